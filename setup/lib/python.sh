@@ -1,0 +1,49 @@
+# A virtualenv of our own over the Odoo found, and the Node packages. Sourced, never run.
+
+export PIP_CACHE_DIR=$CACHE/pip PIP_DISABLE_PIP_VERSION_CHECK=1
+export npm_config_cache=$CACHE/npm npm_config_update_notifier=false npm_config_audit=false npm_config_fund=false
+NODE_FOLDER=$LOCAL/node
+
+# need_venv LIST...: the virtualenv, with the named lists of setup/requirements. Their Odoo's own packages stay as they are.
+need_venv() {
+    local lists=("$@") base wanted
+    [ -z "$ODOO_OURS" ] || lists=(odoo "$@")
+    base=$(printf '%s\n' "$ODOO_PYTHON" "$("$ODOO_PYTHON" -V)" "$ODOO_PATHS" | hash_of)
+    is_stamped venv "$base" || step "Making a Python environment" make_venv "$base"
+    for list in "${lists[@]}"; do
+        wanted="$base $(hash_of <"$SETUP/requirements/$list.txt")"
+        is_stamped "python-$list" "$wanted" || step "Installing Python packages: $list" install_python "$list" "$wanted"
+    done
+}
+
+make_venv() {
+    rm -rf "$VENV" "$LOCAL"/stamp/python-*
+    "$ODOO_PYTHON" -m venv "$VENV"
+    # addsitedir and not a bare path: it also reads the .pth files there (an Odoo installed with `pip install -e`).
+    local site
+    site=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    printf '%s\n' "$ODOO_PATHS" "$SETUP" | sed 's/.*/import site; site.addsitedir(r"&")/' >"$site/social_crm_setup.pth"
+    stamp venv "$1"
+}
+
+install_python() {
+    "$VENV/bin/pip" install --requirement "$SETUP/requirements/$1.txt"
+    stamp "python-$1" "$2"
+}
+
+# The Telegram server and the proxy; and the one file that Debian leaves out of Odoo, without which no browser tour passes.
+need_node_packages() {
+    local wanted left_out=$UNPACKED/usr/lib/python3/dist-packages/odoo/addons/mail/static/lib/selfie_segmentation
+    wanted=$(cat "$SETUP/npm/package-lock.json" "$SETUP/requirements/tools.txt" | hash_of)
+    is_stamped node "$wanted" || step "Installing Node packages" install_node_packages "$wanted"
+    [ -z "$ODOO_OURS" ] || [ -f "$left_out/selfie_segmentation.js" ] ||
+        install -D -m 644 -t "$left_out" "$NODE_FOLDER/node_modules/@mediapipe/selfie_segmentation/selfie_segmentation.js"
+}
+
+install_node_packages() {
+    rm -rf "$NODE_FOLDER"
+    mkdir -p "$NODE_FOLDER"
+    cp "$SETUP/npm/package.json" "$SETUP/npm/package-lock.json" "$NODE_FOLDER/"
+    (cd "$NODE_FOLDER" && PATH=$VENV/bin:$PATH "$VENV/bin/npm" ci --ignore-scripts)
+    stamp node "$1"
+}

@@ -1,0 +1,194 @@
+"""Real processes to talk to: Odoo with workers, the Telegram server, and the proxy in front of the demo."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+from .environment import PROJECT, SetupError, odoo_command, setting
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_port():
+    """Return a TCP port of the loopback interface where nobody listens at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A program that listens on a port of the loopback interface; a context manager that starts and stops it.
+
+    :param str name: names its log, ``<SOCIAL_CRM_LOG_DIR>/<name>.log``
+    :param int port: where it listens; any free one when left out
+    """
+
+    ready_path = "/"
+    ready_within = 60.0  # seconds
+
+    def __init__(self, name, port=None):
+        self.name = name
+        self.port = port or free_port()
+        self.log = Path(setting("LOG_DIR"), f"{name}.log")
+        self.process = None
+
+    @property
+    def url(self):
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def start(self):
+        """Start it and wait until it answers.
+
+        :return: itself
+        :raise SetupError: when it ends, or does not answer in time
+        """
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            # A session of its own, so that a signal to it also reaches its workers, and Ctrl-C does not.
+            self.process = subprocess.Popen(
+                self._command(),
+                env={**os.environ, **self._environment()},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def stop(self, within=20.0):
+        """Ask it to end, wait, and kill what is still there.
+
+        :param float within: seconds that it may take
+        """
+        if self.is_running():
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(within)
+        self.kill()
+
+    def kill(self):
+        """Kill it with all its processes, as a power cut would."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def is_running(self):
+        return bool(self.process) and self.process.poll() is None
+
+    def __enter__(self):
+        return self if self.is_running() else self.start()
+
+    def __exit__(self, *exception):
+        self.stop()
+
+    def _command(self):
+        """Return the command line as a list."""
+        raise NotImplementedError
+
+    def _environment(self):
+        return {}
+
+    def _wait_until_ready(self):
+        deadline = time.monotonic() + self.ready_within
+        while not self._answers():
+            if not self.is_running():
+                raise SetupError(f"{self.name} ended at once (exit status {self.process.returncode}); see {self.log}")
+            if time.monotonic() > deadline:
+                raise SetupError(f"{self.name} did not answer within {self.ready_within:.0f} s; see {self.log}")
+            time.sleep(0.1)
+
+    def _answers(self):
+        try:
+            urllib.request.urlopen(self.url + self.ready_path, timeout=30).close()
+        except urllib.error.HTTPError:
+            return True  # an answer, if not a kind one
+        except OSError:
+            return False
+        return True
+
+
+class OdooServer(Server):
+    """Odoo on one database, with workers as in production (or threaded, with ``workers=0``).
+
+    :param str database: the only database that it serves
+    :param int workers: HTTP workers
+    :param int cron_workers: cron workers, or cron threads when there are no workers
+    :param options: further options of Odoo's command line
+    """
+
+    ready_path = "/web/login"
+    ready_within = 180.0
+
+    def __init__(self, database, *, name=None, port=None, gevent_port=None, workers=2, cron_workers=2, options=()):
+        super().__init__(name or f"odoo_{database}", port)
+        self.database = database
+        self.gevent_port = gevent_port or free_port()
+        self.workers = workers
+        self.cron_workers = cron_workers
+        self.options = list(options)
+
+    def worker_pids(self):
+        """Return the process ids of its HTTP, cron and gevent workers."""
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    def _command(self):
+        return [
+            *odoo_command(),
+            f"--config={setting('CONF')}",
+            f"--database={self.database}",
+            f"--db-filter=^{self.database}$",
+            f"--http-interface={LOOPBACK}",
+            f"--http-port={self.port}",
+            f"--gevent-port={self.gevent_port}",
+            f"--workers={self.workers}",
+            f"--max-cron-threads={self.cron_workers}",
+            *self.options,
+        ]
+
+
+class NodeServer(Server):
+    """A script of ``setup/`` that Node runs."""
+
+    script = None
+
+    def __init__(self, name, port=None, *ports):
+        super().__init__(name, port)
+        self.ports = ports
+
+    def _command(self):
+        return [setting("NODE"), str(PROJECT / "setup" / self.script), *map(str, (self.port, *self.ports))]
+
+    def _environment(self):
+        return {"NODE_PATH": setting("NODE_MODULES")}
+
+
+class TelegramServer(NodeServer):
+    """The npm package telegram-test-api, which other people wrote, in the place of Telegram."""
+
+    script = "telegram_server.js"
+
+    def __init__(self, name="telegram", port=None):
+        super().__init__(name, port)
+
+
+class Proxy(NodeServer):
+    """One port for a browser, in front of the two of an Odoo with workers, which needs the option ``--proxy-mode``."""
+
+    script = "proxy.js"
+
+    def __init__(self, odoo, name="proxy", port=None):
+        super().__init__(name, port, odoo.port, odoo.gevent_port)
