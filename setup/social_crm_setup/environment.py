@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import os
+import shlex
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ def database_name(kind):
 
 def odoo_command():
     """Return the command line that runs Odoo, as a list, without options."""
-    return setting("ODOO").split()
+    return shlex.split(setting("ODOO"))
 
 
 def addons():

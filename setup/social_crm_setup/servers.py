@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,9 @@ import psutil
 from .environment import PROJECT, SetupError, odoo_command, setting
 
 LOOPBACK = "127.0.0.1"
+
+# Whatever ends us, even a kill -9, the kernel then tells what we started to stop (Linux only).
+_DIE_WITH_US = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 def free_port():
@@ -54,7 +58,7 @@ class Server:
         with self.log.open("ab") as log:
             # A session of its own, so that a signal to it also reaches its workers, and Ctrl-C does not.
             self.process = subprocess.Popen(
-                self._command(),
+                [*_DIE_WITH_US, *self._command()],
                 env={**os.environ, **self._environment()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -104,16 +108,20 @@ class Server:
 
     def _wait_until_ready(self):
         deadline = time.monotonic() + self.ready_within
-        while not self._answers():
+        while not self._is_ready():
             if not self.is_running():
                 raise SetupError(f"{self.name} ended at once (exit status {self.process.returncode}); see {self.log}")
             if time.monotonic() > deadline:
                 raise SetupError(f"{self.name} did not answer within {self.ready_within:.0f} s; see {self.log}")
             time.sleep(0.1)
 
-    def _answers(self):
+    def _is_ready(self):
+        return self._answers(self.url + self.ready_path)
+
+    @staticmethod
+    def _answers(url):
         try:
-            urllib.request.urlopen(self.url + self.ready_path, timeout=30).close()
+            urllib.request.urlopen(url, timeout=30).close()
         except urllib.error.HTTPError:
             return True  # an answer, if not a kind one
         except OSError:
@@ -158,6 +166,12 @@ class OdooServer(Server):
             f"--max-cron-threads={self.cron_workers}",
             *self.options,
         ]
+
+    def _is_ready(self):
+        # With workers, web sockets have a process of their own, which comes up later.
+        return super()._is_ready() and (
+            not self.workers or self._answers(f"http://{LOOPBACK}:{self.gevent_port}/websocket/health")
+        )
 
 
 class NodeServer(Server):
