@@ -1,0 +1,468 @@
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.sql import as_table, insert_rows, written_by_sql
+
+#: What a provider tells about an account, and may change any day.
+PROFILE_COLUMNS = ("name", "handle", "avatar_url", "profile_url", "followers")
+
+#: What a row of :meth:`SocialCrmIdentity._upsert` tells in text.
+TEXT_KEYS = ("scope", "external_id", "name", "handle", "avatar_url", "profile_url", "email", "phone")
+
+#: ``last_seen`` is kept to the hour: the timeline knows the second, and a row that rests is a row nobody waits for.
+SEEN_PRECISION = timedelta(hours=1)
+
+
+class SocialCrmIdentity(models.Model):
+    _name = "social.crm.identity"
+    _description = "Identity"
+    _order = "last_seen desc nulls last, id desc"
+    _rec_names_search = ["name", "handle", "external_id"]
+
+    network_id = fields.Many2one("social.crm.network", required=True, index=True, ondelete="restrict")
+    external_id = fields.Char(string="ID on the Network", readonly=True, help="Empty while a pasted handle waits.")
+    scope = fields.Char(
+        default="", readonly=True, help="Account or server within which the ID has a meaning; empty where it is global."
+    )
+    name = fields.Char()
+    handle = fields.Char()
+    handle_state = fields.Selection(
+        [
+            ("known", "Known"),
+            ("waiting", "Waiting for first sight"),
+            ("recycled", "Recycled: somebody else has it now"),
+        ],
+        required=True,
+        default="known",
+        readonly=True,
+    )
+    avatar_url = fields.Char(readonly=True)
+    avatar_128 = fields.Image(string="Avatar", max_width=128, max_height=128)
+    followers = fields.Integer(readonly=True)
+    profile_url = fields.Char(string="Profile")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The contact of the confirmed link.",
+    )
+    link_ids = fields.One2many("social.crm.identity.link", "identity_id", string="Links")
+    touchpoint_ids = fields.One2many("social.crm.touchpoint", "identity_id", string="Timeline")
+    first_seen = fields.Datetime(readonly=True)
+    last_seen = fields.Datetime(readonly=True, index=True, help="To the hour; the timeline is exact.")
+    active = fields.Boolean(default=True)
+
+    _scope_not_null = models.Constraint("CHECK (scope IS NOT NULL)", "The scope of an identity may be empty, not missing.")
+    _external_id_uniq = models.Constraint(
+        "UNIQUE (network_id, scope, external_id)", "This account of the network is already known."
+    )
+    _known_by_something = models.Constraint(
+        "CHECK (external_id IS NOT NULL OR handle IS NOT NULL)", "An identity needs an ID or a handle."
+    )
+    _waiting_handle_uniq = models.UniqueIndex(
+        "(network_id, scope, lower(handle)) WHERE external_id IS NULL", "This handle is already waiting."
+    )
+    _handle_idx = models.Index("(network_id, lower(handle))")
+
+    @api.depends("name", "handle", "external_id", "network_id")
+    def _compute_display_name(self):
+        for identity in self:
+            handle = identity.handle and (identity.network_id.handle_prefix or "") + identity.handle
+            identity.display_name = identity.name or handle or identity.external_id
+
+    @api.model
+    def _upsert(self, rows):
+        """Find or make the identity of each row, in a number of statements that does not grow with the rows.
+
+        What the provider tells of a profile is taken over where it differs and is not older than what is known. A
+        waiting handle adopts the id that it is first seen with; an older identity with the same handle and another
+        id is marked as recycled. Identities that have no confirmed link are then linked by the evidence in the rows
+        (see :meth:`_link_by_evidence`).
+
+        Several processes may call this on the same accounts in READ COMMITTED: rows are locked in the order of
+        their ids before anything is inserted, and inserted in the order of their unique key, so that nobody waits
+        in a circle. In REPEATABLE READ such a race raises a serialization failure, which Odoo retries.
+
+        :param list[dict] rows: ``network_id`` (int), ``scope`` (str, ``""`` where ids are global), ``external_id``
+            (str, empty where only the handle is known), and optionally ``name``, ``handle``, ``avatar_url``,
+            ``profile_url``, ``followers`` (int), ``seen_at`` (naive UTC datetime; default now, ``None`` for an
+            account that was only told of); evidence: ``email``, ``email_authenticated`` (bool), ``phone``
+        :return: the id of each row's identity, in the order of the rows
+        :rtype: list[int]
+        :raise ValueError: a row has neither external id nor handle
+        """
+        rows = self._clean_rows(rows)
+        newest = self._newest_rows(rows)
+        self.flush_model()
+        found = self._find_by_external_id(newest)
+        new_handles = {key: row for key, row in newest.items() if _has_another_handle(row, found.get(key))}
+        holders = self._find_by_handle(new_handles)
+        found |= {key: holders[key][0] for key in new_handles if not key[2] and holders[key]}
+        self._lock_in_order(
+            {holder["id"] for key in holders for holder in holders[key]}
+            | {current["id"] for key, current in found.items() if _is_news(newest[key], current)}
+        )
+        found |= self._adopt_waiting({key: row for key, row in newest.items() if key[2] and key not in found}, holders)
+        self._update_profiles(
+            {key: row for key, row in newest.items() if key in found and _is_news(row, found[key])}, found
+        )
+        ids = {key: current["id"] for key, current in found.items()}
+        ids |= self._insert_missing({key: row for key, row in newest.items() if key not in ids})
+        self._settle_handles([ids[key] for key in new_handles])
+        return [ids[row["key"]] for row in rows]
+
+    def _partner_changed(self, old, new):
+        """Take part when identities get another contact: linked, revoked, or merged by Odoo.
+
+        Called once for all identities of a change; ``partner_id`` of each is already the new one. An addon with
+        facts of its own extends this with one :meth:`_follow_partner` for each of its models.
+
+        :param old: the contacts that the identities had before (res.partner, any number)
+        :param new: the contacts that they have now (res.partner, any number)
+        """
+        self._follow_partner("social.crm.touchpoint")
+
+    def _sync_partner(self):
+        """Set the contact of identities to that of their confirmed link, and tell who derives facts from it."""
+        if not self:
+            return
+        self.env["social.crm.identity.link"].flush_model(["identity_id", "partner_id", "state"])
+        self.flush_recordset(["partner_id"])
+        self._lock_in_order(self.ids)
+        changes = self.env.execute_query(
+            SQL(
+                """
+                UPDATE social_crm_identity i
+                   SET partner_id = c.new
+                  FROM (SELECT identity.id, identity.partner_id AS old, link.partner_id AS new
+                          FROM social_crm_identity identity
+                     LEFT JOIN social_crm_identity_link link
+                            ON link.identity_id = identity.id AND link.state = 'confirmed'
+                         WHERE identity.id = ANY(%s) AND identity.partner_id IS DISTINCT FROM link.partner_id) c
+                 WHERE i.id = c.id
+             RETURNING c.id, c.old, c.new
+                """,
+                list(self.ids),
+            )
+        )
+        if not changes:
+            return
+        ids, old, new = zip(*changes, strict=True)
+        partners = self.env["res.partner"]
+        self.browse(ids)._announce_partner(partners.browse(set(old) - {None}), partners.browse(set(new) - {None}))
+
+    def _announce_partner(self, old, new):
+        """Let the ORM and every addon know that identities have another contact, which SQL has written."""
+        written_by_sql(self, ["partner_id"])
+        (old | new).invalidate_recordset(["identity_ids", "social_identity_count"], flush=False)
+        self._partner_changed(old, new)
+
+    def _follow_partner(self, model_name):
+        """Give the facts of these identities the contact of their identity, in one statement.
+
+        :param str model_name: a model with the stored fields ``identity_id`` and ``partner_id``
+        """
+        model = self.env[model_name]
+        model.flush_model(["identity_id", "partner_id"])
+        self.flush_recordset(["partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE %s fact
+                   SET partner_id = identity.partner_id
+                  FROM social_crm_identity identity
+                 WHERE identity.id = fact.identity_id
+                   AND identity.id = ANY(%s)
+                   AND fact.partner_id IS DISTINCT FROM identity.partner_id
+             RETURNING fact.id
+                """,
+                SQL.identifier(model._table),
+                list(self.ids),
+            )
+        )
+        written_by_sql(model.sudo().browse(row[0] for row in rows), ["partner_id"])
+
+    # ---------------------------------------------------------------------------------------------
+    # Upsert, step by step
+    # ---------------------------------------------------------------------------------------------
+
+    def _clean_rows(self, rows):
+        """Bring rows into the form that is stored.
+
+        Each gets a ``key``: ``(network_id, scope, external_id, None)``, or ``(network_id, scope, None, lower-case
+        handle)`` where only the handle is known.
+        """
+        networks = self.env["social.crm.network"].sudo().browse({row["network_id"] for row in rows})
+        networks = {network.id: network for network in networks}
+        now = fields.Datetime.now()
+        return [self._clean_row(row, networks[row["network_id"]], now) for row in rows]
+
+    def _clean_row(self, row, network, now):
+        clean = {name: _storable(row.get(name)) for name in TEXT_KEYS}
+        handle, external_id, scope = clean["handle"], clean["external_id"], clean["scope"] or ""
+        if handle:
+            handle = handle.strip().removeprefix(network.handle_prefix or "") or None
+        if not external_id and not handle:
+            raise ValueError("An identity needs an external id or a handle.")
+        return clean | {
+            "key": (network.id, scope, external_id, None if external_id else handle.lower()),
+            "network_id": network.id,
+            "scope": scope,
+            "handle": handle,
+            "profile_url": clean["profile_url"] or network._profile_url(handle, external_id, scope),
+            "followers": row.get("followers"),
+            "seen_at": row.get("seen_at", now),
+            "email_authenticated": bool(row.get("email_authenticated")),
+        }
+
+    def _newest_rows(self, rows):
+        """Merge the rows of the same account, the newest value winning.
+
+        :return: row by key, in the one order in which all processes insert
+        """
+        newest = {}
+        for row in sorted(rows, key=lambda row: row["seen_at"] or datetime.min):
+            told = {name: value for name, value in row.items() if value is not None}
+            newest[row["key"]] = {**newest.get(row["key"], row), **told}
+        return {key: newest[key] for key in sorted(newest, key=lambda key: [part or "" for part in map(str, key)])}
+
+    def _find_by_external_id(self, rows):
+        """Return the columns of the identities that exist, by key."""
+        keys = [key for key in rows if key[2]]
+        if not keys:
+            return {}
+        return {
+            keys[current.pop("position")]: current
+            for current in self.env.execute_query_dict(
+                SQL(
+                    """
+                    SELECT v.position, %s
+                      FROM %s
+                      JOIN social_crm_identity i
+                        ON i.network_id = v.network_id AND i.scope = v.scope AND i.external_id = v.external_id
+                    """,
+                    self._identity_columns(),
+                    as_table(
+                        "v",
+                        {"position": "int4", "network_id": "int4", "scope": "varchar", "external_id": "varchar"},
+                        [(position, *key[:3]) for position, key in enumerate(keys)],
+                    ),
+                )
+            )
+        }
+
+    def _find_by_handle(self, rows):
+        """Return who holds the handle of each row, known or waiting, by key; those of the row's own scope first."""
+        keys = [key for key, row in rows.items() if row["handle"]]
+        holders = defaultdict(list)
+        if not keys:
+            return holders
+        for current in self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT v.position, %s
+                  FROM %s
+                  JOIN social_crm_identity i
+                    ON i.network_id = v.network_id
+                   AND lower(i.handle) = lower(v.handle)
+                   AND (i.scope = v.scope OR i.scope = '' AND i.external_id IS NULL)
+                 WHERE i.handle_state != 'recycled'
+                 ORDER BY v.position, i.scope != v.scope, i.external_id IS NULL, i.last_seen DESC NULLS LAST, i.id DESC
+                """,
+                self._identity_columns(),
+                as_table(
+                    "v",
+                    {"position": "int4", "network_id": "int4", "scope": "varchar", "handle": "varchar"},
+                    [(position, *key[:2], rows[key]["handle"]) for position, key in enumerate(keys)],
+                ),
+            )
+        ):
+            holders[keys[current.pop("position")]].append(current)
+        return holders
+
+    @api.model
+    def _identity_columns(self):
+        names = ("id", "scope", "external_id", "partner_id", "first_seen", "last_seen", *PROFILE_COLUMNS)
+        return SQL(", ").join(SQL.identifier("i", name) for name in names)
+
+    def _lock_in_order(self, ids):
+        """Lock identities, always from the lowest id to the highest, so that no two processes wait for each other."""
+        if ids:
+            self.env.execute_query(
+                SQL("SELECT id FROM social_crm_identity WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", sorted(ids))
+            )
+
+    def _adopt_waiting(self, rows, holders):
+        """Give waiting handles the external id that they are now seen with.
+
+        :param dict rows: rows of accounts that do not exist yet, by key
+        :return: columns of the identities that have adopted an id, by key
+        """
+        adopted = {}
+        for key in sorted(rows, key=lambda key: rows[key]["seen_at"] or datetime.min, reverse=True):
+            waiting = next((holder for holder in holders[key] if not holder["external_id"]), None)
+            if waiting and waiting["id"] not in {current["id"] for current in adopted.values()}:
+                adopted[key] = waiting
+        if not adopted:
+            return {}
+        done = self.env.execute_query(
+            SQL(
+                """
+                UPDATE social_crm_identity i
+                   SET external_id = v.external_id, scope = v.scope, handle_state = 'known'
+                  FROM %s
+                 WHERE i.id = v.id AND i.external_id IS NULL
+             RETURNING i.id
+                """,
+                as_table(
+                    "v",
+                    {"id": "int4", "scope": "varchar", "external_id": "varchar"},
+                    [(current["id"], key[1], key[2]) for key, current in adopted.items()],
+                ),
+            )
+        )
+        done = self.browse(row[0] for row in done)
+        written_by_sql(done, ["external_id", "scope", "handle_state"])
+        return {key: current for key, current in adopted.items() if current["id"] in done._ids}
+
+    def _insert_missing(self, rows):
+        """Insert identities; another process may be doing the same.
+
+        :param dict rows: rows by key, in the order of insertion
+        :return: id by key, of those that this process inserted and of those that another was quicker with
+        """
+        if not rows:
+            return {}
+        columns = ("network_id", "scope", "external_id", *PROFILE_COLUMNS)
+        inserted = insert_rows(
+            self.env,
+            self._table,
+            (*columns, "handle_state", "first_seen", "last_seen", "active"),
+            [
+                (
+                    *(row[name] for name in columns),
+                    "known" if row["external_id"] else "waiting",
+                    row["seen_at"],
+                    row["seen_at"],
+                    True,
+                )
+                for row in rows.values()
+            ],
+            on_conflict=SQL("ON CONFLICT DO NOTHING"),
+            returning=("id", "network_id", "scope", "external_id", "handle"),
+        )
+        ids = {
+            (network_id, scope, external_id, None if external_id else handle.lower()): id_
+            for id_, network_id, scope, external_id, handle in inserted
+        }
+        lost = {key: row for key, row in rows.items() if key not in ids}
+        if lost:
+            ids |= {key: current["id"] for key, current in self._find_by_external_id(lost).items()}
+            by_handle = self._find_by_handle({key: row for key, row in lost.items() if not key[2]})
+            ids |= {key: current[0]["id"] for key, current in by_handle.items()}
+        return ids
+
+    def _update_profiles(self, news, found):
+        """Take over what differs and is not older than what is known.
+
+        :param dict news: rows by key
+        :param dict found: columns of their identities, by key
+        """
+        if not news:
+            return
+        profile = SQL(", ").join(
+            SQL(
+                "%(name)s = CASE WHEN v.seen_at >= COALESCE(i.last_seen, v.seen_at)"
+                " THEN COALESCE(v.%(name)s, i.%(name)s) ELSE i.%(name)s END",
+                name=SQL.identifier(name),
+            )
+            for name in PROFILE_COLUMNS
+        )
+        types = {name: self._fields[name].column_type[1] for name in ("id", *PROFILE_COLUMNS)}
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE social_crm_identity i
+                   SET %s,
+                       first_seen = LEAST(i.first_seen, v.seen_at),
+                       last_seen = GREATEST(i.last_seen, v.seen_at),
+                       handle_state = CASE
+                           WHEN i.external_id IS NULL THEN 'waiting'
+                           WHEN v.seen_at >= i.last_seen AND lower(v.handle) != lower(i.handle) THEN 'known'
+                           ELSE i.handle_state END
+                  FROM %s
+                 WHERE i.id = v.id
+                """,
+                profile,
+                as_table(
+                    "v",
+                    types | {"seen_at": "timestamp"},
+                    [
+                        (found[key]["id"], *(row[name] for name in PROFILE_COLUMNS), row["seen_at"])
+                        for key, row in news.items()
+                    ],
+                ),
+            )
+        )
+        written_by_sql(
+            self.browse(found[key]["id"] for key in news),
+            [*PROFILE_COLUMNS, "first_seen", "last_seen", "handle_state"],
+        )
+
+    def _settle_handles(self, ids):
+        """Of several accounts with the same handle, only the one seen last has it: the others' is recycled.
+
+        :param list[int] ids: identities whose handle is new
+        """
+        if not ids:
+            return
+        recycled = self.env.execute_query(
+            SQL(
+                """
+                UPDATE social_crm_identity i
+                   SET handle_state = 'recycled'
+                  FROM social_crm_identity newest
+                 WHERE newest.id = ANY(%s)
+                   AND newest.external_id IS NOT NULL
+                   AND i.network_id = newest.network_id
+                   AND i.scope = newest.scope
+                   AND lower(i.handle) = lower(newest.handle)
+                   AND i.external_id != newest.external_id
+                   AND i.handle_state = 'known'
+                   AND (COALESCE(i.last_seen, '-infinity'), i.id) < (COALESCE(newest.last_seen, '-infinity'), newest.id)
+             RETURNING i.id
+                """,
+                ids,
+            )
+        )
+        written_by_sql(self.browse(row[0] for row in recycled), ["handle_state"])
+
+
+def _storable(value):
+    """Return a text that PostgreSQL can store, ``None`` for an empty one: no NUL, no half of a surrogate pair."""
+    if not value:
+        return None
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8") or None
+
+
+def _is_news(row, current):
+    """Whether a row tells something of its identity that is worth writing."""
+    seen_at, last_seen = row["seen_at"], current["last_seen"]
+    if seen_at is None:
+        return False
+    if last_seen is None or seen_at > last_seen + SEEN_PRECISION or seen_at < current["first_seen"] - SEEN_PRECISION:
+        return True
+    return seen_at >= last_seen and _has_another_profile(row, current)
+
+
+def _has_another_profile(row, current):
+    return any(row[name] is not None and row[name] != current[name] for name in PROFILE_COLUMNS)
+
+
+def _has_another_handle(row, current):
+    return bool(row["handle"]) and (current is None or (current["handle"] or "").lower() != row["handle"].lower())

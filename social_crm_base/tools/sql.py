@@ -1,0 +1,128 @@
+"""Set-based SQL that keeps the guarantees of the ORM.
+
+The streets of Social CRM carry thousands of rows a minute; these helpers write them in a number of statements
+that does not grow with the rows, flush what the ORM still holds before and forget its cache after.
+"""
+
+from odoo import fields
+from odoo.tools import SQL
+
+#: Rows of one INSERT or UPDATE: large enough to make the round trip cheap, small enough to keep statements short.
+CHUNK = 1000
+
+
+def as_table(alias, types, rows):
+    """Write rows as a table that a FROM clause can join, every column with its type.
+
+    :param str alias: name of the table in the query
+    :param dict types: PostgreSQL type by column name, in the order of the rows
+    :param rows: tuples of values, ``None`` for NULL; may be empty
+    :return: ``unnest(…) AS alias(column, …)``
+    :rtype: SQL
+    """
+    columns = zip(*rows, strict=True) if rows else ([] for _column in types)
+    arrays = [
+        SQL("%s::%s[]", list(values), SQL(pg_type))  # pylint: disable=sql-injection
+        for values, pg_type in zip(columns, types.values(), strict=True)
+    ]
+    return SQL("unnest(%s) AS %s(%s)", SQL(", ").join(arrays), SQL.identifier(alias), _identifiers(types))
+
+
+def insert_rows(env, table, columns, rows, *, on_conflict=None, returning=None):
+    """Insert rows in bulk.
+
+    ``create_uid``, ``create_date``, ``write_uid`` and ``write_date`` are filled in where the table's model keeps
+    them. Nothing is computed: columns that are not named get the default of the database, that is NULL.
+
+    :param env: environment
+    :param str table: name of the table of a model
+    :param columns: names of the columns
+    :param rows: tuples of values in the order of ``columns``
+    :param SQL on_conflict: for instance ``SQL("ON CONFLICT DO NOTHING")``
+    :param returning: names of columns to return
+    :return: the ``returning`` columns of the rows inserted, in the order of insertion; empty without ``returning``
+    :rtype: list[tuple]
+    """
+    columns, rows = list(columns), [tuple(row) for row in rows]
+    log_values = ()
+    if _model_of(env, table)._log_access:
+        columns += ["create_uid", "create_date", "write_uid", "write_date"]
+        now = fields.Datetime.now()
+        log_values = (env.uid, now, env.uid, now)
+    result = []
+    for start in range(0, len(rows), CHUNK):
+        query = SQL(
+            "INSERT INTO %s (%s) VALUES %s %s %s",
+            SQL.identifier(table),
+            _identifiers(columns),
+            SQL(", ").join(row + log_values for row in rows[start : start + CHUNK]),
+            on_conflict or SQL(),
+            SQL("RETURNING %s", _identifiers(returning)) if returning else SQL(),
+        )
+        result += env.execute_query(query)
+    return result
+
+
+def update_rows(env, table, columns, rows, key="id", types=None):
+    """Update each row with values of its own, in one statement for every thousand rows.
+
+    What the ORM holds of these columns is written first and forgotten after; stored fields that depend on them
+    are marked to be computed again.
+
+    :param env: environment
+    :param str table: name of the table of a model
+    :param columns: names of the columns to write; ``key`` is not among them
+    :param rows: tuples ``(key, value, …)``, the values in the order of ``columns``
+    :param str key: column that tells the rows
+    :param dict types: PostgreSQL types by column name, where they differ from those of the model's fields
+    :return: ids of the rows updated
+    :rtype: list[int]
+    """
+    model = _model_of(env, table)
+    types = {name: model._fields[name].column_type[1] for name in (key, *columns)} | (types or {})
+    assignments = SQL(", ").join(
+        SQL("%s = v.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
+    )
+    rows = [tuple(row) for row in rows]
+    model.flush_model([key, *columns])
+    ids = []
+    for start in range(0, len(rows), CHUNK):
+        ids += env.execute_query(
+            SQL(
+                "UPDATE %s t SET %s FROM %s WHERE t.%s = v.%s RETURNING t.id",
+                SQL.identifier(table),
+                assignments,
+                as_table("v", types, rows[start : start + CHUNK]),
+                SQL.identifier(key),
+                SQL.identifier(key),
+            )
+        )
+    ids = [row[0] for row in ids]
+    written_by_sql(model.browse(ids), columns)
+    return ids
+
+
+def written_by_sql(records, fnames):
+    """Tell the ORM that columns were written behind its back: forget the cache, compute again what depends on them.
+
+    :param records: the records written
+    :param fnames: names of the fields written
+    """
+    if records:
+        records.invalidate_recordset(fnames, flush=False)
+        records.modified(fnames)
+
+
+def _identifiers(names):
+    return SQL(", ").join(map(SQL.identifier, names))
+
+
+def _model_of(env, table):
+    """Return the model that a table belongs to.
+
+    :raise ValueError: no model has this table
+    """
+    for name, model_class in env.registry.items():
+        if model_class._table == table and not model_class._abstract:
+            return env[name]
+    raise ValueError(f"No model has the table {table!r}.")
