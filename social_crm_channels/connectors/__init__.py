@@ -1,0 +1,4 @@
+from . import connector
+from . import generic
+from . import logged
+from . import telegram

@@ -1,0 +1,273 @@
+import hashlib
+import json
+from http import HTTPStatus
+
+from odoo import api, models
+
+from .contract import Capabilities, Delivery, MalformedPayload, Rejected
+from ..tools.http_client import HttpClient
+
+PREFIX = "social.crm.connector."
+
+
+class SocialCrmConnector(models.AbstractModel):
+    """The protocol of one provider and nothing else: no business rule lives in a connector.
+
+    A provider is one AbstractModel ``social.crm.connector.<provider>`` that inherits this one.
+    Methods take the channel as a record; they never write to the database.
+    """
+
+    _name = "social.crm.connector"
+    _description = "Channel Connector"
+
+    _label = ""  # as administrators see it
+    _network_code = ""  # the network it is for; "" for any
+    _base_url = ""  # where the provider lives unless the channel says otherwise
+    _kept_headers = ()  # names (lower case) of the request headers that ``_parse`` needs
+
+    # ------------------------------------------------------------------
+    # Registry
+    # ------------------------------------------------------------------
+    @api.model
+    def _providers(self):
+        """All providers there are.
+
+        :return: selection items, sorted by label
+        :rtype: list[tuple[str, str]]
+        """
+        return sorted(
+            ((name.removeprefix(PREFIX), self.env[name]._label) for name in self.env.registry if name.startswith(PREFIX)),
+            key=lambda item: item[1],
+        )
+
+    @api.model
+    def _of(self, provider):
+        """The connector of a provider.
+
+        :param str provider: the code, such as ``telegram``
+        :return: its (empty) model
+        """
+        return self.env[PREFIX + provider]
+
+    # ------------------------------------------------------------------
+    # What it can do, and the account
+    # ------------------------------------------------------------------
+    def _capabilities(self, channel):
+        """:rtype: Capabilities"""
+        return Capabilities()
+
+    def _credential_fields(self):
+        """What an administrator must enter to connect.
+
+        :return: (name, label, help) for each, in order
+        :rtype: list[tuple[str, str, str]]
+        """
+        return []
+
+    def _check_credentials(self, channel):
+        """Ask the provider who we are.
+
+        :return: ``external_id`` and ``handle`` of our account
+        :rtype: dict
+        :raise ConnectorError: with the reason in plain words
+        """
+        return {"external_id": channel.account_external_id or "", "handle": channel.account_handle or ""}
+
+    def _subscribe(self, channel):
+        """Ask the provider to call our webhook from now on."""
+
+    def _unsubscribe(self, channel):
+        """Ask the provider to call it no more."""
+
+    # ------------------------------------------------------------------
+    # In
+    # ------------------------------------------------------------------
+    def _answer_challenge(self, channel, params):
+        """Answer a provider's GET on our webhook.
+
+        :param dict params: the query string
+        :return: the body to answer with, or ``None`` where the challenge is wrong or there is none
+        :rtype: str | None
+        """
+        return None
+
+    def _verify_webhook(self, channel, headers, body):
+        """Whether a delivery is authentic, in constant time.
+
+        :param headers: case-insensitive mapping of the request's headers
+        :param bytes body: the raw body
+        :rtype: bool
+        """
+        return False
+
+    def _delivery(self, channel, headers, body):
+        """Name a delivery. Runs in the web request: cheap, and without the database.
+
+        The default takes the whole body as its own key: right for a provider that repeats a failed
+        delivery to the letter.
+
+        :rtype: Delivery
+        :raise MalformedPayload: the delivery is kept as dead
+        """
+        data = self._load_json(body)
+        return Delivery(
+            payload=body,
+            dedup_key=self._delivery_key(data) or self._body_key(body),
+            conversation_key=self._conversation_key(data),
+            headers={name: headers[name] for name in self._kept_headers if name in headers},
+        )
+
+    def _delivery_of_entry(self, channel, key, entry):
+        """Name one entry of a batch that could not be read and is kept by itself.
+
+        :param str key: the dedup key of the batch
+        :param bytes entry: as in :class:`Unreadable`
+        :rtype: Delivery
+        """
+        return Delivery(payload=entry, dedup_key=f"{key[:100]}#{self._body_key(entry)}")
+
+    def _delivery_key(self, data):
+        """The provider's own id of a delivery, ``""`` where it has none.
+
+        :param data: the payload, parsed from JSON
+        :rtype: str
+        """
+        return ""
+
+    def _conversation_key(self, data):
+        """What must not be processed at the same time (see :class:`Delivery`).
+
+        :rtype: str
+        """
+        return ""
+
+    def _webhook_answer(self, malformed):
+        """What the provider's documents want to read once a delivery is stored.
+
+        :param bool malformed: it is kept as dead
+        :return: status code and JSON-able body
+        :rtype: tuple[int, dict]
+        """
+        return HTTPStatus.OK, {}
+
+    def _parse(self, channel, payload, headers):
+        """Read a delivery. Pure: the same bytes give the same answer, nothing is fetched or written.
+
+        Unknown things are passed over; every entry of a batch is read.
+
+        :param bytes payload: as it came
+        :param dict headers: the kept ones
+        :rtype: list[Incoming]
+        :raise MalformedPayload: and nothing else
+        """
+        return []
+
+    def _poll(self, channel):
+        """Ask the provider for what is new since ``channel.cursor``.
+
+        :return: the deliveries and the cursor to keep once they are stored
+        :rtype: tuple[list[Delivery], dict]
+        :raise ConnectorError:
+        """
+        return [], channel.cursor or {}
+
+    def _fetch_attachment(self, channel, attachment):
+        """Get the content of an attachment.
+
+        :param Attachment attachment:
+        :rtype: FetchedFile
+        :raise ConnectorError:
+        """
+        return self._client(channel).fetch_file(attachment.url, attachment.name)
+
+    def _fetch_profile(self, channel, identity):
+        """What the provider tells of a person.
+
+        :return: values of ``social.crm.identity``
+        :rtype: dict
+        """
+        return {}
+
+    # ------------------------------------------------------------------
+    # Out
+    # ------------------------------------------------------------------
+    def _text_length(self, text):
+        """Length of a text as the provider counts it.
+
+        :rtype: int
+        """
+        return len(text)
+
+    def _conversation_interval(self, conversation):
+        """Seconds that must lie between two sends in a conversation.
+
+        :rtype: float
+        """
+        return 0.0
+
+    def _reply_blockers(self, channel, conversation):
+        """Why the provider would refuse a reply here.
+
+        :return: dictionaries ``code``, ``reason``, ``remedy``, texts in plain words
+        :rtype: list[dict]
+        """
+        return []
+
+    def _send(self, channel, part):
+        """Make the one call that sends a part.
+
+        :param part: a ``social.crm.outbound.part``; ``part.key`` is the idempotency key
+        :rtype: SendResult
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel cannot send."))
+
+    def _lookup_sent(self, channel, part):
+        """What became of a send of unknown outcome.
+
+        :return: the result, or ``None`` where the provider does not have it
+        :rtype: SendResult | None
+        """
+        return None
+
+    def _edit_sent(self, channel, part, text):
+        """Change a part that was sent.
+
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel cannot edit what was sent."))
+
+    def _delete_sent(self, channel, part):
+        """Take back a part that was sent.
+
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel cannot take back what was sent."))
+
+    def _mark_read(self, channel, conversation):
+        """Tell the provider that we have read a conversation."""
+
+    # ------------------------------------------------------------------
+    # For connectors
+    # ------------------------------------------------------------------
+    def _client(self, channel):
+        """The shared HTTP client, bound to where this channel's provider lives.
+
+        :rtype: HttpClient
+        """
+        return HttpClient(channel.sudo().base_url or self._base_url, secrets=channel._secrets())
+
+    @staticmethod
+    def _load_json(body):
+        """:raise MalformedPayload: it is not JSON, or not an object or list"""
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise MalformedPayload(f"This is not JSON: {error}") from error
+        if not isinstance(data, dict | list):
+            raise MalformedPayload("This is not a JSON object.")
+        return data
+
+    @staticmethod
+    def _body_key(body):
+        return hashlib.sha256(body).hexdigest()

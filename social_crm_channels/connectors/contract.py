@@ -1,0 +1,333 @@
+"""What a connector and the rest of the house say to each other.
+
+A connector turns the bytes of a provider into the frozen dataclasses below (``_parse``) and one
+``social.crm.outbound.part`` into one call to the provider (``_send``). Whatever goes wrong on the way is
+said by one of the errors below, so that the queues can treat all providers alike.
+
+All datetimes are naive UTC, as everywhere in Odoo. All ids are strings, as the provider writes them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+# --------------------------------------------------------------------------------------------------
+# In
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One inbound delivery, before anybody has read it.
+
+    :param payload: the raw body
+    :param dedup_key: the same for the same delivery, however often the provider sends it
+    :param conversation_key: deliveries with the same key are never processed at the same time;
+        anything coarser than a conversation (an account) is right, anything finer is wrong
+    :param headers: the few headers that ``_parse`` needs, never a secret
+    """
+
+    payload: bytes
+    dedup_key: str
+    conversation_key: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who said it, as the provider knows them.
+
+    :param external_id: the provider's id; ``""`` where only the handle is known
+    :param scope: the account or host within which the id has a meaning, ``""`` where it is global
+    :param email_authenticated: the provider, or the mail server's checks, vouch for the address
+    :param is_us: the account of the channel itself
+    """
+
+    external_id: str
+    scope: str = ""
+    handle: str = ""
+    name: str = ""
+    avatar_url: str = ""
+    profile_url: str = ""
+    email: str = ""
+    email_authenticated: bool = False
+    phone: str = ""
+    followers: int | None = None
+    is_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; its content is fetched later, by ``_fetch_attachment``.
+
+    :param external_id: what the provider needs to hand it out (a file id), or ``""`` where ``url`` will do
+    :param size: in bytes, 0 when unknown
+    """
+
+    external_id: str = ""
+    name: str = ""
+    mimetype: str = ""
+    url: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """Something somebody said, or an echo of something we said elsewhere (``author.is_us``).
+
+    :param external_id: unique within the channel
+    :param conversation_id: the thread's id, unique within the channel
+    :param sequence: orders messages of the same second; compared as text, so numbers are padded
+        (see :func:`sequence_of`)
+    :param text: plain text
+    :param account: external id of the account of ours that was addressed, where one webhook serves several
+    :param reply_until: when the provider closes the window for a free reply, ``None`` for never
+    :param conversation_data: what ``_send`` will need of the thread (a topic id, a reply token)
+    :param recipient: the other side, where ``author.is_us``
+    :param key: the idempotency key of our own send, where the provider echoes it
+    """
+
+    external_id: str
+    conversation_id: str
+    author: Author
+    occurred_at: datetime
+    sequence: str = ""
+    text: str = ""
+    subject: str = ""
+    contact_kind: str = "direct"
+    account: str = ""
+    reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    conversation_name: str = ""
+    conversation_data: dict = field(default_factory=dict)
+    is_group: bool = False
+    reply_until: datetime | None = None
+    recipient: Author | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingEdit:
+    """A message now reads differently. ``occurred_at`` is when it was edited; the latest edit wins.
+
+    :param sequence: orders edits of the same second, as in :class:`IncomingMessage`
+    """
+
+    message_id: str
+    occurred_at: datetime
+    text: str = ""
+    sequence: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingDeletion:
+    """A message was taken back by its author or removed by the network. Terminal."""
+
+    message_id: str
+    occurred_at: datetime
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingStatus:
+    """How far a message of ours came: ``sent``, ``delivered``, ``read`` or ``failed``."""
+
+    message_id: str
+    occurred_at: datetime
+    state: str = "delivered"
+    error: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingReaction:
+    """Somebody reacted to a message; an empty ``emoji`` takes the reaction back."""
+
+    message_id: str
+    author: Author
+    occurred_at: datetime
+    emoji: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationMoved:
+    """The provider gave a conversation another id (Telegram: a group became a supergroup)."""
+
+    old_id: str
+    new_id: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """News of a conversation that is there already (its person blocked us); unknown ones are passed over.
+
+    :param data: merged into the conversation's provider data, where ``_reply_blockers`` reads it
+    """
+
+    conversation_id: str
+    occurred_at: datetime
+    data: dict = field(default_factory=dict)
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRevoked:
+    """The provider says that our access to the account has ended."""
+
+    reason: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """One entry of a batch that could not be read; it is kept as a dead delivery of its own.
+
+    :param entry: the raw bytes of that entry alone, such that ``_parse`` would read them once corrected
+    :param reason: what is wrong with it, for people
+    """
+
+    entry: bytes
+    reason: str
+
+
+Incoming = (
+    IncomingMessage
+    | IncomingEdit
+    | IncomingDeletion
+    | IncomingStatus
+    | IncomingReaction
+    | ConversationMoved
+    | ConversationChanged
+    | AccountRevoked
+    | Unreadable
+)
+
+
+def sequence_of(number):
+    """Write a number so that text order is number order.
+
+    :param number: a non-negative integer below 10**20, or its decimal text
+    :return: 20 digits
+    :rtype: str
+    """
+    return f"{int(number):020d}"
+
+
+# --------------------------------------------------------------------------------------------------
+# Out
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do. The interface shows it, the queues obey it.
+
+    :param inbound_modes: of ``webhook``, ``poll``, ``manual``; the first is the default
+    :param contact_kinds: how something can be said on this channel
+    :param text_limit: longest text of one call in the provider's own measure, 0 for no limit
+    :param caption_limit: longest text that may travel with an attachment, 0 for none
+    :param attachment_limit: largest attachment in bytes, 0 where none can be sent
+    :param idempotent_send: the provider tells a repeated key from a new message, so a send of unknown
+        outcome may be repeated
+    :param lookup_sent: ``_lookup_sent`` can tell what became of a send of unknown outcome
+    :param rate_per_second: calls a second on the whole account, 0 for no limit
+    """
+
+    inbound_modes: tuple[str, ...] = ("webhook",)
+    contact_kinds: tuple[str, ...] = ("direct",)
+    reply: bool = True
+    text_limit: int = 0
+    caption_limit: int = 0
+    attachment_limit: int = 0
+    edit_sent: bool = False
+    delete_sent: bool = False
+    edits: bool = False
+    deletions: bool = False
+    echoes: bool = False
+    statuses: bool = False
+    reactions: bool = False
+    idempotent_send: bool = False
+    lookup_sent: bool = False
+    rate_per_second: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The provider took a part.
+
+    :param external_id: its id, in the form in which ``_parse`` would name the same message
+    :param occurred_at: the provider's time, ``None`` where it gives none
+    """
+
+    external_id: str
+    occurred_at: datetime | None = None
+    sequence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """The content of an attachment."""
+
+    content: bytes
+    name: str = ""
+    mimetype: str = ""
+
+
+# --------------------------------------------------------------------------------------------------
+# Errors
+# --------------------------------------------------------------------------------------------------
+
+
+class MalformedPayload(Exception):
+    """An authentic payload that cannot be read: a person must look at it."""
+
+
+class ConnectorError(Exception):
+    """A call to a provider failed; the text is for people and holds no secret."""
+
+
+class TemporaryFailure(ConnectorError):
+    """The provider did not do it and may do it later (5xx, connection refused).
+
+    :param retry_after: seconds to wait at least, as the provider asked, or ``None``
+    """
+
+    def __init__(self, message, retry_after=None):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimited(TemporaryFailure):
+    """Too many calls (429). Unless ``conversation_only``, the whole account waits.
+
+    :param retry_after: seconds to wait
+    """
+
+    def __init__(self, message, retry_after=None, conversation_only=False):
+        super().__init__(message, retry_after)
+        self.conversation_only = conversation_only
+
+
+class UnknownOutcome(ConnectorError):
+    """The call was made and no answer came: it may or may not have been done."""
+
+
+class TokenRejected(ConnectorError):
+    """The provider no longer accepts our credentials: the account must be authorised again."""
+
+
+class Rejected(ConnectorError):
+    """The provider refused this call for good (blocked, forbidden, window closed, too long)."""
+
+
+class ConversationHasMoved(ConnectorError):
+    """The conversation has another id now; the same call goes there.
+
+    :param new_id: the new external id of the conversation
+    """
+
+    def __init__(self, message, new_id):
+        super().__init__(message)
+        self.new_id = new_id

@@ -1,0 +1,89 @@
+import hashlib
+import logging
+import re
+from http import HTTPStatus
+
+from odoo import SUPERUSER_ID, api, http
+from odoo.http import request
+
+from ..connectors.contract import Delivery, MalformedPayload
+from ..tools.cursor import read_committed
+from ..tools.wake import wake
+
+MAX_BODY = 1 << 20  # bytes
+KEY_IN_PATH = re.compile(r"(/social_crm/webhook/)[^/?\s\"]+")
+
+
+class WebhookController(http.Controller):
+    """Where providers knock. What is authentic is stored, and thanked for only then; it is read later."""
+
+    @http.route(
+        "/social_crm/webhook/<string:key>",
+        type="http",
+        auth="none",
+        methods=["GET", "POST"],
+        csrf=False,
+        save_session=False,
+        social_crm_raw_body=MAX_BODY,
+    )
+    def receive(self, key, **params):
+        """Answer a challenge (GET) or store a delivery (POST).
+
+        :param str key: the channel's webhook key
+        """
+        # A cursor of its own, in READ COMMITTED: deliveries of the same message may arrive side by side.
+        with request.env.registry.cursor() as cr:
+            read_committed(cr)
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            channel = env["social.crm.channel"].search([("webhook_key", "=", key)], limit=1)
+            if not channel or channel.inbound_mode != "webhook":
+                return _answer(HTTPStatus.NOT_FOUND, "There is no webhook here.")
+            if request.httprequest.method == "GET":
+                return self._challenge(channel, params)
+            return self._store(channel, request.social_crm_body)
+
+    def _challenge(self, channel, params):
+        body = channel._connector()._answer_challenge(channel, params)
+        if body is None:
+            return _answer(HTTPStatus.FORBIDDEN, "The challenge was not accepted.")
+        return request.make_response(body, [("Content-Type", "text/plain; charset=utf-8")])
+
+    def _store(self, channel, body):
+        if len(body) > MAX_BODY:
+            return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A delivery may have at most {MAX_BODY} bytes.")
+        connector = channel._connector()
+        headers = request.httprequest.headers
+        if not connector._verify_webhook(channel, headers, body):
+            return _answer(HTTPStatus.FORBIDDEN, "The signature is missing or wrong.")
+        error = None
+        try:
+            delivery = connector._delivery(channel, headers, body)
+        except MalformedPayload as malformed:
+            error = str(malformed)
+            delivery = Delivery(payload=body, dedup_key=hashlib.sha256(body).hexdigest())
+        if channel.env["social.crm.event"]._store(channel, [delivery], error=error) and not error:
+            wake(channel.env, "social_crm_channels.cron_drain")
+        status, answer = connector._webhook_answer(malformed=bool(error))
+        return request.make_json_response(answer, status=status)
+
+
+def _answer(status, message):
+    return request.make_json_response({"error": message}, status=status)
+
+
+class _MaskWebhookKey(logging.Filter):
+    """The key in a webhook's path is a secret: it stays out of the access log."""
+
+    def filter(self, record):
+        record.msg = _masked(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_masked, record.args))
+        return True
+
+
+def _masked(value):
+    return KEY_IN_PATH.sub(r"\1***", value) if isinstance(value, str) else value
+
+
+for _name in ("werkzeug", "odoo.http"):
+    logging.getLogger(_name).addFilter(_MaskWebhookKey())

@@ -1,0 +1,6 @@
+-- A copy of the database neither polls nor sends, and nobody can write to it.
+UPDATE social_crm_channel
+   SET state = CASE WHEN state = 'draft' THEN 'draft' ELSE 'paused' END,
+       credentials = NULL,
+       database_uuid = NULL,
+       webhook_key = md5(random()::text || id || clock_timestamp());

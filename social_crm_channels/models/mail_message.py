@@ -1,0 +1,120 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.mail.tools.discuss import Store
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    social_message_ids = fields.One2many(
+        "social.crm.message", "mail_message_id", "Channel message", groups="social_crm_base.group_user"
+    )
+
+    # ------------------------------------------------------------------
+    # Which messages a thread shows, and in which order
+    # ------------------------------------------------------------------
+    def _social_thread_domain(self, thread):
+        """Messages that a thread of ours shows beside its own.
+
+        :param thread: any record with a thread
+        :rtype: Domain | None
+        :return: ``None`` for threads that are not ours
+        """
+        if thread._name == "social.crm.conversation":
+            return self._social_messages_domain(Domain("conversation_id", "=", thread.id))
+        return None
+
+    def _social_messages_domain(self, domain):
+        """:return: the domain of ``mail.message`` for a domain of ``social.crm.message``"""
+        # sudo: what may be read is decided on the mail.message, as for any thread
+        found = self.env["social.crm.message"].sudo()._search(domain)
+        return Domain("id", "in", found.subselect("mail_message_id"))
+
+    def _message_fetch(
+        self,
+        domain,
+        *,
+        thread=None,
+        search_term=None,
+        is_notification=None,
+        before=None,
+        after=None,
+        around=None,
+        limit=30,
+    ):
+        """Threads of ours show the messages of their conversations, in the order of the provider."""
+        ours = self._social_thread_domain(thread) if thread else None
+        if ours is None:
+            return super()._message_fetch(
+                domain,
+                thread=thread,
+                search_term=search_term,
+                is_notification=is_notification,
+                before=before,
+                after=after,
+                around=around,
+                limit=limit,
+            )
+        own = Domain("model", "=", thread._name) & Domain("res_id", "=", thread.id)
+        domain = Domain(True if domain is None else domain) & (own | ours)
+        domain &= Domain("message_type", "!=", "user_notification")
+        if search_term:
+            return super()._message_fetch(
+                domain, search_term=search_term, is_notification=is_notification, before=before, after=after, limit=limit
+            )
+        if is_notification is not None:
+            domain &= Domain("message_type", "=" if is_notification else "!=", "notification")
+        if around is not None:
+            older = self._fetch_in_order(domain, "<=", around, limit // 2)
+            newer = self._fetch_in_order(domain, ">", around, limit // 2)
+            return {"messages": newer[::-1] + older}
+        if after:
+            return {"messages": self._fetch_in_order(domain, ">", after, limit)[::-1]}
+        return {"messages": self._fetch_in_order(domain, "<", before, limit)}
+
+    def _fetch_in_order(self, domain, operator, reference_id, limit):
+        """One page by (time said, provider's sequence, id), beginning at a message.
+
+        :param str operator: ``<`` and ``<=`` go back in time, ``>`` forward
+        :param int reference_id: the message to begin at, falsy for the newest
+        :return: readable messages, the one nearest to the reference first
+        """
+        # sudo: access is checked below, on the page alone
+        query = self.sudo()._search(domain)
+        alias = query.left_join(query.table, "id", "social_crm_message", "mail_message_id", "social")
+        moment = SQL("COALESCE(%s, %s)", SQL.identifier(alias, "occurred_at"), SQL.identifier(query.table, "date"))
+        sequence = SQL("COALESCE(%s, '') COLLATE \"C\"", SQL.identifier(alias, "provider_sequence"))
+        key = SQL("%s, %s, %s", moment, sequence, SQL.identifier(query.table, "id"))
+        backwards = operator.startswith("<")
+        if reference_id:
+            query.add_where(SQL("(%s) %s (%s)", key, SQL(operator), self._order_key_of(reference_id)))
+        direction = SQL("DESC") if backwards else SQL("ASC")
+        query.order = SQL("%s %s, %s %s, %s %s", moment, direction, sequence, direction, SQL.identifier(query.table, "id"), direction)
+        query.limit = limit
+        ids = [message_id for (message_id,) in self.env.execute_query(query.select())]
+        return self.browse(ids)._filtered_access("read")
+
+    def _order_key_of(self, message_id):
+        return SQL(
+            "SELECT COALESCE(social.occurred_at, mail.date), COALESCE(social.provider_sequence, '') COLLATE \"C\", mail.id"
+            " FROM mail_message mail LEFT JOIN social_crm_message social ON social.mail_message_id = mail.id"
+            " WHERE mail.id = %s ORDER BY social.id LIMIT 1",
+            message_id,
+        )
+
+    # ------------------------------------------------------------------
+    # What the thread shows of the channel
+    # ------------------------------------------------------------------
+    def _to_store_defaults(self, target):
+        return [*super()._to_store_defaults(target), "social_crm"]
+
+    def _to_store(self, store: Store, fields, **kwargs):
+        super()._to_store(store, [field for field in fields if field != "social_crm"], **kwargs)
+        if "social_crm" not in fields:
+            return
+        # sudo: whoever may read a message may see how it travelled
+        channel_sides = self.env["social.crm.message"].sudo().search([("mail_message_id", "in", self.ids)])
+        for side in channel_sides:
+            store.add(side.mail_message_id, {"social_crm": side._thread_badge()})

@@ -1,0 +1,452 @@
+import secrets
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..connectors.contract import ConnectorError, RateLimited, TokenRejected
+from ..tools.cursor import read_committed, try_locks, unlock
+from ..tools.wake import wake
+
+POLL_LOCK = 0x50C1A2  # namespace of the advisory locks
+POLL_INTERVAL = 1.0  # seconds between two rounds
+POLL_LINGER = 20.0  # seconds after the last news until the next round is left to the cron
+
+
+class SocialCrmChannel(models.Model):
+    """An account of ours on a network, and how we reach it.
+
+    States: ``draft`` → ``connected``; ``connected`` ⇄ ``paused`` by hand; ``connected`` → ``reauthorise`` when the
+    provider rejects our credentials, back by :meth:`action_connect`.
+    """
+
+    _name = "social.crm.channel"
+    _description = "Channel"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    network_id = fields.Many2one("social.crm.network", required=True, ondelete="restrict", index=True)
+    provider = fields.Selection(lambda self: self.env["social.crm.connector"]._providers(), required=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="cascade"
+    )
+    team_id = fields.Many2one(
+        "social.crm.team",
+        "Default team",
+        index=True,
+        ondelete="set null",
+        check_company=True,
+        tracking=True,
+        help="Sees the conversations of this channel.",
+    )
+    care = fields.Boolean("Customer care", default=True, help="What people say here is answered by the team.")
+    state = fields.Selection(
+        [
+            ("draft", "Not connected"),
+            ("connected", "Connected"),
+            ("reauthorise", "Authorise again"),
+            ("paused", "Paused"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    state_reason = fields.Text(readonly=True, copy=False)
+    inbound_mode = fields.Selection(
+        [("webhook", "The provider calls us"), ("poll", "We ask the provider"), ("manual", "Logged by hand")],
+        string="How messages arrive",
+        compute="_compute_inbound_mode",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    account_external_id = fields.Char("Account ID", readonly=True, copy=False, index="btree_not_null")
+    account_handle = fields.Char("Account", copy=False)
+    base_url = fields.Char(
+        "Provider address",
+        groups="social_crm_base.group_admin",
+        help="Where the provider's server is. Leave empty unless it is self-hosted.",
+    )
+    send_url = fields.Char(
+        "Send replies to", groups="social_crm_base.group_admin", help="Replies are posted to this web address."
+    )
+    credentials = fields.Json(groups=fields.NO_ACCESS, copy=False)
+    webhook_key = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, default=lambda self: secrets.token_urlsafe(32), required=True
+    )
+    webhook_url = fields.Char("Webhook", compute="_compute_webhook_url", groups="social_crm_base.group_admin")
+    database_uuid = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    cursor = fields.Json(groups=fields.NO_ACCESS, copy=False)
+    rate_limited_until = fields.Datetime(readonly=True, copy=False)
+    send_slot_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
+    poll_after = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
+    last_event_at = fields.Datetime("Last delivery", readonly=True, copy=False)
+    last_error = fields.Text(readonly=True, copy=False)
+    attachment_quota_mb = fields.Integer(
+        "Attachment space (MB)", default=1024, help="Attachments beyond this are not fetched; 0 for no limit."
+    )
+    conversation_count = fields.Integer(compute="_compute_counts")
+    unread_count = fields.Integer("Unread", compute="_compute_counts")
+    dead_count = fields.Integer("Dead deliveries", compute="_compute_counts")
+    queued_count = fields.Integer("Waiting replies", compute="_compute_counts")
+    health = fields.Selection(
+        [("green", "Works"), ("amber", "Needs a look"), ("red", "Does not work")], compute="_compute_health"
+    )
+    health_reason = fields.Char(compute="_compute_health")
+
+    _webhook_key_uniq = models.UniqueIndex("(webhook_key)", "This webhook key is in use.")
+
+    # ------------------------------------------------------------------
+    # Computed
+    # ------------------------------------------------------------------
+    @api.depends("provider")
+    def _compute_inbound_mode(self):
+        for channel in self:
+            modes = channel._connector()._capabilities(channel).inbound_modes if channel.provider else ()
+            if channel.inbound_mode not in modes:
+                channel.inbound_mode = modes[0] if modes else "webhook"
+
+    def _compute_webhook_url(self):
+        for channel in self:
+            key = channel.sudo().webhook_key  # sudo: administrators see the URL, no role reads the field
+            channel.webhook_url = f"{channel.get_base_url()}/social_crm/webhook/{key}" if channel.id else False
+
+    def _compute_counts(self):
+        conversations = self.env["social.crm.conversation"]._read_group(
+            [("channel_id", "in", self.ids)], ["channel_id"], ["__count", "unread_count:sum"]
+        )
+        conversations = {channel: numbers for channel, *numbers in conversations}
+        # sudo: numbers only; the queues themselves are for administrators
+        dead = self.env["social.crm.event"].sudo()._read_group(
+            [("channel_id", "in", self.ids), ("state", "=", "dead")], ["channel_id"], ["__count"]
+        )
+        queued = self.env["social.crm.outbound.part"].sudo()._read_group(
+            [("channel_id", "in", self.ids), ("state", "in", ("queued", "unknown"))], ["channel_id"], ["__count"]
+        )
+        dead, queued = dict(dead), dict(queued)
+        for channel in self:
+            channel.conversation_count, channel.unread_count = conversations.get(channel, (0, 0))
+            channel.dead_count = dead.get(channel.sudo(), 0)
+            channel.queued_count = queued.get(channel.sudo(), 0)
+
+    def _compute_health(self):
+        unknown = dict(
+            # sudo: numbers only
+            self.env["social.crm.outbound.part"]
+            .sudo()
+            ._read_group(
+                [("channel_id", "in", self.ids), ("state", "=", "unknown")], ["channel_id"], ["__count"]
+            )
+        )
+        for channel in self:
+            channel.health, channel.health_reason = channel._get_health(unknown.get(channel.sudo(), 0))
+
+    def _get_health(self, unknown_count):
+        """:return: colour and reason, the worst first"""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if self.state == "reauthorise":
+            return "red", self.env._("The provider no longer accepts our credentials. Connect the channel again.")
+        if self.state == "draft":
+            return "red", self.env._("Not connected yet.")
+        if self.state == "connected" and not self._is_bound():
+            return "red", self.env._("This is a copy of the database. Connect the channel here to use it here.")
+        if self.state == "paused":
+            return "amber", self.env._("Paused. Nothing is fetched or sent.")
+        if self.dead_count:
+            return "amber", self.env._("%s deliveries could not be read.", self.dead_count)
+        if unknown_count:
+            return "amber", self.env._("%s replies may or may not have been sent.", unknown_count)
+        if self.rate_limited_until and self.rate_limited_until > now:
+            return "amber", self.env._("The provider asked us to wait. Replies go out later.")
+        return "green", self.env._("Works.")
+
+    # ------------------------------------------------------------------
+    # Credentials
+    # ------------------------------------------------------------------
+    def _connector(self):
+        """The connector of this channel's provider.
+
+        :rtype: odoo.model.social_crm_connector
+        """
+        return self.env["social.crm.connector"]._of(self.provider)
+
+    def _capabilities(self):
+        """What this channel can do.
+
+        :rtype: ..connectors.contract.Capabilities
+        """
+        return self._connector()._capabilities(self)
+
+    def _credential(self, name):
+        """A secret, for connectors only.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return (self.sudo().credentials or {}).get(name) or ""  # sudo: no role may read it, the protocol must
+
+    def _secrets(self):
+        """All secrets, so that they can be kept out of logs and errors.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        channel = self.sudo()  # sudo: as in _credential
+        return [str(value) for value in [*(channel.credentials or {}).values(), channel.webhook_key] if value]
+
+    def _set_credentials(self, values):
+        """Replace some secrets; others stay.
+
+        :param dict values: name → text
+        """
+        self.ensure_one()
+        self.check_access("write")
+        channel = self.sudo()  # sudo: nobody may read what is there; merging it needs to
+        channel.credentials = {**(channel.credentials or {}), **values}
+
+    def _is_bound(self):
+        """Whether this database is the one that connected the channel. A copy neither polls nor sends.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        # sudo: both are technical
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return bool(uuid) and self.sudo().database_uuid == uuid
+
+    def _is_live(self):
+        """:rtype: bool"""
+        self.ensure_one()
+        return self.active and self.state == "connected" and self._is_bound()
+
+    # ------------------------------------------------------------------
+    # Connecting
+    # ------------------------------------------------------------------
+    def action_connect(self):
+        """Check the credentials, take the account, and let messages in and out."""
+        for channel in self:
+            channel._connect()
+
+    def _connect(self):
+        self.ensure_one()
+        connector = self._connector()
+        try:
+            account = connector._check_credentials(self)
+            if self.inbound_mode == "webhook":
+                connector._subscribe(self)
+            elif self.inbound_mode == "poll":
+                connector._unsubscribe(self)
+        except ConnectorError as error:
+            raise UserError(self.env._("The channel could not be connected: %s", error)) from error
+        self.write({
+            "state": "connected",
+            "state_reason": False,
+            "last_error": False,
+            "rate_limited_until": False,
+            "account_external_id": account.get("external_id"),
+            "account_handle": account.get("handle"),
+        })
+        # sudo: nobody reads or writes this but the product itself
+        self.sudo().database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        self.activity_unlink(["social_crm_channels.activity_reauthorise"])
+        wake(self.env, "social_crm_channels.cron_dispatch")
+
+    def action_test_connection(self):
+        """Ask the provider who we are, and say so."""
+        self.ensure_one()
+        try:
+            account = self._connector()._check_credentials(self)
+        except ConnectorError as error:
+            raise UserError(self.env._("The connection does not work: %s", error)) from error
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The connection works. The account is %s.", account.get("handle") or self.name),
+            },
+        }
+
+    def action_pause(self):
+        """Stop fetching and sending; what is queued stays queued."""
+        self.filtered(lambda channel: channel.state == "connected").state = "paused"
+
+    def action_resume(self):
+        self.filtered(lambda channel: channel.state == "paused").state = "connected"
+        wake(self.env, "social_crm_channels.cron_dispatch")
+
+    def action_rotate_webhook_key(self):
+        """Give the webhook another address; the old one stops working at once."""
+        for channel in self:
+            channel.sudo().webhook_key = secrets.token_urlsafe(32)  # sudo: no role may read or write it
+            if channel.state == "connected" and channel.inbound_mode == "webhook":
+                channel._connect()
+
+    def action_view_conversations(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_conversation")
+        return {**action, "domain": [("channel_id", "=", self.id)], "context": {}}
+
+    def action_view_dead_deliveries(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_event")
+        return {**action, "domain": [("channel_id", "=", self.id)], "context": {"search_default_dead": 1}}
+
+    # ------------------------------------------------------------------
+    # Trouble
+    # ------------------------------------------------------------------
+    def _reauthorise(self, reason):
+        """The provider rejects our credentials: stop, keep the queue, tell the administrators once.
+
+        :param str reason: for people
+        """
+        self.ensure_one()
+        if self.state == "reauthorise":
+            return
+        self.write({"state": "reauthorise", "state_reason": reason})
+        for user in self._administrators():
+            self.activity_schedule(
+                "social_crm_channels.activity_reauthorise",
+                user_id=user.id,
+                summary=self.env._("Connect %s again", self.name),
+                note=reason,
+            )
+
+    def _administrators(self):
+        group = self.env.ref("social_crm_base.group_admin")
+        return group.all_user_ids.filtered(
+            lambda user: user.active and not user.share and self.company_id in user.company_ids
+        )
+
+    def _hold_until(self, moment):
+        """The whole account waits, for all workers."""
+        self.ensure_one()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_channel SET rate_limited_until = GREATEST(rate_limited_until, %s) WHERE id = %s",
+                moment,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["rate_limited_until"])
+
+    def _take_send_slot(self):
+        """Take one call out of the account's budget, which all workers share.
+
+        The generic cell rate algorithm (ITU-T I.371) with a burst of one second, in one statement on the
+        channel's row.
+
+        :return: whether the call may be made now
+        :rtype: bool
+        """
+        self.ensure_one()
+        rate = self._capabilities().rate_per_second
+        if not rate:
+            return True
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "UPDATE social_crm_channel"
+                    " SET send_slot_at = GREATEST(send_slot_at, clock_timestamp() AT TIME ZONE 'UTC')"
+                    "     + %s * interval '1 second'"
+                    " WHERE id = %s"
+                    " AND COALESCE(send_slot_at, '-infinity')"
+                    "     <= (clock_timestamp() AT TIME ZONE 'UTC') + interval '1 second'"
+                    " RETURNING id",
+                    1.0 / rate,
+                    self.id,
+                )
+            )
+        )
+
+    def _attachment_bytes(self):
+        """Bytes of stored attachments that came in here.
+
+        :rtype: int
+        """
+        self.ensure_one()
+        ((used,),) = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(sum(file_size), 0) FROM ir_attachment attachment"
+                " JOIN social_crm_conversation talk ON talk.id = attachment.res_id"
+                " WHERE attachment.res_model = 'social.crm.conversation' AND talk.channel_id = %s",
+                self.id,
+            )
+        )
+        return int(used)
+
+    # ------------------------------------------------------------------
+    # Polling
+    # ------------------------------------------------------------------
+    @api.model
+    def _poll_all(self):
+        """Cron: ask every provider that does not call us, again and again while people are talking."""
+        commit = self.env["ir.cron"]._commit_progress
+        commit(0)
+        last_news = time.monotonic()
+        while time.monotonic() - last_news < POLL_LINGER:
+            channels = self.search([("state", "=", "connected"), ("inbound_mode", "=", "poll")])
+            if not channels:
+                return
+            for channel in channels:
+                if channel._poll(commit):
+                    last_news = time.monotonic()
+                if commit(1, remaining=0) <= 0:
+                    return
+            time.sleep(POLL_INTERVAL)
+
+    def _poll(self, commit=None):
+        """Fetch what is new and store it together with the cursor: a crash loses and doubles nothing.
+
+        :param commit: called where the work so far must survive
+        :return: the number of deliveries that are new
+        :rtype: int
+        """
+        self.ensure_one()
+        cr = self.env.cr
+        read_committed(cr)
+        if not self._is_live() or not try_locks(cr, POLL_LOCK, [self.id]):
+            return 0
+        try:
+            self.invalidate_recordset()
+            now = fields.Datetime.now()
+            channel = self.sudo()  # sudo: the cursor is technical
+            if (channel.poll_after and channel.poll_after > now) or not self._is_live():
+                return 0
+            return self._poll_once(commit or (lambda: None))
+        finally:
+            unlock(cr, POLL_LOCK, [self.id])
+
+    def _poll_once(self, commit):
+        channel = self.sudo()  # sudo: cursor and credentials are technical
+        try:
+            deliveries, cursor = self._connector()._poll(self)
+        except TokenRejected as error:
+            self._reauthorise(str(error))
+            return 0
+        except RateLimited as error:
+            channel.poll_after = fields.Datetime.now() + timedelta(seconds=error.retry_after or 60)
+            return 0
+        except ConnectorError as error:
+            self.last_error = str(error)
+            return 0
+        new = self.env["social.crm.event"]._store(self, deliveries)
+        if cursor != channel.cursor:
+            channel.cursor = cursor
+        if self.last_error:
+            self.last_error = False
+        if new:
+            wake(self.env, "social_crm_channels.cron_drain")
+        commit()
+        return len(new)

@@ -1,0 +1,313 @@
+from psycopg2.extras import Json
+
+from odoo import api, fields, models
+from odoo.tools import SQL, html2plaintext
+
+from odoo.addons.social_crm_base.tools.sql import insert_rows
+
+CONTACT_KINDS = [
+    ("direct", "Direct message"),
+    ("public_comment", "Public comment"),
+    ("mention", "Mention"),
+    ("call", "Phone call"),
+    ("video_call", "Video call"),
+    ("meeting", "Meeting"),
+    ("face_to_face", "Face to face"),
+    ("portal", "Portal"),
+]
+PREVIEW_LENGTH = 120
+
+
+class SocialCrmConversation(models.Model):
+    """A thread on a channel. Public threads have many authors: the author is on the message."""
+
+    _name = "social.crm.conversation"
+    _description = "Conversation"
+    _inherit = ["social.crm.thread.mixin"]
+    _order = "last_message_at desc, id desc"
+    _mail_post_access = "read"
+    _mail_thread_customer = False
+
+    name = fields.Char("Subject")
+    active = fields.Boolean(default=True)
+    channel_id = fields.Many2one("social.crm.channel", required=True, readonly=True, ondelete="restrict", index=True)
+    network_id = fields.Many2one("social.crm.network", required=True, readonly=True, ondelete="restrict", index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", index=True)
+    team_id = fields.Many2one(
+        "social.crm.team", ondelete="set null", tracking=True, domain="[('company_id', '=', company_id)]"
+    )
+    external_id = fields.Char("Thread ID", required=True, readonly=True)
+    contact_kind = fields.Selection(CONTACT_KINDS, required=True, default="direct", readonly=True)
+    is_group = fields.Boolean("Many authors", readonly=True)
+    identity_id = fields.Many2one(
+        "social.crm.identity", "Person", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
+    user_id = fields.Many2one(
+        "res.users",
+        "Assignee",
+        ondelete="set null",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('share', '=', False)]",
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("waiting", "Waiting for an answer"), ("closed", "Closed")],
+        required=True,
+        default="open",
+        tracking=True,
+    )
+    last_message_at = fields.Datetime("Last message", readonly=True)
+    last_message_preview = fields.Char("Last words", readonly=True)
+    last_inbound_at = fields.Datetime("Last words of theirs", readonly=True)
+    unread_count = fields.Integer("Unread", readonly=True)
+    message_count = fields.Integer("Number of messages", readonly=True)
+    reply_until = fields.Datetime(readonly=True, help="Until then the network lets us reply freely.")
+    provider_data = fields.Json(readonly=True)
+    next_send_at = fields.Datetime(readonly=True)
+    social_message_ids = fields.One2many("social.crm.message", "conversation_id", "Messages of the talk")
+
+    _thread_uniq = models.Constraint("UNIQUE(channel_id, external_id)", "This thread is stored already.")
+    _team_list_idx = models.Index("(team_id, last_message_at DESC)")
+    _user_list_idx = models.Index("(user_id, last_message_at DESC)")
+    _last_message_idx = models.Index("(last_message_at DESC, id DESC)")
+
+    @api.depends("name", "identity_id", "partner_id", "channel_id")
+    def _compute_display_name(self):
+        for conversation in self:
+            person = conversation.partner_id.name or conversation.identity_id.display_name
+            parts = (person, conversation.name if conversation.name != person else None)
+            conversation.display_name = " – ".join(filter(None, parts)) or conversation.external_id
+
+    # ------------------------------------------------------------------
+    # In
+    # ------------------------------------------------------------------
+    @api.model
+    def _upsert(self, rows):
+        """Find or make threads, in a number of queries that does not depend on how many.
+
+        :param list[dict] rows: ``channel`` (record), ``external_id`` and, for new ones, ``name``,
+            ``contact_kind``, ``identity_id``, ``is_group``, ``provider_data``
+        :return: the id of each row's conversation, in order
+        :rtype: list[int]
+        """
+        wanted = {}
+        for row in rows:
+            key = (row["channel"].id, row["external_id"])
+            first = wanted.setdefault(key, row)
+            if first is not row and not first.get("identity_id"):
+                wanted[key] = {**row, "name": first.get("name") or row.get("name")}
+        known = self._find(wanted)
+        missing = sorted(key for key in wanted if key not in known)
+        if missing:
+            self._insert([wanted[key] for key in missing])
+            known.update(self._find(missing))
+        self._add_counterparts([(known[key], row["identity_id"]) for key, row in wanted.items() if row.get("identity_id")])
+        return [known[row["channel"].id, row["external_id"]] for row in rows]
+
+    def _find(self, keys):
+        if not keys:
+            return {}
+        channel_ids, external_ids = zip(*keys, strict=True)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT channel_id, external_id, id FROM social_crm_conversation"
+                " JOIN unnest(%s, %s) AS wanted(c, e) ON channel_id = c AND external_id = e",
+                list(channel_ids),
+                list(external_ids),
+            )
+        )
+        return {(channel_id, external_id): conversation_id for channel_id, external_id, conversation_id in rows}
+
+    def _insert(self, rows):
+        columns = (
+            "channel_id network_id company_id team_id external_id name contact_kind is_group identity_id"
+            " partner_id provider_data state active unread_count message_count".split()
+        )
+        partners = self._partners_of([row["identity_id"] for row in rows if row.get("identity_id")])
+        insert_rows(
+            self.env,
+            self._table,
+            columns,
+            [
+                (
+                    row["channel"].id,
+                    row["channel"].network_id.id,
+                    row["channel"].company_id.id,
+                    row["channel"].team_id.id or None,
+                    row["external_id"],
+                    row.get("name") or None,
+                    row.get("contact_kind") or "direct",
+                    bool(row.get("is_group")),
+                    row.get("identity_id") or None,
+                    partners.get(row.get("identity_id")),
+                    Json(row.get("provider_data") or {}),
+                    "open",
+                    True,
+                    0,
+                    0,
+                )
+                for row in rows
+            ],
+            on_conflict=SQL("ON CONFLICT (channel_id, external_id) DO NOTHING"),
+        )
+
+    def _partners_of(self, identity_ids):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, partner_id FROM social_crm_identity WHERE id = ANY(%s) AND partner_id IS NOT NULL",
+                list(identity_ids),
+            )
+        )
+        return dict(rows)
+
+    def _add_counterparts(self, pairs):
+        """A talk that we began, and one logged before its person was known, get their person."""
+        if pairs:
+            conversation_ids, identity_ids = zip(*pairs, strict=True)
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE social_crm_conversation conversation"
+                    " SET identity_id = identity.id, partner_id = identity.partner_id"
+                    " FROM unnest(%s, %s) AS pair(c, i) JOIN social_crm_identity identity ON identity.id = i"
+                    " WHERE conversation.id = c AND conversation.identity_id IS NULL",
+                    list(conversation_ids),
+                    list(identity_ids),
+                )
+            )
+
+    @api.model
+    def _move(self, moves):
+        """The provider gave conversations another id.
+
+        Should the new id be known already (its first message came first), the older talk moves into it.
+
+        :param moves: (channel, old external id, new external id) of each
+        """
+        for channel, old_id, new_id in moves:
+            found = self._find([(channel.id, old_id), (channel.id, new_id)])
+            old, new = found.get((channel.id, old_id)), found.get((channel.id, new_id))
+            if old and not new:
+                self.browse(old).external_id = new_id
+                self.flush_model(["external_id"])
+            elif old and new:
+                self.browse(old)._merge_into(self.browse(new))
+
+    def _merge_into(self, target):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE social_crm_message SET conversation_id = %s WHERE conversation_id = %s", target.id, self.id)
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_message SET res_id = %s WHERE model = %s AND res_id = %s", target.id, self._name, self.id
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_conversation SET message_count = message_count + %s, unread_count = unread_count + %s,"
+                " name = COALESCE(name, %s), identity_id = COALESCE(identity_id, %s) WHERE id = %s",
+                self.message_count,
+                self.unread_count,
+                self.name or None,
+                self.identity_id.id or None,
+                target.id,
+            )
+        )
+        self.env.invalidate_all(flush=False)
+        self.write({"active": False, "state": "closed", "unread_count": 0, "message_count": 0})
+
+    def _messages_received(self, messages):
+        """Hook: new messages of theirs are stored. Called once a batch, last; extend it for bulk work only.
+
+        :param messages: ``social.crm.message``, inbound, in the provider's order; ``self`` are their conversations
+        """
+
+    def _mark_read(self):
+        """Somebody looked: nothing is unread any more."""
+        unread = self.filtered("unread_count")
+        if unread:
+            unread.check_access("read")
+            unread.sudo().unread_count = 0  # sudo: reading is enough to have read
+
+    def _refresh_preview(self):
+        """The last message was edited or deleted: the list shows it as it now reads."""
+        self.ensure_one()
+        last = self.env["social.crm.message"].search(
+            [("conversation_id", "=", self.id)], order="occurred_at DESC, provider_sequence DESC, id DESC", limit=1
+        )
+        self.last_message_preview = _preview(last.mail_message_id.body)
+
+    # ------------------------------------------------------------------
+    # Out
+    # ------------------------------------------------------------------
+    def _reply_conversation(self):
+        return self
+
+    def _queue_reply(self, mail_message, **values):
+        """Queue a comment of ours for sending.
+
+        :param mail_message: the comment, as posted
+        :param values: more values of the ``social.crm.message``
+        :return: the message
+        :raise UserError: it may not be sent, for the reasons given
+        """
+        self.ensure_one()
+        # sudo: whoever may post here may reply; the queue itself belongs to the product
+        message = self.env["social.crm.message"].sudo().create({
+            "mail_message_id": mail_message.id,
+            "channel_id": self.channel_id.id,
+            "conversation_id": self.id,
+            "direction": "out",
+            "state": "queued",
+            "user_id": self.env.user.id,
+            "contact_kind": self.contact_kind,
+            "occurred_at": mail_message.date,
+            **values,
+        })
+        message._refuse_if_blocked("reply")
+        message._make_parts(html2plaintext(mail_message.body or "", include_references=False).strip())
+        self.sudo()._replied(message)  # sudo: as above
+        return message
+
+    def _replied(self, message):
+        """Keep the list in step with an answer of ours."""
+        self.ensure_one()
+        self.write({
+            "last_message_at": max(filter(None, (self.last_message_at, message.occurred_at))),
+            "last_message_preview": _preview(message.mail_message_id.body),
+            "message_count": self.message_count + 1,
+            "unread_count": 0,
+            **({"state": "waiting"} if self.state == "open" else {}),
+        })
+
+    # ------------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------------
+    def action_assign_to_me(self):
+        self.user_id = self.env.user
+
+    def action_close(self):
+        self.write({"state": "closed"})
+        self._mark_read()
+
+    def action_reopen(self):
+        self.write({"state": "open"})
+
+    def action_mark_read(self):
+        self._mark_read()
+
+    # ------------------------------------------------------------------
+    # Telling
+    # ------------------------------------------------------------------
+    def _bus_summary(self):
+        """What a list needs to know about a change.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {"id": self.id, "unread_count": self.unread_count}
+
+
+def _preview(body):
+    return " ".join(html2plaintext(body or "", include_references=False).split())[:PREVIEW_LENGTH]

@@ -1,0 +1,273 @@
+import uuid
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..tools.text import split_text
+from ..tools.wake import wake
+from .social_crm_conversation import CONTACT_KINDS
+
+OUTBOUND_STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "unknown")
+# How far a message came; a late status never takes it back.
+STATE_RANK = {"queued": 0, "sending": 1, "unknown": 2, "sent": 3, "failed": 4, "delivered": 5, "read": 6}
+
+
+class SocialCrmMessage(models.Model):
+    """The channel side of one ``mail.message``: where it came from or goes to, and how far it got."""
+
+    _name = "social.crm.message"
+    _description = "Channel Message"
+    _order = "occurred_at, provider_sequence, id"
+    _rec_name = "external_id"
+
+    mail_message_id = fields.Many2one("mail.message", required=True, ondelete="cascade", index=True, readonly=True)
+    body = fields.Html(related="mail_message_id.body")
+    channel_id = fields.Many2one("social.crm.channel", required=True, ondelete="restrict", readonly=True)
+    conversation_id = fields.Many2one("social.crm.conversation", required=True, ondelete="cascade", readonly=True)
+    company_id = fields.Many2one(related="conversation_id.company_id")
+    external_id = fields.Char("Message ID", readonly=True)
+    direction = fields.Selection([("in", "Theirs"), ("out", "Ours")], required=True, readonly=True)
+    identity_id = fields.Many2one(
+        "social.crm.identity", "Author", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
+    user_id = fields.Many2one("res.users", "Our author", readonly=True, ondelete="set null")
+    contact_kind = fields.Selection(CONTACT_KINDS, required=True, default="direct", readonly=True)
+    occurred_at = fields.Datetime("Said at", required=True, readonly=True)
+    provider_sequence = fields.Char(required=True, default="", readonly=True)
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("queued", "Waiting to be sent"),
+            ("sending", "Being sent"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("read", "Read"),
+            ("failed", "Not sent"),
+            ("unknown", "May have been sent"),
+        ],
+        "Delivery",
+        required=True,
+        default="received",
+        readonly=True,
+    )
+    error = fields.Text(readonly=True)
+    reply_to_id = fields.Many2one("social.crm.message", "In reply to", readonly=True, ondelete="set null", index="btree_not_null")
+    edited_at = fields.Datetime("Edited", readonly=True)
+    edit_sequence = fields.Char(readonly=True)
+    deleted_at = fields.Datetime("Deleted", readonly=True)
+    attachment_sources = fields.Json(readonly=True)
+    attachment_state = fields.Selection(
+        [("none", "None"), ("pending", "Being fetched"), ("done", "Stored"), ("failed", "Not stored")],
+        "Attachments",
+        required=True,
+        default="none",
+        readonly=True,
+    )
+    attachment_attempts = fields.Integer(readonly=True)
+    attachment_after = fields.Datetime(readonly=True)
+    part_ids = fields.One2many("social.crm.outbound.part", "message_id", "Parts", readonly=True)
+    change_ids = fields.One2many("social.crm.message.change", "message_id", "Changes", readonly=True)
+
+    _external_uniq = models.UniqueIndex(
+        "(channel_id, external_id) WHERE external_id IS NOT NULL", "This message is stored already."
+    )
+    _order_idx = models.Index("(conversation_id, occurred_at, provider_sequence, id)")
+    _attachments_idx = models.Index("(attachment_after) WHERE attachment_state = 'pending'")
+    _outbound_idx = models.Index("(channel_id, state) WHERE direction = 'out'")
+
+    @api.depends("identity_id", "user_id", "occurred_at")
+    def _compute_display_name(self):
+        for message in self:
+            author = message.user_id.name or message.partner_id.name or message.identity_id.display_name or ""
+            message.display_name = " – ".join(filter(None, (author, fields.Datetime.to_string(message.occurred_at))))
+
+    # ------------------------------------------------------------------
+    # Out
+    # ------------------------------------------------------------------
+    def _check_outbound(self, purpose):
+        """Why a message may not be sent now.
+
+        :param str purpose: ``reply`` to somebody who wrote to us
+        :return: dictionaries ``code``, ``reason``, ``remedy``, texts for people; empty when it may be sent
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        conversation, channel = self.conversation_id, self.channel_id
+        capabilities = channel._capabilities()
+        blockers = []
+        if not capabilities.reply:
+            blockers.append({
+                "code": "no_reply",
+                "reason": self.env._("This channel cannot take replies."),
+                "remedy": self.env._("Open the original and answer there, or answer on another channel."),
+            })
+        if conversation.reply_until and conversation.reply_until <= fields.Datetime.now():
+            blockers.append({
+                "code": "window_closed",
+                "reason": self.env._("The time in which the network lets us answer freely is over."),
+                "remedy": self.env._("Wait until the person writes again, or answer on another channel."),
+            })
+        if channel.state == "draft":
+            blockers.append({
+                "code": "not_connected",
+                "reason": self.env._("The channel %s is not connected.", channel.name),
+                "remedy": self.env._("Ask an administrator to connect it."),
+            })
+        return blockers + channel._connector()._reply_blockers(channel, conversation)
+
+    def _refuse_if_blocked(self, purpose):
+        blockers = self._check_outbound(purpose)
+        if blockers:
+            raise UserError("\n".join(f"{blocker['reason']} {blocker['remedy']}" for blocker in blockers))
+
+    def _make_parts(self, text):
+        """Cut a message into the calls that will send it, and wake the dispatcher.
+
+        :param str text: plain text
+        :raise UserError: there is nothing to send, or an attachment is too large
+        """
+        self.ensure_one()
+        connector, capabilities = self.channel_id._connector(), self.channel_id._capabilities()
+        attachments = self.mail_message_id.attachment_ids
+        self._check_attachments(attachments, capabilities.attachment_limit)
+        parts = []
+        if attachments and text and connector._text_length(text) <= capabilities.caption_limit:
+            parts.append({"kind": "attachment", "attachment_id": attachments[0].id, "body": text})
+            attachments = attachments[1:]
+        else:
+            parts += [
+                {"kind": "text", "body": piece}
+                for piece in split_text(text, capabilities.text_limit, connector._text_length)
+            ]
+        parts += [{"kind": "attachment", "attachment_id": attachment.id} for attachment in attachments]
+        if not parts:
+            raise UserError(self.env._("There is nothing to send. Write something or attach a file."))
+        self.env["social.crm.outbound.part"].create([
+            {"message_id": self.id, "sequence": sequence, "key": str(uuid.uuid4()), **part}
+            for sequence, part in enumerate(parts)
+        ])
+        wake(self.env, "social_crm_channels.cron_dispatch")
+
+    def _check_attachments(self, attachments, limit):
+        if attachments and not limit:
+            raise UserError(self.env._("This channel cannot send files. Remove them, or send a link instead."))
+        for attachment in attachments:
+            if attachment.file_size > limit:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is too large for this channel: at most %(limit)s MB can be sent.",
+                        name=attachment.name,
+                        limit=limit >> 20,
+                    )
+                )
+
+    def _derive_state(self):
+        """A message is as far as its least successful part."""
+        changed = self.browse()
+        for message in self:
+            states = set(message.part_ids.mapped("state"))
+            state = next(
+                (state for state in ("failed", "unknown", "sending", "queued", "sent") if state in states), "sent"
+            )
+            error = next(filter(None, message.part_ids.mapped("error")), False)
+            if state == "sent" and STATE_RANK[message.state] > STATE_RANK["sent"] and states <= {"sent"}:
+                state, error = message.state, message.error  # a status knows more
+            if (state, error) != (message.state, message.error):
+                message.write({"state": state, "error": error})
+                changed |= message
+        if changed:
+            changed._delivery_changed()
+
+    def _delivery_changed(self):
+        """Hook: the delivery state of these messages of ours has changed."""
+        for conversation in self.conversation_id:
+            conversation._bus_send("social.crm.conversation/changed", conversation._bus_summary())
+
+    def _thread_badge(self):
+        """What the thread shows beside the message.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "direction": self.direction,
+            "author": self.identity_id.display_name or "",
+            "state": self.state,
+            "state_label": labels[self.state],
+            "error": self.error or "",
+            "edited": bool(self.edited_at),
+            "deleted": bool(self.deleted_at),
+            "attachment_state": self.attachment_state,
+            "network": self.conversation_id.network_id.name,
+            "network_icon": self.conversation_id.network_id.icon or "",
+        }
+
+    def _touchpoint_row(self):
+        self.ensure_one()
+        conversation = self.conversation_id
+        return {
+            "identity_id": conversation.identity_id.id,
+            "partner_id": conversation.partner_id.id,
+            "company_id": conversation.company_id.id,
+            "network_id": conversation.network_id.id,
+            "occurred_at": self.occurred_at,
+            "kind": "message_out",
+            "is_touch": True,
+            "res_model": self._name,
+            "res_id": self.id,
+        }
+
+    # ------------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------------
+    def action_open_conversation(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "social.crm.conversation",
+            "res_id": self.conversation_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_retry(self):
+        """Send again what the provider refused."""
+        parts = self.part_ids.filtered(lambda part: part.state == "failed")
+        parts.sudo()._requeue()  # sudo: whoever may write the message may ask for another try
+
+    # ------------------------------------------------------------------
+    # For the queues
+    # ------------------------------------------------------------------
+    @api.model
+    def _known_ids(self, keys):
+        """Which messages are stored, as a whole or as a part of a split one.
+
+        :param keys: (channel id, external id) of each
+        :return: key → (message id, part id or ``None``)
+        :rtype: dict
+        """
+        keys = list(keys)
+        if not keys:
+            return {}
+        channel_ids, external_ids = zip(*keys, strict=True)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  WITH wanted AS (SELECT * FROM unnest(%s, %s) AS wanted(c, e))
+                SELECT channel_id, external_id, message_id, id FROM social_crm_outbound_part
+                  JOIN wanted ON channel_id = c AND external_id = e
+                 UNION ALL
+                SELECT channel_id, external_id, id, NULL FROM social_crm_message
+                  JOIN wanted ON channel_id = c AND external_id = e
+                """,
+                list(channel_ids),
+                list(external_ids),
+            )
+        )
+        known = {}
+        for channel_id, external_id, message_id, part_id in rows:
+            known.setdefault((channel_id, external_id), (message_id, part_id))
+        return known

@@ -1,0 +1,86 @@
+from odoo import fields, models
+from odoo.tools import plaintext2html
+
+from .social_crm_message import STATE_RANK
+
+
+class SocialCrmMessageChange(models.Model):
+    """What came about a message after it was said: edits, its deletion, reactions, delivery statuses.
+
+    A change that arrives before its message waits here (``message_id`` empty). Applied edits and deletions stay
+    as history.
+    """
+
+    _name = "social.crm.message.change"
+    _description = "Change of a Message"
+    _order = "occurred_at, sequence, id"
+    _log_access = False
+
+    channel_id = fields.Many2one("social.crm.channel", required=True, ondelete="cascade", readonly=True)
+    message_external_id = fields.Char("Message ID", required=True, readonly=True)
+    message_id = fields.Many2one(
+        "social.crm.message", ondelete="cascade", index="btree_not_null", readonly=True, help="Empty while it waits."
+    )
+    kind = fields.Selection(
+        [("edit", "Edited"), ("deletion", "Deleted"), ("status", "Delivery"), ("reaction", "Reaction")],
+        required=True,
+        readonly=True,
+    )
+    occurred_at = fields.Datetime(required=True, readonly=True)
+    sequence = fields.Char(required=True, default="", readonly=True)
+    value = fields.Text(readonly=True, required=True, default="", help="The new text, the reaction, or the delivery state.")
+    previous = fields.Html(readonly=True, help="What the message said before.")
+    error = fields.Char(readonly=True)
+    identity_id = fields.Many2one("social.crm.identity", ondelete="set null", index="btree_not_null", readonly=True)
+
+    _change_uniq = models.UniqueIndex(
+        "(channel_id, message_external_id, kind, occurred_at, sequence, COALESCE(identity_id, 0), md5(value))",
+        "This change is stored already.",
+    )
+
+    def _apply_statuses(self):
+        """Move messages of ours as far as the best of their statuses says."""
+        moved = self.env["social.crm.message"]
+        for change in self:
+            message = change.message_id
+            if message.direction == "out" and STATE_RANK.get(change.value, 0) > STATE_RANK.get(message.state, 0):
+                message.write({"state": change.value, "error": change.error})
+                moved |= message
+        if moved:
+            moved._delivery_changed()
+
+    def _apply_to_content(self):
+        """Apply edits and deletions, in order. The latest edit wins; a deletion is terminal."""
+        for change in self:
+            if change.kind == "edit":
+                change._apply_edit()
+            elif change.kind == "deletion":
+                change._apply_deletion()
+        for conversation in self.message_id.conversation_id:
+            conversation._refresh_preview()
+            conversation._bus_send("social.crm.conversation/changed", conversation._bus_summary())
+
+    def _apply_edit(self):
+        message = self.message_id
+        if message.deleted_at:
+            if self._is_erased():
+                self.value = ""
+            return
+        if (self.occurred_at, self.sequence) <= (message.edited_at or self.occurred_at.min, message.edit_sequence or ""):
+            return
+        self.previous = message.mail_message_id.body
+        message.mail_message_id.body = plaintext2html(self.value)
+        message.write({"edited_at": self.occurred_at, "edit_sequence": self.sequence})
+
+    def _apply_deletion(self):
+        message = self.message_id
+        message.deleted_at = min(filter(None, (message.deleted_at, self.occurred_at)))
+        if self._is_erased():
+            message.mail_message_id.attachment_ids.unlink()
+            message.mail_message_id.body = False
+            message.write({"attachment_sources": False, "attachment_state": "none"})
+            message.change_ids.write({"previous": False, "value": ""})
+
+    def _is_erased(self):
+        """Whether the network's terms ask us to forget what its author has deleted."""
+        return self.message_id.conversation_id.network_id.deleted_content == "erase"

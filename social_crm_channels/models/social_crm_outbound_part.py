@@ -1,0 +1,350 @@
+import random
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..connectors.contract import (
+    ConnectorError,
+    ConversationHasMoved,
+    RateLimited,
+    TemporaryFailure,
+    TokenRejected,
+    UnknownOutcome,
+)
+from ..tools.cursor import read_committed, try_locks, unlock
+from ..tools.wake import INTERVAL, wake
+
+LOCK = 0x50C1A3  # namespace of the advisory locks, one a conversation
+BATCH = 50  # conversations looked at a round
+LINGER = INTERVAL + 0.5  # seconds that a dispatcher waits for more; wake() relies on it
+NAP = 0.1
+MAX_ATTEMPTS = 10
+BACKOFF_BASE = 2.0  # seconds
+BACKOFF_CAP = 900.0  # seconds
+RATE_LIMIT_DEFAULT = 30.0  # seconds, where the provider names no time
+
+
+class SocialCrmOutboundPart(models.Model):
+    """One call to a provider. A message that is too long for one call has several.
+
+    States: ``queued`` → ``sending`` → ``sent``, ``failed`` (refused for good), ``queued`` again (later), or
+    ``unknown``: the call was made and nobody learnt what became of it. An unknown part is never sent again by
+    itself, unless the provider tells a repeated key from a new message.
+    """
+
+    _name = "social.crm.outbound.part"
+    _description = "Outbound Part"
+    _order = "message_id, sequence, id"
+
+    message_id = fields.Many2one("social.crm.message", required=True, ondelete="cascade", index=True, readonly=True)
+    channel_id = fields.Many2one(related="message_id.channel_id", store=True, precompute=True)
+    conversation_id = fields.Many2one(related="message_id.conversation_id", store=True, precompute=True)
+    company_id = fields.Many2one(related="message_id.company_id")
+    sequence = fields.Integer(required=True, readonly=True)
+    key = fields.Char(required=True, readonly=True, help="The same for each attempt, so that a provider can tell.")
+    kind = fields.Selection([("text", "Text"), ("attachment", "File")], required=True, readonly=True)
+    body = fields.Text(readonly=True)
+    attachment_id = fields.Many2one("ir.attachment", ondelete="set null", readonly=True)
+    state = fields.Selection(
+        [
+            ("queued", "Waiting"),
+            ("sending", "Being sent"),
+            ("sent", "Sent"),
+            ("unknown", "May have been sent"),
+            ("failed", "Not sent"),
+        ],
+        required=True,
+        default="queued",
+        readonly=True,
+    )
+    external_id = fields.Char("Message ID", readonly=True)
+    attempts = fields.Integer(readonly=True)
+    error = fields.Text(readonly=True)
+    next_attempt_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+
+    _sequence_uniq = models.Constraint("UNIQUE(message_id, sequence)", "A message has one part in each place.")
+    _key_uniq = models.Constraint("UNIQUE(key)", "A key names one part.")
+    _external_idx = models.Index("(channel_id, external_id) WHERE external_id IS NOT NULL")
+    _open_idx = models.Index("(conversation_id, id) WHERE state IN ('queued', 'sending', 'unknown')")
+    _channel_idx = models.Index("(channel_id, state) WHERE state IN ('queued', 'sending', 'unknown')")
+
+    # ------------------------------------------------------------------
+    # Dispatching
+    # ------------------------------------------------------------------
+    @api.model
+    def _dispatch(self):
+        """Cron: send what is due, then wait a moment for more. Any number may run side by side."""
+        commit = self.env["ir.cron"]._commit_progress
+        commit(0)
+        idle_since = time.monotonic()
+        while time.monotonic() - idle_since < LINGER:
+            sent = self._dispatch_batch(commit)
+            if sent:
+                idle_since = time.monotonic()
+            else:
+                time.sleep(NAP)
+            if commit(sent, remaining=int(sent > 0)) <= 0:
+                return
+        self._come_back(commit)
+
+    @api.model
+    def _dispatch_batch(self, commit=None):
+        """Send the next part of each conversation that has one due.
+
+        :param commit: called where the work so far must survive; ``None`` to stay in one transaction
+        :return: the number of calls made
+        :rtype: int
+        """
+        commit = commit or (lambda: None)
+        cr = self.env.cr
+        read_committed(cr)
+        self.env.invalidate_all()
+        calls = 0
+        for conversation_id in self._due_conversations():
+            if not try_locks(cr, LOCK, [conversation_id]):
+                continue
+            try:
+                self._settle_interrupted(conversation_id, commit)
+                part = self._claim(conversation_id)
+                if part:
+                    commit()  # from here on a dead worker leaves the part as being sent, and nobody holds its lock
+                    part._call_provider()
+                    calls += 1
+                commit()
+            finally:
+                unlock(cr, LOCK, [conversation_id])
+            read_committed(cr)
+        return calls
+
+    def _due_conversations(self):
+        """Conversations whose next part may go, or was left by a worker that died."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT conversation_id
+                  FROM social_crm_outbound_part part
+                  JOIN social_crm_conversation talk ON talk.id = part.conversation_id
+                  JOIN social_crm_channel channel ON channel.id = part.channel_id
+                 WHERE part.state IN ('queued', 'sending')
+                   AND (part.state = 'sending' OR part.next_attempt_at IS NULL OR part.next_attempt_at <= %(now)s)
+                   AND (talk.next_send_at IS NULL OR talk.next_send_at <= %(now)s)
+                   AND channel.state = 'connected' AND channel.active
+                   AND channel.database_uuid = %(uuid)s
+                   AND (channel.rate_limited_until IS NULL OR channel.rate_limited_until <= %(now)s)
+                 GROUP BY conversation_id
+                 ORDER BY min(part.id)
+                 LIMIT %(limit)s
+                """,
+                now=fields.Datetime.now(),
+                uuid=self.env["ir.config_parameter"].sudo().get_param("database.uuid"),
+                limit=BATCH,
+            )
+        )
+        return [conversation_id for (conversation_id,) in rows]
+
+    def _settle_interrupted(self, conversation_id, commit):
+        """We hold the conversation, so whoever was sending here has died."""
+        parts = self.search([("conversation_id", "=", conversation_id), ("state", "=", "sending")])
+        if parts:
+            parts._record_unknown(self.env._("The server stopped while this was being sent."))
+            commit()
+            read_committed(self.env.cr)
+
+    def _claim(self, conversation_id):
+        """Take the first part that is due, if nothing must go before it and the budget allows.
+
+        :return: one part, marked as being sent, or none
+        """
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM social_crm_outbound_part part WHERE conversation_id = %s AND state = 'queued'"
+                # the rest of a message waits until it is known whether its beginning arrived
+                " AND NOT EXISTS (SELECT FROM social_crm_outbound_part before WHERE before.message_id = part.message_id"
+                "                  AND before.sequence < part.sequence AND before.state IN ('unknown', 'failed'))"
+                " ORDER BY message_id, sequence LIMIT 1 FOR UPDATE",
+                conversation_id,
+            )
+        )
+        part = self.browse(part_id for (part_id,) in rows)
+        if not part or (part.next_attempt_at and part.next_attempt_at > now):
+            return self.browse()
+        channel, conversation = part.channel_id, part.conversation_id
+        channel.invalidate_recordset()
+        if not channel._is_live() or (channel.rate_limited_until and channel.rate_limited_until > now):
+            return self.browse()
+        if not channel._take_send_slot():
+            return self.browse()
+        part.write({"state": "sending", "attempts": part.attempts + 1})
+        interval = channel._connector()._conversation_interval(conversation)
+        if interval:
+            conversation.next_send_at = now + timedelta(seconds=interval)
+        part.message_id._derive_state()
+        return part
+
+    def _call_provider(self):
+        """Make the call and record what became of it."""
+        self.ensure_one()
+        channel = self.channel_id
+        try:
+            result = channel._connector()._send(channel, self)
+        except ConnectorError as error:
+            self.env.invalidate_all()
+            self._record_error(error)
+        else:
+            self.env.invalidate_all()
+            self._record_sent(result.external_id, result.occurred_at, result.sequence)
+
+    def _come_back(self, commit):
+        """What waits for a certain moment is sent then, not a minute later."""
+        ((moment,),) = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(GREATEST(part.next_attempt_at, talk.next_send_at, channel.rate_limited_until))
+                  FROM social_crm_outbound_part part
+                  JOIN social_crm_conversation talk ON talk.id = part.conversation_id
+                  JOIN social_crm_channel channel ON channel.id = part.channel_id
+                 WHERE part.state = 'queued' AND channel.state = 'connected'
+                """
+            )
+        )
+        if moment:
+            # sudo: scheduled actions are technical
+            self.env.ref("social_crm_channels.cron_dispatch").sudo()._trigger(moment)
+            commit(0)
+
+    # ------------------------------------------------------------------
+    # Outcomes
+    # ------------------------------------------------------------------
+    def _record_sent(self, external_id, occurred_at=None, sequence=""):
+        """The provider has it.
+
+        :param str external_id: the provider's id
+        :param datetime occurred_at: the provider's time, if it gave one
+        """
+        self.ensure_one()
+        self.write({
+            "state": "sent",
+            "external_id": external_id,
+            "error": False,
+            "sent_at": fields.Datetime.now(),
+            "next_attempt_at": False,
+        })
+        message = self.message_id
+        if not message.external_id:
+            message.external_id = external_id
+            if occurred_at:
+                message.write({"occurred_at": occurred_at, "provider_sequence": sequence})
+            self.env["social.crm.touchpoint"]._log([message._touchpoint_row()])
+        message._derive_state()
+        # A status may have been faster than the answer.
+        self.env.flush_all()
+        message._apply_changes({(self.channel_id.id, external_id)})
+
+    def _record_error(self, error):
+        """:param ConnectorError error:"""
+        self.ensure_one()
+        match error:
+            case UnknownOutcome():
+                self._record_unknown(str(error))
+            case TokenRejected():
+                self._requeue(str(error))
+                self.channel_id._reauthorise(str(error))
+            case ConversationHasMoved(new_id=new_id):
+                self.env["social.crm.conversation"]._move(
+                    [(self.channel_id, self.conversation_id.external_id, new_id)]
+                )
+                self._requeue(str(error))
+            case TemporaryFailure():
+                self._wait(error)
+            case _:
+                self.write({"state": "failed", "error": str(error), "next_attempt_at": False})
+        self.message_id._derive_state()
+
+    def _record_unknown(self, reason):
+        """Nobody knows what became of a call; ask the provider where that is possible."""
+        for part in self:
+            capabilities = part.channel_id._capabilities()
+            if capabilities.idempotent_send:
+                part._requeue(reason)
+                continue
+            part.write({"state": "unknown", "error": reason})
+            if capabilities.lookup_sent:
+                part._look_up()
+        self.message_id._derive_state()
+
+    def _look_up(self):
+        """Ask the provider what became of a call."""
+        try:
+            result = self.channel_id._connector()._lookup_sent(self.channel_id, self)
+        except ConnectorError as error:
+            self.error = str(error)
+            return
+        if result:
+            self._record_sent(result.external_id, result.occurred_at, result.sequence)
+        else:
+            self._requeue(self.error)
+
+    def _wait(self, error):
+        """Later: at the provider's own time, else after growing pauses with jitter.
+
+        Full jitter as in Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+        """
+        if self.attempts >= MAX_ATTEMPTS and not isinstance(error, RateLimited):
+            self.write({"state": "failed", "error": str(error), "next_attempt_at": False})
+            return
+        pause = min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (self.attempts - 1))
+        pause = pause / 2 + random.uniform(0, pause / 2)
+        if isinstance(error, RateLimited):
+            pause = error.retry_after or RATE_LIMIT_DEFAULT
+        elif error.retry_after is not None:
+            pause = max(error.retry_after, pause)
+        moment = _ceil(fields.Datetime.now() + timedelta(seconds=pause))
+        if isinstance(error, RateLimited):
+            if error.conversation_only:
+                self.conversation_id.next_send_at = moment
+            else:
+                self.channel_id._hold_until(moment)
+        self.write({"state": "queued", "error": str(error), "next_attempt_at": moment})
+
+    def _requeue(self, reason=None):
+        self.write({"state": "queued", "error": reason or False, "next_attempt_at": False})
+        self.message_id._derive_state()
+        wake(self.env, "social_crm_channels.cron_dispatch")
+
+    def _is_echoed_by(self, channel, item):
+        """Whether an echo is this part: by our key, else by the same words in the same conversation.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.channel_id != channel or self.conversation_id.external_id != item.conversation_id:
+            return False
+        return item.key == self.key if item.key else (self.body or "").strip() == item.text.strip()
+
+    # ------------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------------
+    def action_mark_sent(self):
+        """A person has seen that it arrived."""
+        self._refuse_unless_unknown()
+        self.write({"state": "sent", "error": False, "sent_at": fields.Datetime.now()})
+        self.message_id._derive_state()
+
+    def action_send_again(self):
+        """A person has seen that it did not arrive."""
+        self._refuse_unless_unknown()
+        self._requeue()
+
+    def _refuse_unless_unknown(self):
+        if any(part.state not in ("unknown", "failed") for part in self):
+            raise UserError(self.env._("It is known what became of this. There is nothing to decide."))
+
+
+def _ceil(moment):
+    """Odoo keeps whole seconds; rounding down would be too early."""
+    return (moment + timedelta(seconds=1)).replace(microsecond=0) if moment.microsecond else moment

@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+
+class SocialCrmTeam(models.Model):
+    """Who answers: conversations of a team are seen by its members."""
+
+    _name = "social.crm.team"
+    _description = "Social CRM Team"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="cascade"
+    )
+    leader_id = fields.Many2one(
+        "res.users", domain="[('share', '=', False), ('company_ids', 'in', company_id)]", ondelete="set null"
+    )
+    member_ids = fields.Many2many(
+        "res.users",
+        "social_crm_team_user_rel",
+        "team_id",
+        "user_id",
+        string="Members",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    capacity = fields.Integer("Capacity per member", help="Open cases a member can work on at once; 0 for no limit.")
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar", "Working hours", ondelete="set null", check_company=True
+    )
+    channel_ids = fields.One2many("social.crm.channel", "team_id", "Channels")
+    channel_count = fields.Integer(compute="_compute_channel_count")
+
+    _capacity_positive = models.Constraint("CHECK (capacity >= 0)", "The capacity cannot be negative.")
+    _check_company_auto = True
+
+    def _compute_channel_count(self):
+        counts = dict(self.env["social.crm.channel"]._read_group([("team_id", "in", self.ids)], ["team_id"], ["__count"]))
+        for team in self:
+            team.channel_count = counts.get(team, 0)

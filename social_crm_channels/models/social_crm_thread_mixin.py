@@ -1,0 +1,43 @@
+from odoo import models
+
+
+class SocialCrmThreadMixin(models.AbstractModel):
+    """A thread whose comments are replies on the person's own channel (a conversation, a case)."""
+
+    _name = "social.crm.thread.mixin"
+    _description = "Thread that answers on a channel"
+    _inherit = ["mail.thread", "mail.activity.mixin", "bus.listener.mixin"]
+
+    def _reply_conversation(self):
+        """Where a comment on this record is sent.
+
+        :return: one conversation, or none when there is nobody to answer
+        """
+        return self.env["social.crm.conversation"]
+
+    def _message_post_after_hook(self, message, msg_values):
+        """A comment of ours is queued in the transaction that posts it; notes stay inside."""
+        if self._is_reply(message):
+            conversation = self._reply_conversation()
+            if conversation:
+                conversation._queue_reply(message, **self._reply_values())
+        return super()._message_post_after_hook(message, msg_values)
+
+    def _reply_values(self):
+        """More values for the ``social.crm.message`` of a reply.
+
+        :rtype: dict
+        """
+        return {}
+
+    def _is_reply(self, message):
+        return (
+            message.message_type == "comment"
+            and message.subtype_id == self.env.ref("mail.mt_comment")
+            and message.author_id.user_ids.filtered(lambda user: not user.share)
+        )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """People outside get the reply on their channel, never an e-mail as well."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        return [recipient for recipient in recipients if not recipient["share"]]

@@ -1,0 +1,1 @@
+"""Small servers that speak a provider's documented protocol over HTTP, for what no program of others offers."""
