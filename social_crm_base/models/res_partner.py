@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Touchpoints on the contact's form; the rest is one click away.
+RECENT = 10
 
 
 class ResPartner(models.Model):
@@ -7,11 +11,38 @@ class ResPartner(models.Model):
     identity_ids = fields.One2many(
         "social.crm.identity", "partner_id", string="Identities", groups="social_crm_base.group_user"
     )
+    social_link_ids = fields.One2many(
+        "social.crm.identity.link",
+        "partner_id",
+        string="Linked Identities",
+        domain=[("state", "=", "confirmed")],
+        groups="social_crm_base.group_user",
+    )
+    social_suggestion_ids = fields.One2many(
+        "social.crm.identity.link",
+        "partner_id",
+        string="Suggested Identities",
+        domain=[("state", "=", "suggested"), ("identity_id.partner_id", "=", False)],
+        groups="social_crm_base.group_user",
+    )
+    social_recent_touchpoint_ids = fields.Many2many(
+        "social.crm.touchpoint",
+        string="Recent Touchpoints",
+        compute="_compute_social_recent_touchpoint_ids",
+        groups="social_crm_base.group_user",
+    )
     social_identity_count = fields.Integer(
-        compute="_compute_social_identity_count", groups="social_crm_base.group_user"
+        string="Identity Count", compute="_compute_social_identity_count", groups="social_crm_base.group_user"
+    )
+    social_profile_urls = fields.Text(
+        string="Add Profiles",
+        compute="_compute_social_profile_urls",
+        inverse="_inverse_social_profile_urls",
+        groups="social_crm_base.group_user",
+        help="Addresses of profiles on social networks, one a line. Each becomes an identity of the contact.",
     )
 
-    # Odoo keeps both keys of the evidence but searches them without an index.
+    # Odoo stores both keys of the evidence, and has no index on them.
     _social_crm_email_normalized_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
     _social_crm_phone_sanitized_idx = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
 
@@ -22,3 +53,81 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.social_identity_count = counts.get(partner, 0)
+
+    def _compute_social_recent_touchpoint_ids(self):
+        touchpoints = self.env["social.crm.touchpoint"]
+        for partner in self:
+            partner.social_recent_touchpoint_ids = touchpoints.search([("partner_id", "in", partner.ids)], limit=RECENT)
+
+    def _compute_social_profile_urls(self):
+        """Always empty: what is pasted here becomes identities."""
+        self.social_profile_urls = False
+
+    def _inverse_social_profile_urls(self):
+        """Link contacts to the profiles whose addresses were pasted or imported.
+
+        :raise UserError: an address that no network knows
+        """
+        pasted = [
+            (partner, line.strip())
+            for partner in self
+            for line in (partner.social_profile_urls or "").splitlines()
+            if line.strip()
+        ]
+        network = self.env["social.crm.network"]
+        parsed = {line: network._parse_profile_url(line) for _partner, line in pasted}
+        unknown = [line for line, profile in parsed.items() if not profile]
+        if unknown:
+            raise UserError(
+                self.env._(
+                    "No network knows these addresses:\n%(addresses)s\n\nPaste the address of a profile, such as"
+                    " https://x.com/anna, or add a pattern to the network under Configuration > Networks.",
+                    addresses="\n".join(unknown),
+                )
+            )
+        identity_ids = self.env["social.crm.identity"]._upsert(
+            [self._told_profile(parsed[line]) for _partner, line in pasted]
+        )
+        self.env["social.crm.identity.link"]._link_by_hand(
+            (identity_id, partner, parsed[line]["url"] or line)
+            for identity_id, (partner, line) in zip(identity_ids, pasted, strict=True)
+        )
+
+    def action_open_social_timeline(self):
+        """Open all touchpoints of the contact."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_base.action_social_crm_touchpoint")
+        return action | {"domain": [("partner_id", "in", self.ids)], "context": {}}
+
+    def _social_footprint(self):
+        """Return where contacts are.
+
+        :return: by contact id, a dict for each identity, the one seen last first: ``network`` and ``identity``
+            (records), ``name``, ``handle`` (with its prefix), ``url``, ``followers``, ``last_seen`` (naive UTC)
+        :rtype: dict[int, list[dict]]
+        """
+        footprint = {partner_id: [] for partner_id in self.ids}
+        for identity in self.env["social.crm.identity"].search([("partner_id", "in", self.ids)]):
+            footprint[identity.partner_id.id].append(
+                {
+                    "network": identity.network_id,
+                    "identity": identity,
+                    "name": identity.name or "",
+                    "handle": identity._prefixed_handle(),
+                    "url": identity.profile_url or "",
+                    "followers": identity.followers,
+                    "last_seen": identity.last_seen,
+                }
+            )
+        return footprint
+
+    @api.model
+    def _told_profile(self, profile):
+        """Return the row of an account that we were told of and have not seen."""
+        return {
+            "network_id": profile["network"].id,
+            "external_id": profile["external_id"],
+            "scope": profile["scope"],
+            "handle": profile["handle"],
+            "profile_url": profile["url"],
+            "seen_at": None,
+        }

@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..tools.sql import as_table, insert_rows, written_by_sql
@@ -57,12 +58,16 @@ class SocialCrmIdentity(models.Model):
     last_seen = fields.Datetime(readonly=True, index=True, help="To the hour; the timeline is exact.")
     active = fields.Boolean(default=True)
 
-    _scope_not_null = models.Constraint("CHECK (scope IS NOT NULL)", "The scope of an identity may be empty, not missing.")
+    _scope_not_null = models.Constraint(
+        "CHECK (scope IS NOT NULL)", "The scope of an identity may be empty, not missing."
+    )
     _external_id_uniq = models.Constraint(
         "UNIQUE (network_id, scope, external_id)", "This account of the network is already known."
     )
-    _known_by_something = models.Constraint(
-        "CHECK (external_id IS NOT NULL OR handle IS NOT NULL)", "An identity needs an ID or a handle."
+    _waits_for_external_id = models.Constraint(
+        "CHECK (CASE WHEN external_id IS NULL THEN handle_state = 'waiting' AND handle IS NOT NULL"
+        " ELSE handle_state != 'waiting' END)",
+        "An identity needs an ID, or a handle that waits for one.",
     )
     _waiting_handle_uniq = models.UniqueIndex(
         "(network_id, scope, lower(handle)) WHERE external_id IS NULL", "This handle is already waiting."
@@ -72,8 +77,24 @@ class SocialCrmIdentity(models.Model):
     @api.depends("name", "handle", "external_id", "network_id")
     def _compute_display_name(self):
         for identity in self:
-            handle = identity.handle and (identity.network_id.handle_prefix or "") + identity.handle
-            identity.display_name = identity.name or handle or identity.external_id
+            identity.display_name = identity.name or identity._prefixed_handle() or identity.external_id
+
+    def _prefixed_handle(self):
+        """Return the handle as the network writes it, ``""`` without one."""
+        self.ensure_one()
+        return f"{self.network_id.handle_prefix or ''}{self.handle}" if self.handle else ""
+
+    @api.constrains("partner_id")
+    def _check_partner(self):
+        for identity in self:
+            confirmed = identity.link_ids.filtered(lambda link: link.state == "confirmed")
+            if identity.partner_id != confirmed.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(identity)s: the contact follows from the confirmed link. Confirm or revoke a link instead.",
+                        identity=identity.display_name,
+                    )
+                )
 
     @api.model
     def _upsert(self, rows):
@@ -82,7 +103,7 @@ class SocialCrmIdentity(models.Model):
         What the provider tells of a profile is taken over where it differs and is not older than what is known. A
         waiting handle adopts the id that it is first seen with; an older identity with the same handle and another
         id is marked as recycled. Identities that have no confirmed link are then linked by the evidence in the rows
-        (see :meth:`_link_by_evidence`).
+        (see :meth:`social.crm.identity.link._link_by_evidence`).
 
         Several processes may call this on the same accounts in READ COMMITTED: rows are locked in the order of
         their ids before anything is inserted, and inserted in the order of their unique key, so that nobody waits
@@ -105,15 +126,24 @@ class SocialCrmIdentity(models.Model):
         found |= {key: holders[key][0] for key in new_handles if not key[2] and holders[key]}
         self._lock_in_order(
             {holder["id"] for key in holders for holder in holders[key]}
-            | {current["id"] for key, current in found.items() if _is_news(newest[key], current)}
+            | {current["id"] for key, current in found.items() if _is_touched(newest[key], current)}
         )
-        found |= self._adopt_waiting({key: row for key, row in newest.items() if key[2] and key not in found}, holders)
+        missing = {key: row for key, row in newest.items() if key not in found}
+        found |= self._adopt_waiting({key: row for key, row in missing.items() if key[2]}, holders)
         self._update_profiles(
             {key: row for key, row in newest.items() if key in found and _is_news(row, found[key])}, found
         )
         ids = {key: current["id"] for key, current in found.items()}
-        ids |= self._insert_missing({key: row for key, row in newest.items() if key not in ids})
+        ids |= self._insert_missing({key: row for key, row in missing.items() if key not in ids})
         self._settle_handles([ids[key] for key in new_handles])
+        self._absorb_waiting({holder["id"]: ids[key] for key in new_handles for holder in holders[key] if key[2]})
+        self.env["social.crm.identity.link"]._link_by_evidence(
+            [
+                row | {"identity_id": ids[row["key"]]}
+                for row in rows
+                if _has_evidence(row) and not found.get(row["key"], {}).get("partner_id")
+            ]
+        )
         return [ids[row["key"]] for row in rows]
 
     def _partner_changed(self, old, new):
@@ -204,7 +234,7 @@ class SocialCrmIdentity(models.Model):
 
     def _clean_row(self, row, network, now):
         clean = {name: _storable(row.get(name)) for name in TEXT_KEYS}
-        handle, external_id, scope = clean["handle"], clean["external_id"], clean["scope"] or ""
+        handle, external_id, scope = clean["handle"], network._canonical_id(clean["external_id"]), clean["scope"] or ""
         if handle:
             handle = handle.strip().removeprefix(network.handle_prefix or "") or None
         if not external_id and not handle:
@@ -213,8 +243,10 @@ class SocialCrmIdentity(models.Model):
             "key": (network.id, scope, external_id, None if external_id else handle.lower()),
             "network_id": network.id,
             "scope": scope,
+            "external_id": external_id,
             "handle": handle,
-            "profile_url": clean["profile_url"] or network._profile_url(handle, external_id, scope),
+            "avatar_url": _web_address(clean["avatar_url"]),
+            "profile_url": _web_address(clean["profile_url"]) or network._profile_url(handle, external_id, scope),
             "followers": row.get("followers"),
             "seen_at": row.get("seen_at", now),
             "email_authenticated": bool(row.get("email_authenticated")),
@@ -442,12 +474,34 @@ class SocialCrmIdentity(models.Model):
         )
         written_by_sql(self.browse(row[0] for row in recycled), ["handle_state"])
 
+    def _absorb_waiting(self, same):
+        """Make one identity of a known account and the waiting handle that turned out to be it.
+
+        A handle that was pasted waits beside its account when the account was known under another handle until now.
+
+        :param dict same: id of the known identity, by id of what may be a waiting handle
+        """
+        # sudo: whoever pastes a profile URL may cause this, and need not be allowed to delete identities
+        waiting = self.sudo().browse(id_ for id_, known_id in same.items() if id_ != known_id)
+        for identity in waiting.filtered(lambda identity: not identity.external_id):
+            known = waiting.browse(same[identity.id])
+            identity.link_ids._move_to(known)
+            # The facts of an upper addon are not known here; Odoo finds whatever refers to a record.
+            self.env["base.partner.merge.automatic.wizard"]._update_foreign_keys_generic(self._name, identity, known)
+            identity.unlink()
+            known._partner_changed(known.partner_id, known.partner_id)
+
 
 def _storable(value):
     """Return a text that PostgreSQL can store, ``None`` for an empty one: no NUL, no half of a surrogate pair."""
     if not value:
         return None
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8") or None
+
+
+def _web_address(value):
+    """Return an address that a provider gave, ``None`` for anything that a browser would not merely open."""
+    return value if value and value.startswith(("https://", "http://")) else None
 
 
 def _is_news(row, current):
@@ -458,6 +512,15 @@ def _is_news(row, current):
     if last_seen is None or seen_at > last_seen + SEEN_PRECISION or seen_at < current["first_seen"] - SEEN_PRECISION:
         return True
     return seen_at >= last_seen and _has_another_profile(row, current)
+
+
+def _is_touched(row, current):
+    """Whether an identity may be written because of a row, here or when it is linked."""
+    return _is_news(row, current) or (_has_evidence(row) and not current["partner_id"])
+
+
+def _has_evidence(row):
+    return bool(row["email"] or row["phone"])
 
 
 def _has_another_profile(row, current):

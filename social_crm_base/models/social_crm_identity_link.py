@@ -1,5 +1,30 @@
+from collections import defaultdict
+from typing import NamedTuple
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL, email_normalize
+
+from ..tools.sql import insert_rows, update_rows
+
+#: A key that more contacts share than this says nothing about any of them.
+MAX_SHARED = 5
+
+#: How sure a key makes us when exactly one contact has it.
+CONFIDENCE = {"authenticated_email": 1.0, "phone": 0.95, "email": 0.5}
+
+#: Of two links between the same identity and contact, the one that comes first here stays.
+STRENGTH = ("confirmed", "rejected", "revoked", "suggested")
+
+
+class Match(NamedTuple):
+    """A contact that an identity may be."""
+
+    partner_id: int
+    method: str
+    evidence: str
+    confidence: float
+    certain: bool
 
 
 class SocialCrmIdentityLink(models.Model):
@@ -89,6 +114,198 @@ class SocialCrmIdentityLink(models.Model):
             )
         revoked.write({"state": "confirmed"})
 
+    @api.model
+    def _link_by_hand(self, profiles):
+        """Link identities to contacts because the user says so.
+
+        An identity that another contact has, or whose handle has changed hands, is suggested instead: a person
+        has to look.
+
+        :param profiles: tuples of identity id, contact (res.partner) and the address of the profile (str)
+        """
+        profiles = list(profiles)
+        identity_ids = [identity_id for identity_id, _partner, _url in profiles]
+        doubtful = self._with_recycled_handle(identity_ids)
+        known = self._known_pairs(identity_ids)
+        taken = {pair[0]: pair[1] for pair, (_id, state) in known.items() if state == "confirmed"}
+        values, confirmed = {}, self.browse()
+        for identity_id, partner, url in profiles:
+            pair = (identity_id, partner.id)
+            certain = identity_id not in doubtful and taken.setdefault(identity_id, partner.id) == partner.id
+            if pair not in known:
+                values[pair] = self._values_by_hand(pair, url, certain)
+            elif certain:
+                confirmed += self.browse(known[pair][0])
+        self.create(values.values())
+        confirmed.filtered(lambda link: link.state != "confirmed").write({"state": "confirmed"})
+
+    def _values_by_hand(self, pair, url, certain):
+        evidence = self.env._("Profile %(url)s, entered by %(user)s", url=url, user=self.env.user.name)
+        if not certain:
+            evidence = self.env._(
+                "%(evidence)s; another contact has it, or the handle has changed hands", evidence=evidence
+            )
+        return {
+            "identity_id": pair[0],
+            "partner_id": pair[1],
+            "method": "import" if self.env.context.get("import_file") else "profile_url",
+            "evidence": evidence,
+            "confidence": 1.0 if certain else 0.5,
+            "state": "confirmed" if certain else "suggested",
+        }
+
+    def _with_recycled_handle(self, identity_ids):
+        """Return the identities whose handle was somebody else's before."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT i.id
+                  FROM social_crm_identity i
+                  JOIN social_crm_identity former
+                    ON former.network_id = i.network_id
+                   AND former.scope = i.scope
+                   AND lower(former.handle) = lower(i.handle)
+                   AND former.handle_state = 'recycled'
+                 WHERE i.id = ANY(%s)
+                """,
+                identity_ids,
+            )
+        )
+        return {id_ for (id_,) in rows}
+
+    @api.model
+    def _link_by_evidence(self, rows):
+        """Link identities by what providers tell of them, in a number of statements that does not grow with them.
+
+        An authenticated e-mail or a phone number that exactly one contact has confirms the link; an unauthenticated
+        e-mail, a key that several contacts share, and keys that point to different contacts only suggest. A pair
+        that somebody rejected or revoked stays so, and a confirmed link is left alone.
+
+        :param list[dict] rows: ``identity_id``, ``email`` (str or None), ``email_authenticated`` (bool), ``phone``
+            (str or None, with or without the country's prefix)
+        """
+        matches = self._match_contacts(rows)
+        if not matches:
+            return
+        known = self._known_pairs(matches)
+        taken = {identity_id for (identity_id, _partner_id), (_id, state) in known.items() if state == "confirmed"}
+        now, new, upgraded = fields.Datetime.now(), [], []
+        for identity_id in sorted(matches.keys() - taken):
+            for match, state in _decide(matches[identity_id]):
+                decided_at = now if state == "confirmed" else None
+                link_id, known_state = known.get((identity_id, match.partner_id), (None, None))
+                if not link_id:
+                    values = (match.partner_id, match.method, match.evidence, match.confidence, state, decided_at)
+                    new.append((identity_id, *values))
+                elif known_state == "suggested" and state == "confirmed":
+                    upgraded.append((link_id, match.method, match.evidence, match.confidence, state, decided_at))
+        columns = ("method", "evidence", "confidence", "state", "decided_at")
+        insert_rows(
+            self.env,
+            self._table,
+            ("identity_id", "partner_id", *columns),
+            new,
+            on_conflict=SQL("ON CONFLICT DO NOTHING"),
+        )
+        update_rows(self.env, self._table, columns, upgraded)
+        linked = self.env["social.crm.identity"].browse(matches.keys() - taken)
+        linked.invalidate_recordset(["link_ids"], flush=False)
+        linked._sync_partner()
+
+    def _match_contacts(self, rows):
+        """Look up who has the e-mails and phone numbers of rows.
+
+        :return: matches by identity
+        :rtype: dict[int, list[Match]]
+        """
+        claims = set()
+        for row in rows:
+            email = row["email"] and email_normalize(row["email"], strict=False)
+            if email:
+                claims.add((row["identity_id"], "email", email, row["email_authenticated"]))
+            phone = row["phone"] and self.env["res.partner"]._phone_format(number=row["phone"])
+            if phone:
+                claims.add((row["identity_id"], "phone", phone, True))
+        holders = {
+            method: self._contacts_by(fname, {key for _id, kind, key, _trusted in claims if kind == method})
+            for method, fname in (("email", "email_normalized"), ("phone", "phone_sanitized"))
+        }
+        matches = defaultdict(list)
+        for identity_id, method, key, trusted in sorted(claims):
+            partner_ids = holders[method].get(key, [])
+            certain = trusted and len(partner_ids) == 1
+            evidence, confidence = self._evidence(method, key, trusted, len(partner_ids))
+            matches[identity_id] += [
+                Match(partner_id, method, evidence, confidence, certain) for partner_id in partner_ids
+            ]
+        return {identity_id: found for identity_id, found in matches.items() if found}
+
+    def _contacts_by(self, fname, keys):
+        """Return the ids of the contacts that have each key, but for keys that too many share."""
+        if not keys:
+            return {}
+        self.env["res.partner"].flush_model([fname, "active"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT %(key)s, array_agg(id ORDER BY id)
+                      FROM res_partner
+                     WHERE active AND %(key)s = ANY(%(keys)s)
+                  GROUP BY %(key)s
+                    HAVING count(*) <= %(max_shared)s
+                    """,
+                    key=SQL.identifier(fname),
+                    keys=sorted(keys),
+                    max_shared=MAX_SHARED,
+                )
+            )
+        )
+
+    def _evidence(self, method, key, trusted, holders):
+        """Put into words why an identity may be a contact, and how sure that is."""
+        _ = self.env._
+        if method == "phone":
+            text, confidence = _("Phone number %(key)s equals the contact's", key=key), CONFIDENCE["phone"]
+        elif trusted:
+            text = _("E-mail %(key)s, authenticated by the provider, equals the contact's", key=key)
+            confidence = CONFIDENCE["authenticated_email"]
+        else:
+            text = _("E-mail %(key)s, not authenticated, equals the contact's", key=key)
+            confidence = CONFIDENCE["email"]
+        if holders > 1:
+            text = _("%(text)s; %(number)s contacts share it", text=text, number=holders)
+            confidence /= holders
+        return text, confidence
+
+    def _known_pairs(self, identity_ids):
+        """Return the links that identities have: ``{(identity id, contact id): (link id, state)}``, strongest first."""
+        self.flush_model(["identity_id", "partner_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT identity_id, partner_id, id, state FROM social_crm_identity_link WHERE identity_id = ANY(%s)",
+                list(identity_ids),
+            )
+        )
+        rows.sort(key=lambda row: STRENGTH.index(row[3]), reverse=True)
+        return {(identity_id, partner_id): (id_, state) for identity_id, partner_id, id_, state in rows}
+
+    def _move_to(self, identity):
+        """Give links another identity, which turned out to be the same account."""
+        if identity.partner_id:
+            self.filtered(lambda link: link.state == "confirmed" and link.partner_id != identity.partner_id).write(
+                {"state": "suggested"}
+            )
+        (self | identity.link_ids)._drop_weaker("partner_id")
+        self.exists().write({"identity_id": identity.id})
+
+    def _drop_weaker(self, *same):
+        """Of links that agree in the fields ``same``, keep the one that says most."""
+        strongest = {}
+        for link in self.sorted(lambda link: (STRENGTH.index(link.state), link.id)):
+            strongest.setdefault(tuple(link[fname] for fname in same), link)
+        (self - self.browse().union(*strongest.values())).unlink()
+
     def _revoke_rivals(self):
         """Revoke what else the identities are linked to, before the database has to refuse two."""
         # sudo: a link to a contact of another company is not visible, and is in the way all the same
@@ -114,3 +331,18 @@ class SocialCrmIdentityLink(models.Model):
             "user_id": False if self.env.uid == SUPERUSER_ID else self.env.uid,
             "decided_at": fields.Datetime.now(),
         }
+
+
+def _decide(matches):
+    """Choose what the matches of one identity amount to.
+
+    :param list[Match] matches: what was found, any number of times the same contact
+    :return: the best match of each contact, and the state that the link gets
+    :rtype: list[tuple[Match, str]]
+    """
+    best = {}
+    for match in sorted(matches, key=lambda match: (match.certain, match.confidence)):
+        best[match.partner_id] = match
+    certain = [match for match in best.values() if match.certain]
+    confirmed = certain[0] if len(certain) == 1 else None
+    return [(match, "confirmed" if match is confirmed else "suggested") for match in best.values()]

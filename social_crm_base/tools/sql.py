@@ -80,9 +80,7 @@ def update_rows(env, table, columns, rows, key="id", types=None):
     """
     model = _model_of(env, table)
     types = {name: model._fields[name].column_type[1] for name in (key, *columns)} | (types or {})
-    assignments = SQL(", ").join(
-        SQL("%s = v.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
-    )
+    assignments = SQL(", ").join(SQL("%s = v.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns)
     rows = [tuple(row) for row in rows]
     model.flush_model([key, *columns])
     ids = []
