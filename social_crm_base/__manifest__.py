@@ -11,7 +11,15 @@
         "security/ir.model.access.csv",
         "security/social_crm_rules.xml",
         "data/social_crm_network_data.xml",
+        "views/social_crm_network_views.xml",
+        "views/social_crm_identity_views.xml",
+        "views/social_crm_identity_link_views.xml",
+        "views/social_crm_touchpoint_views.xml",
+        "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["social_crm_base/static/src/**/*"],
+    },
     "application": True,
 }

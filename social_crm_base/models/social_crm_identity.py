@@ -23,7 +23,8 @@ class SocialCrmIdentity(models.Model):
     _order = "last_seen desc nulls last, id desc"
     _rec_names_search = ["name", "handle", "external_id"]
 
-    network_id = fields.Many2one("social.crm.network", required=True, index=True, ondelete="restrict")
+    # No index of its own: the unique keys begin with it.
+    network_id = fields.Many2one("social.crm.network", required=True, ondelete="restrict")
     external_id = fields.Char(string="ID on the Network", readonly=True, help="Empty while a pasted handle waits.")
     scope = fields.Char(
         default="", readonly=True, help="Account or server within which the ID has a meaning; empty where it is global."
@@ -95,6 +96,22 @@ class SocialCrmIdentity(models.Model):
                         identity=identity.display_name,
                     )
                 )
+
+    def action_link_contact(self):
+        """Open the dialog in which a person says whose identity this is."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link to a Contact"),
+            "res_model": "social.crm.identity.link",
+            "views": [(self.env.ref("social_crm_base.view_social_crm_identity_link_form_manual").id, "form")],
+            "target": "new",
+            "context": {
+                "default_identity_id": self.id,
+                "default_method": "manual",
+                "default_state": "confirmed",
+            },
+        }
 
     @api.model
     def _upsert(self, rows):

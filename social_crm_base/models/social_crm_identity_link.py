@@ -35,6 +35,11 @@ class SocialCrmIdentityLink(models.Model):
 
     identity_id = fields.Many2one("social.crm.identity", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, index=True, ondelete="cascade")
+    network_id = fields.Many2one(related="identity_id.network_id")
+    handle = fields.Char(related="identity_id.handle")
+    handle_state = fields.Selection(related="identity_id.handle_state")
+    profile_url = fields.Char(related="identity_id.profile_url")
+    last_seen = fields.Datetime(related="identity_id.last_seen")
     method = fields.Selection(
         [
             ("email", "E-mail"),
