@@ -1,0 +1,25 @@
+{
+    "name": "Social CRM Cases",
+    "summary": "What people say becomes work: cases, routing, replies",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "Social CRM Contributors",
+    "license": "LGPL-3",
+    "depends": ["social_crm_channels", "resource", "rating", "portal"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/social_crm_cases_rules.xml",
+        "data/ir_config_parameter_data.xml",
+        "data/ir_sequence_data.xml",
+        "data/social_crm_case_stage_data.xml",
+        "views/social_crm_case_views.xml",
+        "views/social_crm_case_stage_views.xml",
+        "views/social_crm_route_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["social_crm_cases/static/src/**/*"],
+        "web.assets_unit_tests": ["social_crm_cases/static/tests/**/*"],
+    },
+    "post_init_hook": "_give_teams_a_turn",
+}

@@ -1,0 +1,308 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.social_crm_base.tools.sql import written_by_sql
+
+
+class SocialCrmCase(models.Model):
+    """The work that follows from what somebody said.
+
+    A conversation is the talk, a case is the work: it holds the messages that belong to it, from however many
+    conversations. While it is open, assignee, team and state of its conversations are derived from it.
+    """
+
+    _name = "social.crm.case"
+    _description = "Case"
+    _inherit = ["social.crm.thread.mixin"]
+    _order = "priority desc, last_message_at desc, id desc"
+    _rec_names_search = ["number", "name", "partner_id", "identity_id"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+    _mail_thread_customer = False
+
+    number = fields.Char(required=True, readonly=True, copy=False)
+    name = fields.Char("Subject", required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    priority = fields.Selection(
+        [("0", "Normal"), ("1", "Raised"), ("2", "High"), ("3", "Urgent")], required=True, default="0", tracking=True
+    )
+    stage_id = fields.Many2one(
+        "social.crm.case.stage",
+        compute="_compute_stage_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        group_expand="_group_expand_stage_id",
+        domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
+    )
+    is_closed = fields.Boolean(
+        "Closed",
+        compute="_compute_is_closed",
+        inverse="_inverse_is_closed",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="restrict"
+    )
+    team_id = fields.Many2one(
+        "social.crm.team",
+        default=lambda self: self._default_team_id(),
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Assignee",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+        check_company=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    routing_reason = fields.Char("Why this team", readonly=True, copy=False)
+    identity_id = fields.Many2one("social.crm.identity", "Person", index="btree_not_null", ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    channel_id = fields.Many2one(
+        "social.crm.channel", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True
+    )
+    network_id = fields.Many2one("social.crm.network", readonly=True, copy=False, ondelete="restrict")
+    network_icon = fields.Char("Network icon", related="network_id.icon")
+    network_color = fields.Char("Network color", related="network_id.color")
+    contact_kind = fields.Selection(
+        lambda self: self.env["social.crm.conversation"]._fields["contact_kind"].selection, readonly=True, copy=False
+    )
+    conversation_id = fields.Many2one(
+        "social.crm.conversation",
+        "Began in",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    conversation_ids = fields.Many2many(
+        "social.crm.conversation",
+        "social_crm_case_conversation_rel",
+        "case_id",
+        "conversation_id",
+        "Conversations",
+        readonly=True,
+        copy=False,
+    )
+    conversation_count = fields.Integer(compute="_compute_conversation_count")
+    social_message_ids = fields.One2many("social.crm.message", "case_id", "Messages of the talk", readonly=True)
+    previous_case_id = fields.Many2one(
+        "social.crm.case", "Follow-up of", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    next_case_ids = fields.One2many("social.crm.case", "previous_case_id", "Follow-ups", readonly=True)
+    opened_at = fields.Datetime("Opened", required=True, readonly=True, copy=False, default=fields.Datetime.now)
+    closed_at = fields.Datetime(
+        "Closed at", compute="_compute_closed_at", store=True, readonly=False, precompute=True, copy=False
+    )
+    first_response_at = fields.Datetime("First response", readonly=True, copy=False)
+    last_message_at = fields.Datetime("Last message", readonly=True, copy=False)
+    last_inbound_at = fields.Datetime("Last words of theirs", readonly=True, copy=False)
+
+    _number_uniq = models.Constraint("UNIQUE(company_id, number)", "A case of this company has this number already.")
+    _list_idx = models.Index("(priority DESC, last_message_at DESC, id DESC) WHERE active")
+    _open_user_idx = models.Index("(user_id) WHERE is_closed IS NOT TRUE")
+
+    # ------------------------------------------------------------------
+    # Defaults and computed
+    # ------------------------------------------------------------------
+    def _default_team_id(self):
+        teams = self.env.user.social_crm_team_ids
+        return teams.filtered(lambda team: team.company_id == self.env.company)[:1]
+
+    @api.depends("team_id")
+    def _compute_stage_id(self):
+        for team, cases in self.grouped("team_id").items():
+            for case in cases.filtered(lambda case: not case.stage_id._for_team(case.team_id)):
+                case.stage_id = self.env["social.crm.case.stage"]._first(team, is_closed=False)
+
+    @api.depends("stage_id.is_closed")
+    def _compute_is_closed(self):
+        for case in self:
+            case.is_closed = case.stage_id.is_closed
+
+    def _inverse_is_closed(self):
+        """Close and reopen by moving to the team's first stage that does."""
+        moving = self.filtered(lambda case: case.is_closed != case.stage_id.is_closed)
+        for (team, is_closed), cases in moving.grouped(lambda case: (case.team_id, case.is_closed)).items():
+            cases.stage_id = self.env["social.crm.case.stage"]._first(team, is_closed)
+
+    @api.depends("identity_id")
+    def _compute_partner_id(self):
+        """The person's contact; :meth:`social.crm.identity._partner_changed` keeps it in step afterwards."""
+        for case in self:
+            case.partner_id = case.identity_id.partner_id or case.partner_id
+
+    @api.depends("is_closed")
+    def _compute_closed_at(self):
+        now = fields.Datetime.now()
+        for case in self:
+            case.closed_at = case.is_closed and (case.closed_at or now)
+
+    @api.depends("conversation_ids")
+    def _compute_conversation_count(self):
+        for case in self:
+            case.conversation_count = len(case.conversation_ids)
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = " ".join(filter(None, (case.number, case.name)))
+
+    @api.model
+    def _group_expand_stage_id(self, stages, domain):
+        """Every stage is a column, empty or not."""
+        return stages.search([])
+
+    # ------------------------------------------------------------------
+    # Create and write
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._number(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint({"stage_id", "team_id", "user_id", "active"}):
+            self._lead_conversations()
+        return result
+
+    def _check_company(self, fnames=None):
+        """Cases come by the hundred from a few channels: check each combination of records once."""
+        combinations = {(case.company_id, case.channel_id, case.team_id, case.user_id): case.id for case in self}
+        return super(SocialCrmCase, self.browse(combinations.values()))._check_company(fnames)
+
+    def _number(self, vals_list):
+        """Give each new case the next number of its company, one query a company."""
+        unnumbered = {}
+        for vals in vals_list:
+            if not vals.get("number"):
+                unnumbered.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
+        for company_id, numbered in unnumbered.items():
+            sequence = self._number_sequence(company_id)
+            for vals, number in zip(numbered, sequence._next_many(len(numbered)), strict=True):
+                vals["number"] = number
+
+    def _number_sequence(self, company_id):
+        # sudo: whoever may open a case may number it
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search([("code", "=", self._name), ("company_id", "in", (company_id, False))], order="company_id", limit=1)
+        )
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "Cases cannot be numbered. Ask an administrator to add a sequence with the code “%s”.", self._name
+                )
+            )
+        return sequence
+
+    # ------------------------------------------------------------------
+    # Conversations
+    # ------------------------------------------------------------------
+    def _lead_conversations(self):
+        """Bring the conversations of these cases in step with their lead: the latest open case, else the latest.
+
+        They get its assignee and its team. They are closed with it, and open again with it; whether an open one waits
+        for an answer is not touched.
+        """
+        self.flush_model(["stage_id", "is_closed", "team_id", "user_id", "active", "conversation_ids"])
+        self.env["social.crm.conversation"].flush_model(["user_id", "team_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE social_crm_conversation conversation
+                   SET user_id = lead.user_id,
+                       team_id = lead.team_id,
+                       state = lead.state
+                  FROM (
+                        SELECT DISTINCT ON (talk.id)
+                               talk.id, led.user_id, led.team_id,
+                               CASE WHEN led.is_closed THEN 'closed'
+                                    WHEN talk.state = 'closed' THEN 'open'
+                                    ELSE talk.state END AS state
+                          FROM social_crm_case_conversation_rel touched
+                          JOIN social_crm_conversation talk ON talk.id = touched.conversation_id
+                          JOIN social_crm_case_conversation_rel rel ON rel.conversation_id = talk.id
+                          JOIN social_crm_case led ON led.id = rel.case_id AND led.active
+                         WHERE touched.case_id = ANY(%s)
+                      ORDER BY talk.id, led.is_closed, led.id DESC
+                       ) lead
+                 WHERE conversation.id = lead.id
+                   AND (conversation.user_id, conversation.team_id, conversation.state)
+                       IS DISTINCT FROM (lead.user_id, lead.team_id, lead.state)
+             RETURNING conversation.id
+                """,
+                self.ids,
+            )
+        )
+        conversations = self.env["social.crm.conversation"].browse(row[0] for row in rows)
+        written_by_sql(conversations, ["user_id", "team_id", "state"])
+
+    # ------------------------------------------------------------------
+    # Replies
+    # ------------------------------------------------------------------
+    def _reply_conversation(self):
+        """The person is answered where they spoke last."""
+        self.ensure_one()
+        last = self.env["social.crm.message"].search(
+            [("case_id", "=", self.id), ("direction", "=", "in")],
+            order="occurred_at desc, provider_sequence desc, id desc",
+            limit=1,
+        )
+        return last.conversation_id or self.conversation_id
+
+    def _reply_values(self):
+        return {**super()._reply_values(), "case_id": self.id}
+
+    # ------------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------------
+    def action_assign_to_me(self):
+        self.user_id = self.env.user
+
+    def action_close(self):
+        """Move to the team's first stage that closes.
+
+        :raise UserError: it has none
+        """
+        self.is_closed = True
+
+    def action_reopen(self):
+        """Move to the team's first stage that does not close.
+
+        :raise UserError: it has none
+        """
+        self.is_closed = False
+
+    def action_view_conversations(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_conversation")
+        action |= {"domain": [("id", "in", self.conversation_ids.ids)], "context": {}}
+        if len(self.conversation_ids) == 1:
+            action |= {"views": [(False, "form")], "res_id": self.conversation_ids.id}
+        return action

@@ -1,0 +1,224 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.social_crm_base.tools.sql import as_table, update_rows, written_by_sql
+
+#: Cases come by the hundred: no log, no follower, no tracking; the assignee is told by :meth:`_announce`.
+IN_BULK = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True, "mail_notrack": True}
+
+
+class SocialCrmCase(models.Model):
+    """How messages come to cases."""
+
+    _inherit = "social.crm.case"
+
+    @api.model
+    def _receive(self, messages):
+        """File new messages of theirs under cases, in a number of queries that does not depend on how many.
+
+        A message joins its author's open case in that conversation; else it reopens the one closed less than the
+        team's ``reopen_days`` before; else it opens a new case, linked to the old.
+
+        :param messages: ``social.crm.message``, inbound, with an author, in the provider's order
+        :return: the case of each message, by message id
+        :rtype: dict
+        """
+        talks = messages.grouped(lambda message: (message.conversation_id.id, message.identity_id.id))
+        latest = self._latest(talks)
+        reopened = self.browse(
+            case.id for talk, case in latest.items() if case.is_closed and case._reopens(talks[talk][0].occurred_at)
+        )
+        reopened._reopen()
+        joined = {talk: case for talk, case in latest.items() if not case.is_closed}
+        opened = self._open({talk: spoken for talk, spoken in talks.items() if talk not in joined}, latest)
+        cases = {message.id: case for talk, case in (joined | opened).items() for message in talks[talk]}
+        self._file(cases)
+        self._note_moments(
+            {case.id: talks[talk][-1].occurred_at for talk, case in joined.items()},
+            latest=["last_message_at", "last_inbound_at"],
+        )
+        fresh = reopened.union(*opened.values())
+        fresh._lead_conversations()
+        fresh._announce()
+        return cases
+
+    # ------------------------------------------------------------------
+    # Which case
+    # ------------------------------------------------------------------
+    def _latest(self, talks):
+        """The case that a talk goes on in: the author's latest open one in the conversation, else the latest.
+
+        :param talks: ids of conversation and author
+        :return: case by talk, where there is one
+        :rtype: dict
+        """
+        self.flush_model(["identity_id", "is_closed", "active", "conversation_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (talk.conversation_id, talk.identity_id)
+                       talk.conversation_id, talk.identity_id, latest.id
+                  FROM %s
+                  JOIN social_crm_case latest ON latest.identity_id = talk.identity_id AND latest.active
+                  JOIN social_crm_case_conversation_rel rel
+                    ON rel.case_id = latest.id AND rel.conversation_id = talk.conversation_id
+              ORDER BY talk.conversation_id, talk.identity_id, latest.is_closed, latest.id DESC
+                """,
+                as_table("talk", {"conversation_id": "int4", "identity_id": "int4"}, list(talks)),
+            )
+        )
+        cases = self.browse(case_id for _conversation_id, _identity_id, case_id in rows)
+        return {(row[0], row[1]): case for row, case in zip(rows, cases, strict=True)}
+
+    def _reopens(self, occurred_at):
+        days = self.team_id.reopen_days if self.team_id else self.env["social.crm.team"]._default_reopen_days()
+        return self.closed_at > occurred_at - timedelta(days=days)
+
+    # ------------------------------------------------------------------
+    # Reopen, open
+    # ------------------------------------------------------------------
+    def _reopen(self):
+        if self:
+            self.with_context(**IN_BULK).is_closed = False
+            note = self.env._("A new message reopened the case.")
+            self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
+
+    def _open(self, talks, latest):
+        """Open a case a talk.
+
+        :param talks: messages by ids of conversation and author
+        :param latest: the author's latest case by the same key, where there is one
+        :return: case by talk
+        :rtype: dict
+        """
+        self._fetch_subjects(talks.values())
+        vals_list = [self._opening_values(spoken, latest.get(talk)) for talk, spoken in talks.items()]
+        self._route(vals_list)
+        self._assign(vals_list)
+        cases = self.with_context(**IN_BULK).create(vals_list).with_context(self.env.context)
+        return dict(zip(talks, cases, strict=True))
+
+    def _fetch_subjects(self, talks):
+        first_ids = [spoken[0].mail_message_id.id for spoken in talks]
+        self.env["mail.message"].browse(first_ids).fetch(["subject", "body"])
+
+    def _opening_values(self, messages, previous):
+        first, last = messages[0], messages[-1]
+        return {
+            "name": first._subject(),
+            "company_id": first.channel_id.company_id.id,
+            "channel_id": first.channel_id.id,
+            "network_id": first.channel_id.network_id.id,
+            "contact_kind": first.contact_kind,
+            "conversation_id": first.conversation_id.id,
+            "identity_id": first.identity_id.id,
+            "partner_id": first.partner_id.id,
+            "previous_case_id": previous and previous.id,
+            "opened_at": first.occurred_at,
+            "last_message_at": last.occurred_at,
+            "last_inbound_at": last.occurred_at,
+        }
+
+    def _route(self, vals_list):
+        """Send cases to the teams of their channels.
+
+        :param vals_list: values of the cases to open; ``team_id``, ``stage_id`` and ``routing_reason`` are set
+        """
+        targets = {}
+        for vals in vals_list:
+            key = vals["channel_id"], vals["contact_kind"]
+            if key not in targets:
+                channel = self.env["social.crm.channel"].browse(vals["channel_id"])
+                team, reason = channel._route(vals["contact_kind"])
+                targets[key] = {
+                    "team_id": team.id,
+                    "stage_id": self.env["social.crm.case.stage"]._first(team, is_closed=False).id,
+                    "is_closed": False,
+                    "closed_at": False,
+                    "routing_reason": reason,
+                    "user_id": False,
+                }
+            vals |= targets[key]
+
+    def _assign(self, vals_list):
+        """Let each team's members take its new cases in turn.
+
+        :param vals_list: values of the cases to open; ``user_id`` is set, and ``routing_reason`` told
+        """
+        by_team = defaultdict(list)
+        for vals in vals_list:
+            if vals["team_id"]:
+                by_team[vals["team_id"]].append(vals)
+        for team in self.env["social.crm.team"].browse(sorted(by_team)):
+            assigned = by_team[team.id]
+            for vals, user_id in zip(assigned, team._draw_members(len(assigned)), strict=True):
+                vals["user_id"] = user_id
+            if team.assignment == "round_robin":
+                self._explain_turn(assigned)
+
+    def _explain_turn(self, vals_list):
+        turn, nobody = self.env._("It was the assignee's turn."), self.env._("Nobody in the team could take it.")
+        for vals in vals_list:
+            vals["routing_reason"] += f" {turn if vals['user_id'] else nobody}"
+
+    # ------------------------------------------------------------------
+    # Keep in step
+    # ------------------------------------------------------------------
+    @api.model
+    def _file(self, cases):
+        """Put messages into cases, and tie the cases to their conversations.
+
+        :param dict cases: case by message id
+        """
+        update_rows(
+            self.env, "social_crm_message", ["case_id"], [(message_id, case.id) for message_id, case in cases.items()]
+        )
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO social_crm_case_conversation_rel (case_id, conversation_id)
+                     SELECT DISTINCT case_id, conversation_id FROM social_crm_message
+                      WHERE id = ANY(%s) ORDER BY 1, 2
+                         ON CONFLICT DO NOTHING
+                """,
+                list(cases),
+            )
+        )
+        self.browse().union(*cases.values()).invalidate_recordset(["conversation_ids"], flush=False)
+        self.env["social.crm.conversation"].invalidate_model(["case_ids"], flush=False)
+
+    @api.model
+    def _note_moments(self, moments, latest=(), earliest=()):
+        """Move datetimes of cases forward, or back, as the moments demand; an empty one is set.
+
+        :param dict moments: datetime by case id
+        :param latest: names of fields that hold the latest moment
+        :param earliest: names of fields that hold the earliest moment
+        """
+        fnames = [*latest, *earliest]
+        assignments = [
+            SQL("%(name)s = %(pick)s(%(name)s, noted.moment)", name=SQL.identifier(fname), pick=pick)
+            for fnames_of_pick, pick in ((latest, SQL("GREATEST")), (earliest, SQL("LEAST")))
+            for fname in fnames_of_pick
+        ]
+        self.flush_model(fnames)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_case SET %s FROM %s WHERE social_crm_case.id = noted.id",
+                SQL(", ").join(assignments),
+                as_table("noted", {"id": "int4", "moment": "timestamp"}, sorted(moments.items())),
+            )
+        )
+        written_by_sql(self.browse(moments), fnames)
+
+    def _announce(self):
+        """Tell the assignees of these cases at once, one notification an assignee."""
+        for user, cases in self.grouped("user_id").items():
+            if user:
+                user._bus_send(
+                    "social_crm.case/assigned",
+                    {"count": len(cases), "case_id": cases[-1].id, "display_name": cases[-1].display_name},
+                )

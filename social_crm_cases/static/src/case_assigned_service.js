@@ -1,0 +1,50 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+
+/** Tells an agent at once that cases were assigned to them, in one notification however many come. */
+export const caseAssignedService = {
+    dependencies: ["action", "bus_service", "notification"],
+
+    start(env, { action, bus_service: bus, notification }) {
+        const seen = new Set(); // a fresh client replays the last seconds of the bus
+        let total = 0; // cases told of in the notification that is on screen
+        let close = () => {};
+
+        bus.subscribe("social_crm.case/assigned", (assigned, { id }) => {
+            if (seen.has(id)) {
+                return;
+            }
+            seen.add(id);
+            const count = total + assigned.count;
+            close();
+            show(count, assigned);
+        });
+        bus.start();
+
+        function show(count, { case_id, display_name }) {
+            total = count;
+            close = notification.add(count === 1 ? display_name : _t("%s cases are new.", count), {
+                title: count === 1 ? _t("A case was assigned to you") : _t("Cases were assigned to you"),
+                type: "info",
+                onClose: () => (total = 0),
+                buttons: [{ name: _t("Open"), primary: true, onClick: () => open(count, case_id) }],
+            });
+        }
+
+        function open(count, caseId) {
+            close();
+            action.doAction(
+                count === 1
+                    ? {
+                          type: "ir.actions.act_window",
+                          res_model: "social.crm.case",
+                          res_id: caseId,
+                          views: [[false, "form"]],
+                      }
+                    : "social_crm_cases.action_social_crm_case_mine"
+            );
+        }
+    },
+};
+
+registry.category("services").add("social_crm.case_assigned", caseAssignedService);

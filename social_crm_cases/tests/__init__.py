@@ -1,0 +1,2 @@
+from . import test_assignment
+from . import test_intake

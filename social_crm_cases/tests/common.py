@@ -1,0 +1,72 @@
+from datetime import datetime, timedelta
+
+from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+
+NOON = datetime(2026, 3, 2, 12, 0, 0)
+
+
+class CaseCase(TransactionCase):
+    """Two agents in a team that answers on one channel, and people who write there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann = cls._agent("ann")
+        cls.bob = cls._agent("bob")
+        cls.carla = cls._agent("carla")
+        cls.manager = cls._agent("mia", "social_crm_base.group_manager")
+        cls.team = cls.env["social.crm.team"].create(
+            {
+                "name": "Support",
+                "member_ids": [(6, 0, (cls.ann | cls.bob).ids)],
+            }
+        )
+        cls.other_team = cls.env["social.crm.team"].create({"name": "Sales", "member_ids": [(6, 0, cls.carla.ids)]})
+        cls.channel = cls._channel("Acme chat", team_id=cls.team.id)
+        cls.new, cls.solved = cls.env.ref("social_crm_cases.stage_new"), cls.env.ref("social_crm_cases.stage_solved")
+
+    @classmethod
+    def _agent(cls, login, group="social_crm_base.group_user", **values):
+        return new_test_user(cls.env, login=login, groups=group, name=login.title(), **values)
+
+    @classmethod
+    def _channel(cls, name, **values):
+        return cls.env["social.crm.channel"].create(
+            {
+                "name": name,
+                "network_id": cls.env.ref("social_crm_base.network_generic").id,
+                "provider": "generic",
+                "state": "connected",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _say(cls, *sayings, channel=None):
+        """People say things on a channel.
+
+        :param sayings: (person, text) or (person, text, values of the ``IncomingMessage``), a minute apart
+        :return: the new messages
+        """
+        items = []
+        for number, (person, text, *more) in enumerate(sayings):
+            values = more[0] if more else {}
+            items.append(
+                (
+                    channel or cls.channel,
+                    IncomingMessage(
+                        **{
+                            "external_id": f"{person}-{text}-{number}",
+                            "conversation_id": f"talk-{person}",
+                            "author": Author(external_id=person, name=person.title()),
+                            "occurred_at": NOON + timedelta(minutes=number),
+                            "sequence": f"{number:020d}",
+                            "text": text,
+                            **values,
+                        }
+                    ),
+                )
+            )
+        return cls.env["social.crm.message"]._ingest(items)
