@@ -12,5 +12,17 @@
         "security/social_crm_channels_rules.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron.xml",
+        "wizard/social_crm_channel_credentials_views.xml",
+        "views/social_crm_channel_views.xml",
+        "views/social_crm_team_views.xml",
+        "views/social_crm_conversation_views.xml",
+        "views/social_crm_message_views.xml",
+        "views/social_crm_message_change_views.xml",
+        "views/social_crm_outbound_part_views.xml",
+        "views/social_crm_event_views.xml",
+        "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["social_crm_channels/static/src/**/*"],
+    },
 }

@@ -33,6 +33,8 @@ class SocialCrmChannel(models.Model):
     active = fields.Boolean(default=True)
     color = fields.Integer()
     network_id = fields.Many2one("social.crm.network", required=True, ondelete="restrict", index=True)
+    network_icon = fields.Char("Network icon", related="network_id.icon")
+    network_color = fields.Char("Network color", related="network_id.color")
     provider = fields.Selection(lambda self: self.env["social.crm.connector"]._providers(), required=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="cascade"
@@ -295,13 +297,19 @@ class SocialCrmChannel(models.Model):
 
     def action_view_conversations(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_conversation")
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_conversation")
         return {**action, "domain": [("channel_id", "=", self.id)], "context": {}}
 
     def action_view_dead_deliveries(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_event")
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_event")
         return {**action, "domain": [("channel_id", "=", self.id)], "context": {"search_default_dead": 1}}
+
+    def action_view_queued(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_outbound_part")
+        domain = [("channel_id", "=", self.id), ("state", "in", ("queued", "unknown"))]
+        return {**action, "name": self.env._("Waiting replies"), "domain": domain, "context": {}}
 
     # ------------------------------------------------------------------
     # Trouble

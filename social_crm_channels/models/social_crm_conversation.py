@@ -32,6 +32,8 @@ class SocialCrmConversation(models.Model):
     active = fields.Boolean(default=True)
     channel_id = fields.Many2one("social.crm.channel", required=True, readonly=True, ondelete="restrict", index=True)
     network_id = fields.Many2one("social.crm.network", required=True, readonly=True, ondelete="restrict", index=True)
+    network_icon = fields.Char("Network icon", related="network_id.icon")
+    network_color = fields.Char("Network color", related="network_id.color")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", index=True)
     team_id = fields.Many2one(
         "social.crm.team", ondelete="set null", tracking=True, domain="[('company_id', '=', company_id)]"
@@ -43,6 +45,7 @@ class SocialCrmConversation(models.Model):
         "social.crm.identity", "Person", readonly=True, ondelete="set null", index="btree_not_null"
     )
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
+    person = fields.Char("With", compute="_compute_person", help="The contact, else the identity, else the group.")
     user_id = fields.Many2one(
         "res.users",
         "Assignee",
@@ -72,12 +75,22 @@ class SocialCrmConversation(models.Model):
     _user_list_idx = models.Index("(user_id, last_message_at DESC)")
     _last_message_idx = models.Index("(last_message_at DESC, id DESC)")
 
-    @api.depends("name", "identity_id", "partner_id", "channel_id")
+    @api.depends("name", "identity_id", "partner_id")
+    def _compute_person(self):
+        for conversation in self:
+            conversation.person = (
+                conversation.partner_id.name
+                or conversation.identity_id.display_name
+                or conversation.name
+                or conversation.external_id
+            )
+
+    @api.depends("name", "person")
     def _compute_display_name(self):
         for conversation in self:
-            person = conversation.partner_id.name or conversation.identity_id.display_name
+            person = conversation.person
             parts = (person, conversation.name if conversation.name != person else None)
-            conversation.display_name = " – ".join(filter(None, parts)) or conversation.external_id
+            conversation.display_name = " – ".join(filter(None, parts))
 
     # ------------------------------------------------------------------
     # In
@@ -193,28 +206,61 @@ class SocialCrmConversation(models.Model):
             elif old and new:
                 self.browse(old)._merge_into(self.browse(new))
 
+    @api.model
+    def _merge_data(self, changes):
+        """Keep what providers tell of talks that are there already; of others it is passed over.
+
+        :param changes: (channel, external id, data) of each, the oldest first
+        """
+        merged = {}
+        for channel, external_id, data in changes:
+            merged.setdefault((channel.id, external_id), {}).update(data)
+        if not merged:
+            return
+        self.env.cr.execute_values(
+            "UPDATE social_crm_conversation talk SET provider_data = COALESCE(provider_data, '{}') || new.data"
+            " FROM (VALUES %s) AS new(channel_id, external_id, data)"
+            " WHERE talk.channel_id = new.channel_id AND talk.external_id = new.external_id",
+            [(*key, Json(merged[key])) for key in sorted(merged)],
+            template="(%s, %s, %s::jsonb)",
+            page_size=len(merged),
+        )
+        self.invalidate_model(["provider_data"])
+
     def _merge_into(self, target):
+        """Move the whole talk into another one; what is left of this one is put away."""
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL("UPDATE social_crm_message SET conversation_id = %s WHERE conversation_id = %s", target.id, self.id)
-        )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE mail_message SET res_id = %s WHERE model = %s AND res_id = %s", target.id, self._name, self.id
+        for table in ("social_crm_message", "social_crm_outbound_part"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET conversation_id = %s WHERE conversation_id = %s",
+                    SQL.identifier(table),
+                    target.id,
+                    self.id,
+                )
             )
-        )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE social_crm_conversation SET message_count = message_count + %s, unread_count = unread_count + %s,"
-                " name = COALESCE(name, %s), identity_id = COALESCE(identity_id, %s) WHERE id = %s",
-                self.message_count,
-                self.unread_count,
-                self.name or None,
-                self.identity_id.id or None,
-                target.id,
+        for table, model_column in (("mail_message", "model"), ("ir_attachment", "res_model")):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET res_id = %s WHERE %s = %s AND res_id = %s",
+                    SQL.identifier(table),
+                    target.id,
+                    SQL.identifier(model_column),
+                    self._name,
+                    self.id,
+                )
             )
-        )
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
+        target.write({
+            "name": target.name or self.name,
+            "identity_id": target.identity_id.id or self.identity_id.id,
+            "partner_id": target.partner_id.id or self.partner_id.id,
+            "message_count": target.message_count + self.message_count,
+            "unread_count": target.unread_count + self.unread_count,
+            "last_message_at": max(filter(None, (target.last_message_at, self.last_message_at)), default=False),
+            "last_inbound_at": max(filter(None, (target.last_inbound_at, self.last_inbound_at)), default=False),
+        })
+        target._refresh_preview()
         self.write({"active": False, "state": "closed", "unread_count": 0, "message_count": 0})
 
     def _messages_received(self, messages):
@@ -243,6 +289,22 @@ class SocialCrmConversation(models.Model):
     # ------------------------------------------------------------------
     def _reply_conversation(self):
         return self
+
+    def _reply_blockers(self):
+        """Why we cannot answer here now.
+
+        :return: a sentence each, with what to do; empty when we can
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        # sudo: the provider's answer depends on settings of the channel that are for administrators
+        draft = self.env["social.crm.message"].sudo().new({
+            "conversation_id": self.id,
+            "channel_id": self.channel_id.id,
+            "contact_kind": self.contact_kind,
+            "direction": "out",
+        })
+        return [f"{blocker['reason']} {blocker['remedy']}" for blocker in draft._check_outbound("reply")]
 
     def _queue_reply(self, mail_message, **values):
         """Queue a comment of ours for sending.
@@ -296,6 +358,11 @@ class SocialCrmConversation(models.Model):
 
     def action_mark_read(self):
         self._mark_read()
+
+    def action_view_messages(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_message")
+        return {**action, "domain": [("conversation_id", "=", self.id)], "context": {}}
 
     # ------------------------------------------------------------------
     # Telling

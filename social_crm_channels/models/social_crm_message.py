@@ -33,6 +33,9 @@ class SocialCrmMessage(models.Model):
     )
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
     user_id = fields.Many2one("res.users", "Our author", readonly=True, ondelete="set null")
+    author = fields.Char("Author's name", compute="_compute_author")
+    network_icon = fields.Char("Network icon", related="channel_id.network_icon")
+    network_color = fields.Char("Network color", related="channel_id.network_color")
     contact_kind = fields.Selection(CONTACT_KINDS, required=True, default="direct", readonly=True)
     occurred_at = fields.Datetime("Said at", required=True, readonly=True)
     provider_sequence = fields.Char(required=True, default="", readonly=True)
@@ -77,11 +80,18 @@ class SocialCrmMessage(models.Model):
     _attachments_idx = models.Index("(attachment_after) WHERE attachment_state = 'pending'")
     _outbound_idx = models.Index("(channel_id, state) WHERE direction = 'out'")
 
-    @api.depends("identity_id", "user_id", "occurred_at")
+    @api.depends("identity_id", "partner_id", "user_id", "direction")
+    def _compute_author(self):
+        for message in self:
+            ours = message.user_id.name or message.channel_id.account_handle or message.channel_id.name
+            theirs = message.partner_id.name or message.identity_id.display_name
+            message.author = ours if message.direction == "out" else theirs
+
+    @api.depends("author", "occurred_at")
     def _compute_display_name(self):
         for message in self:
-            author = message.user_id.name or message.partner_id.name or message.identity_id.display_name or ""
-            message.display_name = " – ".join(filter(None, (author, fields.Datetime.to_string(message.occurred_at))))
+            moment = fields.Datetime.context_timestamp(message, message.occurred_at)
+            message.display_name = " – ".join(filter(None, (message.author, f"{moment:%Y-%m-%d %H:%M}")))
 
     # ------------------------------------------------------------------
     # Out
@@ -211,7 +221,7 @@ class SocialCrmMessage(models.Model):
         conversation = self.conversation_id
         return {
             "identity_id": conversation.identity_id.id,
-            "partner_id": conversation.partner_id.id,
+            "partner_id": conversation.partner_id.id or None,
             "company_id": conversation.company_id.id,
             "network_id": conversation.network_id.id,
             "occurred_at": self.occurred_at,
@@ -235,8 +245,7 @@ class SocialCrmMessage(models.Model):
 
     def action_retry(self):
         """Send again what the provider refused."""
-        parts = self.part_ids.filtered(lambda part: part.state == "failed")
-        parts.sudo()._requeue()  # sudo: whoever may write the message may ask for another try
+        self.part_ids.filtered(lambda part: part.state == "failed").action_send_again()
 
     # ------------------------------------------------------------------
     # For the queues

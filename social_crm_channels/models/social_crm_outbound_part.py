@@ -1,3 +1,4 @@
+import logging
 import random
 import time
 from datetime import timedelta
@@ -17,6 +18,8 @@ from ..connectors.contract import (
 from ..tools.cursor import read_committed, try_locks, unlock
 from ..tools.wake import INTERVAL, wake
 
+_logger = logging.getLogger(__name__)
+
 LOCK = 0x50C1A3  # namespace of the advisory locks, one a conversation
 BATCH = 50  # conversations looked at a round
 LINGER = INTERVAL + 0.5  # seconds that a dispatcher waits for more; wake() relies on it
@@ -25,6 +28,12 @@ MAX_ATTEMPTS = 10
 BACKOFF_BASE = 2.0  # seconds
 BACKOFF_CAP = 900.0  # seconds
 RATE_LIMIT_DEFAULT = 30.0  # seconds, where the provider names no time
+
+# The rest of a message waits until it is known whether its beginning arrived.
+NOT_HELD = SQL(
+    "NOT EXISTS (SELECT FROM social_crm_outbound_part before WHERE before.message_id = part.message_id"
+    " AND before.sequence < part.sequence AND before.state IN ('unknown', 'failed'))"
+)
 
 
 class SocialCrmOutboundPart(models.Model):
@@ -42,6 +51,8 @@ class SocialCrmOutboundPart(models.Model):
     message_id = fields.Many2one("social.crm.message", required=True, ondelete="cascade", index=True, readonly=True)
     channel_id = fields.Many2one(related="message_id.channel_id", store=True, precompute=True)
     conversation_id = fields.Many2one(related="message_id.conversation_id", store=True, precompute=True)
+    network_icon = fields.Char("Network icon", related="channel_id.network_icon")
+    network_color = fields.Char("Network color", related="channel_id.network_color")
     company_id = fields.Many2one(related="message_id.company_id")
     sequence = fields.Integer(required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="The same for each attempt, so that a provider can tell.")
@@ -108,17 +119,32 @@ class SocialCrmOutboundPart(models.Model):
             if not try_locks(cr, LOCK, [conversation_id]):
                 continue
             try:
-                self._settle_interrupted(conversation_id, commit)
-                part = self._claim(conversation_id)
-                if part:
-                    commit()  # from here on a dead worker leaves the part as being sent, and nobody holds its lock
-                    part._call_provider()
-                    calls += 1
-                commit()
+                calls += self._dispatch_next(conversation_id, commit)
+            except Exception:
+                # One talk's trouble is not its neighbours'. If the call was made, the part is found as unknown.
+                _logger.exception("Sending in conversation %s failed", conversation_id)
+                cr.rollback()
+                self.env.invalidate_all(flush=False)
             finally:
                 unlock(cr, LOCK, [conversation_id])
             read_committed(cr)
         return calls
+
+    def _dispatch_next(self, conversation_id, commit):
+        """Send the next part of a conversation that we hold.
+
+        :return: the number of calls made, 0 or 1
+        :rtype: int
+        """
+        self._settle_interrupted(conversation_id, commit)
+        part = self._claim(conversation_id)
+        if not part:
+            return 0
+        commit()  # from here on a dead worker leaves the part as being sent, and nobody holds its lock
+        read_committed(self.env.cr)  # others may write to these rows while the provider thinks
+        part._call_provider()
+        commit()
+        return 1
 
     def _due_conversations(self):
         """Conversations whose next part may go, or was left by a worker that died."""
@@ -131,6 +157,7 @@ class SocialCrmOutboundPart(models.Model):
                   JOIN social_crm_channel channel ON channel.id = part.channel_id
                  WHERE part.state IN ('queued', 'sending')
                    AND (part.state = 'sending' OR part.next_attempt_at IS NULL OR part.next_attempt_at <= %(now)s)
+                   AND %(not_held)s
                    AND (talk.next_send_at IS NULL OR talk.next_send_at <= %(now)s)
                    AND channel.state = 'connected' AND channel.active
                    AND channel.database_uuid = %(uuid)s
@@ -139,6 +166,7 @@ class SocialCrmOutboundPart(models.Model):
                  ORDER BY min(part.id)
                  LIMIT %(limit)s
                 """,
+                not_held=NOT_HELD,
                 now=fields.Datetime.now(),
                 uuid=self.env["ir.config_parameter"].sudo().get_param("database.uuid"),
                 limit=BATCH,
@@ -162,12 +190,10 @@ class SocialCrmOutboundPart(models.Model):
         now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM social_crm_outbound_part part WHERE conversation_id = %s AND state = 'queued'"
-                # the rest of a message waits until it is known whether its beginning arrived
-                " AND NOT EXISTS (SELECT FROM social_crm_outbound_part before WHERE before.message_id = part.message_id"
-                "                  AND before.sequence < part.sequence AND before.state IN ('unknown', 'failed'))"
+                "SELECT id FROM social_crm_outbound_part part WHERE conversation_id = %s AND state = 'queued' AND %s"
                 " ORDER BY message_id, sequence LIMIT 1 FOR UPDATE",
                 conversation_id,
+                NOT_HELD,
             )
         )
         part = self.browse(part_id for (part_id,) in rows)
@@ -239,7 +265,8 @@ class SocialCrmOutboundPart(models.Model):
             message.external_id = external_id
             if occurred_at:
                 message.write({"occurred_at": occurred_at, "provider_sequence": sequence})
-            self.env["social.crm.touchpoint"]._log([message._touchpoint_row()])
+            if message.conversation_id.identity_id:
+                self.env["social.crm.touchpoint"]._log([message._touchpoint_row()])
         message._derive_state()
         # A status may have been faster than the answer.
         self.env.flush_all()
@@ -331,18 +358,23 @@ class SocialCrmOutboundPart(models.Model):
     # ------------------------------------------------------------------
     def action_mark_sent(self):
         """A person has seen that it arrived."""
-        self._refuse_unless_unknown()
-        self.write({"state": "sent", "error": False, "sent_at": fields.Datetime.now()})
-        self.message_id._derive_state()
+        parts = self._to_decide("unknown")
+        parts.write({"state": "sent", "error": False, "sent_at": fields.Datetime.now()})
+        parts.message_id._derive_state()
 
     def action_send_again(self):
-        """A person has seen that it did not arrive."""
-        self._refuse_unless_unknown()
-        self._requeue()
+        """A person has seen that it did not arrive, or has removed what stood in the way."""
+        self._to_decide("unknown", "failed")._requeue()
 
-    def _refuse_unless_unknown(self):
-        if any(part.state not in ("unknown", "failed") for part in self):
+    def _to_decide(self, *states):
+        """Whoever may answer in a conversation may decide what became of an answer.
+
+        :return: the parts, for the product to write
+        """
+        self.conversation_id.check_access("write")
+        if any(part.state not in states for part in self):
             raise UserError(self.env._("It is known what became of this. There is nothing to decide."))
+        return self.sudo()  # sudo: the queue belongs to the product; the right to answer was checked
 
 
 def _ceil(moment):

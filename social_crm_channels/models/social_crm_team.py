@@ -40,3 +40,8 @@ class SocialCrmTeam(models.Model):
         counts = dict(self.env["social.crm.channel"]._read_group([("team_id", "in", self.ids)], ["team_id"], ["__count"]))
         for team in self:
             team.channel_count = counts.get(team, 0)
+
+    def action_view_conversations(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_conversation")
+        return {**action, "domain": [("team_id", "=", self.id)], "context": {"search_default_open": 1}}

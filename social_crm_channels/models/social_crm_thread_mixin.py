@@ -15,6 +15,38 @@ class SocialCrmThreadMixin(models.AbstractModel):
         """
         return self.env["social.crm.conversation"]
 
+    def _shown_conversations(self):
+        """The talks whose messages this thread shows.
+
+        :rtype: odoo.model.social_crm_conversation
+        """
+        return self._reply_conversation()
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        """Clients also learn where a comment goes, what stands against it, and which talks to listen to."""
+        super()._thread_to_store(store, fields, request_list=request_list)
+        if request_list is not None:
+            for thread in self:
+                store.add(thread, {"social_reply": thread._reply_route()}, as_thread=True)
+
+    def _reply_route(self):
+        """Where a comment on this record goes, as the composer shows it.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        # sudo: whoever may read a thread may see where its answers go
+        conversation, shown = self._reply_conversation().sudo(), self._shown_conversations().sudo()
+        return {
+            "person": conversation.person or "",
+            "channel": conversation.channel_id.name or "",
+            "network_icon": conversation.network_icon or "",
+            "network_color": conversation.network_color or "",
+            "blockers": conversation._reply_blockers() if conversation else [],
+            "conversation_ids": shown.ids,
+            "unread": any(talk.unread_count for talk in shown),
+        }
+
     def _message_post_after_hook(self, message, msg_values):
         """A comment of ours is queued in the transaction that posts it; notes stay inside."""
         if self._is_reply(message):
