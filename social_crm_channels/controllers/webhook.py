@@ -21,6 +21,7 @@ class WebhookController(http.Controller):
         "/social_crm/webhook/<string:key>",
         type="http",
         auth="none",
+        readonly=False,
         methods=["GET", "POST"],
         csrf=False,
         save_session=False,

@@ -137,6 +137,9 @@ class SocialCrmEvent(models.Model):
         """
         commit = self.env["ir.cron"]._commit_progress
         commit(0)  # the queue runs in transactions of its own
+        read_committed(self.env.cr)
+        self.env["social.crm.message"]._apply_overdue_changes()
+        commit(0)
         idle_since = time.monotonic()
         while time.monotonic() - idle_since < LINGER:
             done = self._drain_batch(commit)

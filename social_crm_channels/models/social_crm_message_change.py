@@ -37,6 +37,7 @@ class SocialCrmMessageChange(models.Model):
         "(channel_id, message_external_id, kind, occurred_at, sequence, COALESCE(identity_id, 0), md5(value))",
         "This change is stored already.",
     )
+    _waiting_idx = models.Index("(channel_id, message_external_id) WHERE message_id IS NULL")
 
     def _apply_statuses(self):
         """Move messages of ours as far as the best of their statuses says."""

@@ -11,6 +11,7 @@ from odoo.addons.social_crm_base.tools.sql import insert_rows
 
 from ..connectors.contract import (
     AccountRevoked,
+    ConversationChanged,
     ConversationMoved,
     IncomingDeletion,
     IncomingEdit,
@@ -51,10 +52,14 @@ class SocialCrmMessageIngest(models.Model):
             [(channel, item.old_id, item.new_id) for channel, item in batch[ConversationMoved]]
         )
         new = self._ingest_messages(batch[IncomingMessage])
+        self.env["social.crm.conversation"]._merge_data(
+            (channel, item.conversation_id, item.data)
+            for channel, item in sorted(batch[ConversationChanged], key=lambda pair: pair[1].occurred_at)
+        )
         changed = self._ingest_changes(
             batch[IncomingEdit] + batch[IncomingDeletion] + batch[IncomingStatus] + batch[IncomingReaction]
         )
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         self._apply_changes(changed | {(channel.id, item.external_id) for channel, item in batch[IncomingMessage]})
         messages = self.browse(message_id for message_id, _inbound in new)
         inbound = self.browse(message_id for message_id, is_inbound in new if is_inbound)
@@ -62,6 +67,8 @@ class SocialCrmMessageIngest(models.Model):
             self._announce(messages)
         if inbound:
             inbound.conversation_id._messages_received(inbound)
+        if messages - inbound:  # said for us elsewhere: as good as sent
+            (messages - inbound)._delivery_changed()
         return messages
 
     # ------------------------------------------------------------------
@@ -408,6 +415,26 @@ class SocialCrmMessageIngest(models.Model):
         statuses._apply_statuses()
         (here - statuses)._apply_to_content()
         statuses.unlink()  # the message says how far it came; only what was said is history
+
+    @api.model
+    def _apply_overdue_changes(self):
+        """Apply changes that missed their message: both were stored at the same moment, neither saw the other."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT channel_id, message_external_id FROM social_crm_message_change change
+                 WHERE message_id IS NULL
+                   AND (EXISTS (SELECT FROM social_crm_message message
+                                 WHERE message.channel_id = change.channel_id
+                                   AND message.external_id = change.message_external_id)
+                     OR EXISTS (SELECT FROM social_crm_outbound_part part
+                                 WHERE part.channel_id = change.channel_id
+                                   AND part.external_id = change.message_external_id))
+                 LIMIT 1000
+                """
+            )
+        )
+        self._apply_changes(set(rows))
 
     def _waiting_changes(self, keys):
         if not keys:
