@@ -1,3 +1,5 @@
+# ruff: noqa: N802 - handlers are named after the methods of the Bot API
+
 import json
 from http import HTTPStatus
 
@@ -53,7 +55,8 @@ class TelegramServer(Server):
     def _on_getUpdates(self, call):
         if self.webhook:
             return _refuse(
-                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first"
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first",
             )
         offset = call.values.get("offset", 0)
         self.updates = [update for update in self.updates if update["update_id"] >= offset]
