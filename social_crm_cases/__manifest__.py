@@ -15,6 +15,7 @@
         "views/social_crm_case_views.xml",
         "views/social_crm_case_stage_views.xml",
         "views/social_crm_route_views.xml",
+        "views/res_partner_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -28,6 +28,6 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_cases.action_social_crm_case")
         action |= {
             "domain": [("partner_id", "child_of", self.ids)],
-            "context": {"default_partner_id": self.id, "search_default_all": 1},
+            "context": {"default_partner_id": self.id},
         }
         return action

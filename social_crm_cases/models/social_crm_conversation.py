@@ -79,7 +79,7 @@ class SocialCrmConversation(models.Model):
         cases = self._open_cases()
         for case in cases.values():
             case.user_id = self.env.user
-        return super(SocialCrmConversation, self - self.union(*cases)).action_assign_to_me()
+        return super(SocialCrmConversation, self - self.browse().union(*cases)).action_assign_to_me()
 
     def action_close(self):
         self.env["social.crm.case"].search(

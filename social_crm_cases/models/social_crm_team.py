@@ -42,6 +42,12 @@ class SocialCrmTeam(models.Model):
         for team in self:
             team.open_case_count = counts.get(team, 0)
 
+    def action_view_cases(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_cases.action_social_crm_case")
+        action["domain"] = [("team_id", "in", self.ids)]
+        action["context"] = {"default_team_id": self.id, "search_default_open": 1}
+        return action
+
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)

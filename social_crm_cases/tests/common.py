@@ -39,6 +39,7 @@ class CaseCase(TransactionCase):
                 "network_id": cls.env.ref("social_crm_base.network_generic").id,
                 "provider": "generic",
                 "state": "connected",
+                "send_url": "https://chat.example.com/messages",
                 **values,
             }
         )

@@ -23,8 +23,11 @@ export const caseAssignedService = {
 
         function show(count, { case_id, display_name }) {
             total = count;
-            close = notification.add(count === 1 ? display_name : _t("%s cases are new.", count), {
-                title: count === 1 ? _t("A case was assigned to you") : _t("Cases were assigned to you"),
+            const text =
+                count === 1
+                    ? _t("A case was assigned to you: %s", display_name)
+                    : _t("%s cases were assigned to you.", count);
+            close = notification.add(text, {
                 type: "info",
                 onClose: () => (total = 0),
                 buttons: [{ name: _t("Open"), primary: true, onClick: () => open(count, case_id) }],

@@ -20,7 +20,9 @@ test("an assigned case is told at once and opens on a click", async () => {
     const pyEnv = await startServer();
     await start();
     assign(pyEnv, 1, "C00007 Where is my parcel?");
-    await contains(".o_notification", { text: "A case was assigned to youC00007 Where is my parcel?Open" });
+    await contains(".o_notification_content", {
+        text: "A case was assigned to you: C00007 Where is my parcel?",
+    });
     await click(".o_notification_buttons button", { text: "Open" });
     await waitForSteps(["social.crm.case 7"]);
     await contains(".o_notification", { count: 0 });
@@ -33,7 +35,8 @@ test("cases that come in a row share one notification, which opens the list", as
     assign(pyEnv, 1, "C00007 Where is my parcel?");
     await contains(".o_notification", { count: 1 });
     assign(pyEnv, 3, "C00010 Thank you");
-    await contains(".o_notification", { count: 1, text: "4 cases are new." });
+    await contains(".o_notification_content", { text: "4 cases were assigned to you." });
+    await contains(".o_notification", { count: 1 });
     await click(".o_notification_buttons button", { text: "Open" });
     await waitForSteps(["social_crm_cases.action_social_crm_case_mine"]);
 });

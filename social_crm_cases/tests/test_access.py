@@ -1,0 +1,91 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import CaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(CaseCase):
+    """Who sees whose cases: role × relation × operation."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.abroad = cls.env["res.company"].create({"name": "Abroad"})
+        cls.far_manager = cls._agent(
+            "far", "social_crm_base.group_manager", company_id=cls.abroad.id, company_ids=[(6, 0, cls.abroad.ids)]
+        )
+        cls.clerk = cls._agent("clerk", "base.group_user")
+        cls.customer = cls._agent("customer", "base.group_portal")
+        cls.public = cls.env.ref("base.public_user")
+        cls.case = cls._say(("anna", "Hello")).case_id
+        cls.case.user_id = cls.ann
+
+    def _allowed(self, user, record=None):
+        record = (record or self.case).with_user(user).with_company(user.company_id)
+        return "".join(
+            operation[0] for operation in ("read", "write", "create", "unlink") if record.has_access(operation)
+        )
+
+    def test_cases(self):
+        for user, allowed in (
+            (self.ann, "rwc"),
+            (self.bob, "rwc"),
+            (self.carla, ""),
+            (self.manager, "rwcu"),
+            (self.far_manager, ""),
+            (self.clerk, ""),
+            (self.customer, ""),
+            (self.public, ""),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(self._allowed(user), allowed)
+
+    def test_who_is_assigned_sees_the_case_of_another_team_and_what_was_said_in_it(self):
+        self.case.user_id = self.carla
+        self.assertEqual(self._allowed(self.carla), "rwc")
+        messages = self.env["mail.message"].with_user(self.carla)._message_fetch(None, thread=self.case)["messages"]
+        self.assertEqual(messages.filtered("body").mapped("preview"), ["Hello"])
+
+    def test_a_case_without_a_team_is_seen_by_every_agent(self):
+        self.case.write({"team_id": False, "user_id": False})
+        self.assertEqual(self._allowed(self.carla), "rwc")
+
+    def test_a_change_of_members_counts_at_once(self):
+        self.assertEqual(self._allowed(self.carla), "")
+        self.team.member_ids += self.carla
+        self.assertEqual(self._allowed(self.carla), "rwc")
+        self.team.member_ids -= self.carla
+        self.assertEqual(self._allowed(self.carla), "")
+
+    def test_an_open_case_of_the_team_opens_the_conversation_that_another_case_leads(self):
+        group = {"conversation_id": "group", "is_group": True}
+        first, second = self._say(("anna", "Broken!", group), ("otto", "Here too", group)).case_id.sorted("id")
+        second.write({"team_id": self.other_team.id, "user_id": self.carla.id})
+        self.assertEqual(first.conversation_id.team_id, self.other_team)
+        self.assertTrue(first.conversation_id.with_user(first.user_id).has_access("read"))
+        thread = self.env["mail.message"].with_user(first.user_id)._message_fetch(None, thread=first)["messages"]
+        self.assertIn("Broken!", thread.mapped("preview"))
+        self.assertNotIn("Here too", thread.mapped("preview"))
+
+    def test_stages_and_routes_are_the_manager_s(self):
+        route = self.env["social.crm.route"].create({"channel_id": self.channel.id, "team_id": self.team.id})
+        for record in (self.new, route):
+            for user, allowed in ((self.ann, "r"), (self.manager, "rwcu"), (self.clerk, ""), (self.customer, "")):
+                with self.subTest(model=record._name, user=user.login):
+                    self.assertEqual(self._allowed(user, record), allowed)
+        self.assertEqual(self._allowed(self.far_manager, route), "")
+
+    def test_the_turn_of_a_team_is_nobody_s_to_read(self):
+        for user in (self.ann, self.manager, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                self.team.with_user(user).read(["turn_sequence_id"])
+
+    def test_agents_work_through_a_case_with_their_own_rights(self):
+        case = self.case.with_user(self.bob)
+        case.action_assign_to_me()
+        case.action_close()
+        case.action_reopen()
+        self.assertEqual((case.user_id, case.conversation_id.state), (self.bob, "open"))
+        opened = self.env["social.crm.case"].with_user(self.bob).create({"name": "By hand"})
+        self.assertTrue(opened.number)

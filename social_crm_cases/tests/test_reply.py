@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import NOON, CaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestReply(CaseCase):
+    """One thread over several conversations, and the way back to the person."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._say(("anna", "Where is my parcel?")).case_id
+        cls.case.user_id = cls.ann
+
+    def _post(self, body, user=None, **values):
+        return self.case.with_user(user or self.ann).message_post(
+            body=body, message_type="comment", subtype_xmlid="mail.mt_comment", **values
+        )
+
+    def _thread(self, user=None, **values):
+        fetched = self.env["mail.message"].with_user(user or self.ann)._message_fetch(None, thread=self.case, **values)
+        return fetched["messages"]
+
+    def test_a_comment_is_queued_on_the_person_s_channel(self):
+        posted = self._post("On its way")
+        reply = self.case.social_message_ids.filtered(lambda message: message.direction == "out")
+        self.assertEqual(reply.mail_message_id, posted)
+        self.assertEqual((reply.state, reply.conversation_id), ("queued", self.case.conversation_id))
+        self.assertEqual((reply.user_id, reply.part_ids.body), (self.ann, "On its way"))
+        self.assertEqual(self.case.conversation_id.state, "waiting")
+
+    def test_a_note_stays_inside(self):
+        self.case.with_user(self.ann).message_post(body="Careful", message_type="comment", subtype_xmlid="mail.mt_note")
+        self.assertFalse(self.case.social_message_ids.filtered(lambda message: message.direction == "out"))
+
+    def test_the_person_gets_no_e_mail_as_well(self):
+        partner = self.env["res.partner"].create({"name": "Anna", "email": "anna@example.com"})
+        self.case.message_subscribe(partner.ids)
+        self._post("On its way", partner_ids=partner.ids)
+        self.assertFalse(self.env["mail.notification"].search([("res_partner_id", "=", partner.id)]))
+
+    def test_the_person_is_answered_where_they_spoke_last(self):
+        other = self._say(("anna", "Or here?", {"conversation_id": "other", "occurred_at": NOON + timedelta(hours=1)}))
+        self.env["social.crm.case"]._file({other.id: self.case})
+        self._post("Here we are")
+        self.assertEqual(self.case.social_message_ids[-1].conversation_id, other.conversation_id)
+        self.assertEqual(self.case.conversation_count, 2)
+
+    def test_a_case_by_hand_takes_comments_without_sending(self):
+        case = self.env["social.crm.case"].with_user(self.ann).create({"name": "By hand"})
+        case.message_post(body="Done", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.assertFalse(case.social_message_ids)
+
+    def test_a_reply_in_the_conversation_belongs_to_its_open_case(self):
+        self.case.conversation_id.with_user(self.ann).message_post(
+            body="On its way", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertEqual(self.case.social_message_ids[-1].direction, "out")
+
+    def test_what_cannot_be_sent_is_refused_with_a_reason(self):
+        self.case.conversation_id.reply_until = NOON
+        with self.assertRaisesRegex(UserError, "answer"):
+            self._post("Too late")
+
+    def test_the_first_response_is_when_the_first_answer_went_out(self):
+        self._post("On its way")
+        self.assertFalse(self.case.first_response_at)
+        first = self.case.social_message_ids[-1]
+        first.part_ids._record_sent("ext-1", NOON + timedelta(minutes=10), "1")
+        self.assertEqual(self.case.first_response_at, NOON + timedelta(minutes=10))
+        self._post("Anything else?")
+        second = self.case.social_message_ids[-1]
+        second.part_ids._record_sent("ext-2", NOON + timedelta(minutes=20), "2")
+        self.assertEqual(self.case.first_response_at, NOON + timedelta(minutes=10))
+        self.assertEqual(self.case.last_message_at, NOON + timedelta(minutes=20))
+
+    def test_the_thread_shows_all_conversations_and_notes_in_the_provider_s_order(self):
+        late = self._say(
+            ("anna", "third", {"conversation_id": "b", "occurred_at": NOON + timedelta(minutes=3)}),
+            ("anna", "second", {"conversation_id": "c", "occurred_at": NOON + timedelta(minutes=2)}),
+        )
+        self.env["social.crm.case"]._file(dict.fromkeys(late.ids, self.case))
+        self.case.with_user(self.ann).message_post(body="our note", subtype_xmlid="mail.mt_note")
+        shown = self._thread().filtered("body").mapped("preview")
+        self.assertEqual(shown, ["our note", "third", "second", "Where is my parcel?"])
+
+    def test_the_thread_pages_to_the_beginning(self):
+        self._say(*(("anna", f"word {number}") for number in range(20)))
+        shown, before = [], None
+        while page := self._thread(limit=7, before=before):
+            shown += page.filtered("body").mapped("preview")
+            before = page[-1].id
+        self.assertEqual(len(shown), 21)
+        self.assertEqual(shown[:2], ["word 19", "word 18"])
+
+    def test_messages_of_other_cases_in_the_conversation_are_not_shown(self):
+        self.case.stage_id = self.solved
+        self.case.closed_at = NOON
+        follow_up = self._say(("anna", "New matter", {"occurred_at": NOON + timedelta(days=30)})).case_id
+        self.assertEqual(follow_up.previous_case_id, self.case)
+        self.assertNotIn("New matter", self._thread().mapped("preview"))
