@@ -24,7 +24,7 @@ class SocialCrmIdentity(models.Model):
     _rec_names_search = ["name", "handle", "external_id"]
 
     # No index of its own: the unique keys begin with it.
-    network_id = fields.Many2one("social.crm.network", required=True, index=True, ondelete="restrict")
+    network_id = fields.Many2one("social.crm.network", required=True, ondelete="restrict")
     external_id = fields.Char(string="ID on the Network", readonly=True, help="Empty while a pasted handle waits.")
     scope = fields.Char(
         default="", readonly=True, help="Account or server within which the ID has a meaning; empty where it is global."
@@ -247,7 +247,14 @@ class SocialCrmIdentity(models.Model):
         networks = self.env["social.crm.network"].sudo().browse({row["network_id"] for row in rows})
         networks = {network.id: network for network in networks}
         now = fields.Datetime.now()
-        return [self._clean_row(row, networks[row["network_id"]], now) for row in rows]
+        rows = [self._clean_row(row, networks[row["network_id"]], now) for row in rows]
+        named = {
+            (*row["key"][:2], row["handle"].lower()): row["key"] for row in rows if row["key"][2] and row["handle"]
+        }
+        for row in rows:
+            if not row["key"][2]:
+                row["key"] = named.get((*row["key"][:2], row["key"][3]), row["key"])
+        return rows
 
     def _clean_row(self, row, network, now):
         clean = {name: _storable(row.get(name)) for name in TEXT_KEYS}
@@ -478,13 +485,20 @@ class SocialCrmIdentity(models.Model):
                        SELECT * FROM social_crm_identity WHERE id = ANY(%s) AND external_id IS NOT NULL)
                 UPDATE social_crm_identity i
                    SET handle_state = 'recycled'
-                  FROM newest
-                 WHERE i.network_id = newest.network_id
-                   AND i.scope = newest.scope
-                   AND lower(i.handle) = lower(newest.handle)
-                   AND i.external_id != newest.external_id
+                  FROM social_crm_identity told
+                 WHERE told.id = ANY(%s)
+                   AND i.network_id = told.network_id
+                   AND i.scope = told.scope
+                   AND lower(i.handle) = lower(told.handle)
                    AND i.handle_state = 'known'
-                   AND (COALESCE(i.last_seen, '-infinity'), i.id) < (COALESCE(newest.last_seen, '-infinity'), newest.id)
+                   AND EXISTS (
+                       SELECT FROM social_crm_identity later
+                        WHERE later.network_id = i.network_id
+                          AND later.scope = i.scope
+                          AND lower(later.handle) = lower(i.handle)
+                          AND later.handle_state = 'known'
+                          AND (COALESCE(later.last_seen, '-infinity'), later.id)
+                            > (COALESCE(i.last_seen, '-infinity'), i.id))
              RETURNING i.id
                 """,
                 ids,
