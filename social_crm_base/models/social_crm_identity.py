@@ -481,24 +481,20 @@ class SocialCrmIdentity(models.Model):
         recycled = self.env.execute_query(
             SQL(
                 """
-                  WITH newest AS MATERIALIZED (
-                       SELECT * FROM social_crm_identity WHERE id = ANY(%s) AND external_id IS NOT NULL)
+                  WITH told AS MATERIALIZED (
+                       SELECT DISTINCT network_id, scope, lower(handle) AS handle
+                         FROM social_crm_identity WHERE id = ANY(%s)),
+                       holder AS (
+                       SELECT i.id, row_number() OVER (PARTITION BY i.network_id, i.scope, lower(i.handle)
+                                                       ORDER BY i.last_seen DESC NULLS LAST, i.id DESC) AS rank
+                         FROM told
+                         JOIN social_crm_identity i
+                           ON i.network_id = told.network_id AND i.scope = told.scope AND lower(i.handle) = told.handle
+                        WHERE i.handle_state = 'known')
                 UPDATE social_crm_identity i
                    SET handle_state = 'recycled'
-                  FROM social_crm_identity told
-                 WHERE told.id = ANY(%s)
-                   AND i.network_id = told.network_id
-                   AND i.scope = told.scope
-                   AND lower(i.handle) = lower(told.handle)
-                   AND i.handle_state = 'known'
-                   AND EXISTS (
-                       SELECT FROM social_crm_identity later
-                        WHERE later.network_id = i.network_id
-                          AND later.scope = i.scope
-                          AND lower(later.handle) = lower(i.handle)
-                          AND later.handle_state = 'known'
-                          AND (COALESCE(later.last_seen, '-infinity'), later.id)
-                            > (COALESCE(i.last_seen, '-infinity'), i.id))
+                  FROM holder
+                 WHERE i.id = holder.id AND holder.rank > 1
              RETURNING i.id
                 """,
                 ids,
