@@ -75,13 +75,14 @@ class SocialCrmIdentityLink(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        links = super().create([vals | self._decision(vals) for vals in vals_list])
+        default = self.default_get(["state"])
+        links = super().create([self._with_decision(default | vals) for vals in vals_list])
         links.identity_id._sync_partner()
         return links
 
     def write(self, vals):
         identities = self.identity_id
-        result = super().write(vals | self._decision(vals))
+        result = super().write(self._with_decision(vals))
         if not vals.keys().isdisjoint(("state", "partner_id", "identity_id")):
             (identities | self.identity_id)._sync_partner()
         return result
@@ -328,14 +329,15 @@ class SocialCrmIdentityLink(models.Model):
         rivals.with_env(self.env).action_revoke()
         rivals.flush_recordset(["state"])
 
-    def _decision(self, vals):
-        """Return who decides on the state and when, where ``vals`` set one."""
-        if "state" not in vals or vals["state"] == "suggested":
-            return {}
-        return {
-            "user_id": False if self.env.uid == SUPERUSER_ID else self.env.uid,
-            "decided_at": fields.Datetime.now(),
-        }
+    def _with_decision(self, vals):
+        """Add who decides on the state, and when; nobody decides in the name of somebody else."""
+        vals = {name: value for name, value in vals.items() if name not in ("user_id", "decided_at")}
+        if "state" in vals:
+            decided = vals["state"] != "suggested"
+            by_a_person = decided and self.env.uid != SUPERUSER_ID
+            vals["user_id"] = self.env.uid if by_a_person else False
+            vals["decided_at"] = fields.Datetime.now() if decided else False
+        return vals
 
 
 def _decide(matches):

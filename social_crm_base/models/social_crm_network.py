@@ -125,9 +125,7 @@ class SocialCrmNetwork(models.Model):
             name: value or "" for name, value in match.groupdict().items()
         }
         found["external_id"] = self._canonical_id(found["external_id"])
-        plain = match.string if "/" in match.string else ""
-        url = self._profile_url(**found) or (plain and f"https://{plain}")
-        return {"network": self, "url": url, **found}
+        return {"network": self, "url": self._profile_url(**found) or _written_out(match.string), **found}
 
     def _canonical_id(self, external_id):
         """Return an id in the one form in which it is stored: an e-mail address is the same in capitals."""
@@ -154,7 +152,12 @@ class SocialCrmNetwork(models.Model):
         self.ensure_one()
         parts = {"handle": handle, "external_id": external_id, "scope": scope}
         template = self.url_template
-        if not template or any(f"{{{name}}}" in template and not value for name, value in parts.items()):
+        # A handle with a path of its own, such as a company on LinkedIn, does not fit in.
+        if (
+            not template
+            or "/" in (handle or "")
+            or any(f"{{{name}}}" in template and not value for name, value in parts.items())
+        ):
             return None
         for name, value in parts.items():
             template = template.replace(f"{{{name}}}", quote(value or "", safe="@:.~-_+"))
@@ -176,8 +179,16 @@ def _plain_forms(text):
     except ValueError:  # an unbalanced bracket
         return [text]
     for prefix in DEVICE_HOSTS:
-        host = host.removeprefix(prefix)
+        if "." in host.removeprefix(prefix):  # m.me is a host of its own
+            host = host.removeprefix(prefix)
     path = unquote(parts.path).rstrip("/")
     forms = [f"{host}{path}?{parts.query}"] if parts.query else []
     forms += [f"{host}{path}#{unquote(parts.fragment)}"] if parts.fragment else []
     return [*forms, f"{host}{path}", text]
+
+
+def _written_out(form):
+    """Return one of the plain forms as an address that a browser opens, ``""`` for a bare handle."""
+    if "://" in form:
+        return form
+    return f"https://{form}" if "/" in form else ""

@@ -11,7 +11,6 @@ COLUMNS = (
     "occurred_at",
     "ingested_at",
     "kind",
-    "is_touch",
     "res_model",
     "res_id",
     "summary",
@@ -68,13 +67,13 @@ class SocialCrmTouchpoint(models.Model):
         :rtype: list[int]
         """
         identities = self._columns_of_identities(rows)
-        defaults = {"ingested_at": fields.Datetime.now(), "is_touch": False}
+        defaults = {"ingested_at": fields.Datetime.now()}
         rows = [defaults | identities.get(row.get("identity_id"), {}) | row for row in rows]
         inserted = insert_rows(
             self.env,
             self._table,
-            COLUMNS,
-            [tuple(row.get(name) for name in COLUMNS) for row in rows],
+            ("is_touch", *COLUMNS),
+            [(bool(row.get("is_touch")), *(row.get(name) or None for name in COLUMNS)) for row in rows],
             returning=("id",),
         )
         return [row[0] for row in inserted]

@@ -1,0 +1,61 @@
+from datetime import datetime, timedelta
+
+from odoo.tests import TransactionCase, new_test_user
+
+#: A Sunday; what is "later" in a test is some hours after it.
+NOON = datetime(2026, 3, 1, 12, 0, 0)
+
+
+def hours(number):
+    """:return: a moment so many hours after noon"""
+    return NOON + timedelta(hours=number)
+
+
+class SocialCrmCase(TransactionCase):
+    """Networks, users of each role and two contacts, Anna and Ben."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
+        cls.Identity = cls.env["social.crm.identity"]
+        cls.Link = cls.env["social.crm.identity.link"]
+        cls.Touchpoint = cls.env["social.crm.touchpoint"]
+        cls.telegram = cls.env.ref("social_crm_base.network_telegram")
+        cls.x = cls.env.ref("social_crm_base.network_x")
+        cls.email = cls.env.ref("social_crm_base.network_email")
+        cls.env.company.country_id = cls.env.ref("base.be")
+        cls.anna, cls.ben = cls.env["res.partner"].create(
+            [
+                {"name": "Anna", "email": "anna@example.org", "phone": "+32 485 11 22 33"},
+                {"name": "Ben", "email": "ben@example.org", "phone": "+32 485 44 55 66"},
+            ]
+        )
+        cls.user = new_test_user(cls.env, "social_user", "social_crm_base.group_user,base.group_partner_manager")
+        cls.manager = new_test_user(cls.env, "social_manager", "social_crm_base.group_manager")
+        cls.admin = new_test_user(cls.env, "social_admin", "social_crm_base.group_admin")
+        cls.salesman = new_test_user(cls.env, "salesman", "sales_team.group_sale_salesman,base.group_partner_manager")
+
+    def row(self, external_id="1", **values):
+        """:return: a row as a connector gives it to ``_upsert``, on X and seen at noon unless told otherwise"""
+        return {
+            "network_id": self.x.id,
+            "scope": "",
+            "external_id": external_id,
+            "seen_at": NOON,
+        } | values
+
+    def upsert(self, *rows):
+        """:return: the identities of rows"""
+        return self.Identity.browse(self.Identity._upsert(list(rows)))
+
+    def log(self, *identities, **values):
+        """:return: a touchpoint of each identity"""
+        rows = [
+            {"identity_id": identity.id, "occurred_at": NOON, "kind": "message_in"} | values for identity in identities
+        ]
+        return self.Touchpoint.browse(self.Touchpoint._log(rows))
+
+    def link(self, identity, partner, state="confirmed"):
+        """:return: a link made by hand"""
+        return self.Link.create({"identity_id": identity.id, "partner_id": partner.id, "state": state})

@@ -1,0 +1,110 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import SocialCrmCase
+
+
+@tagged("post_install", "-at_install")
+class TestIdentityLink(SocialCrmCase):
+    def setUp(self):
+        super().setUp()
+        self.identity = self.upsert(self.row())
+        self.touchpoints = self.log(self.identity, self.identity)
+
+    def test_linking_by_hand_moves_the_facts_and_revoking_gives_them_back(self):
+        link = self.link(self.identity, self.anna)
+        self.assertEqual(self.identity.partner_id, self.anna)
+        self.assertEqual(self.touchpoints.partner_id, self.anna)
+        self.assertEqual(self.anna.identity_ids, self.identity)
+        self.assertEqual(self.anna.social_identity_count, 1)
+        link.action_revoke()
+        self.assertFalse(self.identity.partner_id)
+        self.assertFalse(self.touchpoints.partner_id)
+        self.assertFalse(self.anna.identity_ids)
+        self.assertEqual(self.anna.social_identity_count, 0)
+        link.action_restore()
+        self.assertEqual(self.touchpoints.partner_id, self.anna)
+
+    def test_facts_of_other_identities_stay(self):
+        other = self.upsert(self.row("2"))
+        self.link(other, self.ben)
+        touchpoint = self.log(other)
+        self.link(self.identity, self.anna)
+        self.assertEqual(touchpoint.partner_id, self.ben)
+
+    def test_confirming_moves_an_identity_from_one_contact_to_another(self):
+        first = self.link(self.identity, self.anna)
+        second = self.link(self.identity, self.ben, "suggested")
+        second.action_confirm()
+        self.assertEqual((first.state, second.state), ("revoked", "confirmed"))
+        self.assertEqual(self.touchpoints.partner_id, self.ben)
+        with self.assertRaisesRegex(UserError, "Revoke that link first"):
+            first.action_restore()
+
+    def test_rejecting_can_be_undone(self):
+        link = self.link(self.identity, self.anna, "suggested")
+        link.action_reject()
+        self.assertNotIn(link, self.anna.social_suggestion_ids)
+        link.action_restore()
+        self.assertEqual(link.state, "suggested")
+        self.assertFalse(self.identity.partner_id)
+
+    def test_many_links_are_confirmed_at_once(self):
+        identities = self.upsert(*(self.row(f"many{i}") for i in range(20)))
+        links = self.Link.create(
+            [
+                {"identity_id": identity.id, "partner_id": (self.anna | self.ben)[i % 2].id}
+                for i, identity in enumerate(identities)
+            ]
+        )
+        touchpoints = self.log(*identities)
+        links.action_confirm()
+        self.assertEqual(touchpoints.mapped("partner_id"), links.partner_id)
+        for identity, touchpoint in zip(identities, touchpoints, strict=True):
+            self.assertEqual(touchpoint.partner_id, identity.link_ids.partner_id)
+
+    def test_who_decided_is_written_down(self):
+        link = self.link(self.identity, self.anna, "suggested")
+        self.assertFalse(link.decided_at)
+        link.with_user(self.user).action_confirm()
+        self.assertEqual(link.user_id, self.user)
+        self.assertTrue(link.decided_at)
+        link.with_user(self.manager).write({"user_id": self.admin.id, "evidence": "She said so"})
+        self.assertEqual((link.user_id, link.evidence), (self.user, "She said so"))
+
+    def test_an_identity_has_one_contact(self):
+        self.link(self.identity, self.anna)
+        with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as refused, self.env.cr.savepoint():
+            self.link(self.identity, self.ben)
+        self.assertIn("one_confirmed", str(refused.exception))
+
+    def test_the_contact_of_an_identity_is_not_written_directly(self):
+        with self.assertRaisesRegex(ValidationError, "confirmed link"):
+            self.identity.partner_id = self.anna
+
+    def test_deleting_a_link_or_a_contact_gives_the_facts_back(self):
+        self.link(self.identity, self.anna).unlink()
+        self.assertFalse(self.touchpoints.partner_id)
+        self.link(self.identity, self.ben)
+        self.assertEqual(self.touchpoints.partner_id, self.ben)
+        self.ben.unlink()
+        self.assertFalse(self.identity.partner_id)
+        self.assertFalse(self.touchpoints.partner_id)
+        self.assertFalse(self.identity.link_ids)
+
+    def test_a_link_to_a_contact_of_another_company_is_not_taken_away(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.ben.company_id = company
+        hidden = self.link(self.identity, self.ben)
+        link = self.link(self.identity, self.anna, "suggested")
+        self.assertFalse(self.Link.with_user(self.user).search([("id", "=", hidden.id)]))
+        with self.assertRaisesRegex(UserError, "may not see"):
+            link.with_user(self.user).action_confirm()
+        self.assertEqual(self.identity.partner_id, self.ben)
+
+    def test_the_dialog_links_by_hand(self):
+        action = self.identity.with_user(self.user).action_link_contact()
+        link = self.Link.with_user(self.user).with_context(action["context"]).create({"partner_id": self.anna.id})
+        self.assertEqual((link.method, link.state, link.user_id), ("manual", "confirmed", self.user))
+        self.assertEqual(self.identity.partner_id, self.anna)
