@@ -21,6 +21,7 @@
         "views/social_crm_outbound_part_views.xml",
         "views/social_crm_event_views.xml",
         "views/menus.xml",
+        "wizard/social_crm_log_talk_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],

@@ -1,1 +1,2 @@
 from . import social_crm_channel_credentials
+from . import social_crm_log_talk
