@@ -12,6 +12,8 @@ VENV=$LOCAL/venv
 
 # A variable of another Odoo or database would quietly steer ours.
 unset ODOO_RC OPENERP_SERVER PGDATABASE PIP_REQUIRE_VIRTUALENV
+# Nor is the Odoo that we made one that was there already (when a test runs these commands).
+PATH=${PATH//"$VENV/bin:"/}
 
 exec 3>&2 # where a step, whose output goes to the log, still reaches the user
 
@@ -32,6 +34,11 @@ lock() {
 }
 
 unlock() { exec 9>&-; }
+
+# Print the process of the demo that runs in this folder, if any: it holds a lock on the file that names it.
+demo_process() {
+    [ ! -e "$LOCAL/demo.pid" ] || flock --nonblock "$LOCAL/demo.pid" true || cat "$LOCAL/demo.pid"
+}
 
 # step TITLE COMMAND...: run COMMAND with its output in the log, and show that time passes.
 step() {
@@ -74,19 +81,23 @@ explain() {
         die "the disk is full ($1); free some space and run it again" ;;
     *'Temporary failure resolving'* | *'Could not resolve'* | *'Could not connect to'* | *'Name or service not known'* | \
         *'Temporary failure in name resolution'* | *'Failed to establish a new connection'* | *'Network is unreachable'* | \
-        *'Unable to connect to'* | *'Cannot connect to proxy'* | *ENOTFOUND* | *EAI_AGAIN* | *ECONNREFUSED* | *ENETUNREACH*)
+        *'Unable to connect to'* | *'Cannot connect to proxy'* | *ENOTFOUND* | *EAI_AGAIN* | *ECONNREFUSED* | *ENETUNREACH* | \
+        *'(from versions: none)'* | *'Exit handler never called'*) # pip and npm, when they reach no index at all
         die "no network ($1); connect to the internet or set the proxy (http_proxy, https_proxy), and run it again" ;;
     esac
     tail -n 15 "$LOG" >&3
     die "this step failed: $1; the lines above are the end of $LOG"
 }
 
-# Stamps say that a step is done, and from which inputs; they are written last.
+# Stamps say that a step is done, and from which inputs; they are written last, and taken away before it is done again.
 is_stamped() { [ "$(cat "$LOCAL/stamp/$1" 2>/dev/null)" = "$2" ]; }
 
 stamp() {
     mkdir -p "$LOCAL/stamp"
     printf '%s\n' "$2" >"$LOCAL/stamp/$1"
 }
+
+# Names may be patterns.
+unstamp() { (cd "$LOCAL/stamp" 2>/dev/null && rm -rf -- $*) || true; }
 
 hash_of() { sha256sum | cut -c1-16; }

@@ -86,7 +86,6 @@ accept_odoo() {
 # Debian carries Odoo in its suite sid; unpacking the package is enough, nothing of it is installed.
 need_odoo() {
     local deb
-    find_odoo
     [ -n "$ODOO_OURS" ] || return 0
     need_packages ca-certificates debian-archive-keyring python3 python3-venv \
         fonts-dejavu-core fonts-font-awesome fonts-inconsolata fonts-roboto-unhinted libjs-jquery libjs-jquery-form libjs-underscore
@@ -133,6 +132,7 @@ private_apt() {
 
 unpack_odoo() {
     local share
+    unstamp odoo
     rm -rf "$UNPACKED" "$UNPACKED.part"
     dpkg-deb -x "$1" "$UNPACKED.part"
     # The package links to fonts and scripts of the system by relative paths.

@@ -2,10 +2,21 @@
 
 # Server and role, before there is a Python to ask with.
 need_postgres() {
-    names_a_server && return
+    if names_a_server; then
+        check_server
+        return
+    fi
     have pg_lsclusters || need_packages postgresql
     have pg_lsclusters || return 0 # not a Debian: libpq's own default is used
     use_local_cluster
+}
+
+# Asked early, where there is something to ask with, so that nobody downloads Odoo first to learn that it is down.
+check_server() {
+    local said
+    have psql || return 0
+    said=$(PGCONNECT_TIMEOUT=10 psql -d postgres -tAc 'SELECT 1' 2>&1) ||
+        die "PostgreSQL does not answer ($(tr -s '\n\t ' ' ' <<<"$said")); start it, or set PGHOST, PGPORT, PGUSER and PGPASSWORD"
 }
 
 use_local_cluster() {

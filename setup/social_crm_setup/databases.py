@@ -72,21 +72,17 @@ def update_test():
     What is updated in place may keep traces of what was removed: the stamp says so, and a full run builds it anew.
     """
     name = database_name("test")
-    wanted = _wanted_stamp("test")
-    present = _read_stamp(name)
-    if not present or present["odoo"] != wanted["odoo"] or present["modules"] != wanted["modules"]:
-        return build("test")
-    changed = [addon for addon, value in wanted["addons"].items() if present["addons"].get(addon) not in (None, value)]
+    wanted, present = _wanted_stamp("test"), _read_stamp(name)
+    if _must_build_anew(present, wanted):
+        build("test")
+        return
+    changed = [addon for addon, sources in present["addons"].items() if wanted["addons"][addon] != sources]
     added = [addon for addon in wanted["addons"] if addon not in present["addons"]]
-    if set(present["addons"]) - set(wanted["addons"]):
-        return build("test")
-    if changed or added:
-        _write_stamp(name, None)
-        if changed:
-            _run_odoo(name, "--update", changed)
-        if added:
-            _run_odoo(name, "--init", added)
-        _write_stamp(name, dict(wanted, updated=True))
+    _write_stamp(name, None)
+    for action, modules in (("--update", changed), ("--init", added)):
+        if modules:
+            _run_odoo(name, action, modules)
+    _write_stamp(name, dict(wanted, updated=True))
 
 
 def needs_update():
@@ -116,19 +112,31 @@ def drop(name):
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
+def names(prefix):
+    """Return the names of the databases that the set-up made under a prefix, such as ``social_crm``."""
+    with _server() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{prefix}_(core|test|demo|bench)(_|$)"])
+        return sorted(name for (name,) in cursor.fetchall())
+
+
 def drop_all():
     """Remove every database of ours.
 
     :return: their names
     :rtype: list[str]
     """
-    prefix = setting("DB_PREFIX")
-    with _server() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{prefix}_(demo|core|test|bench)"])
-        names = sorted(name for (name,) in cursor.fetchall())
-    for name in names:
+    found = names(setting("DB_PREFIX"))
+    for name in found:
         drop(name)
-    return names
+    return found
+
+
+def _must_build_anew(present, wanted):
+    return (
+        not present
+        or (present["odoo"], present["modules"]) != (wanted["odoo"], wanted["modules"])
+        or not present["addons"].keys() <= wanted["addons"].keys()
+    )
 
 
 def _wanted_stamp(kind):
@@ -140,7 +148,7 @@ def _wanted_stamp(kind):
 
 
 def _odoo_identity():
-    import odoo.release  # noqa: PLC0415 - only where a database is compared
+    import odoo.release  # here, because the server can be asked without an Odoo
 
     return f"{odoo.release.version} {Path(odoo.release.__file__).parent}"
 

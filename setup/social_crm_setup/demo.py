@@ -1,6 +1,7 @@
 """Start the demo, send traffic through it, and stay up until stopped."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import subprocess
@@ -69,12 +70,17 @@ def _stay_up(odoo, proxy):
 
 @contextlib.contextmanager
 def _pid_file():
+    """Hold ``.local/demo.pid``: whoever cannot lock it knows that the demo runs, and as which process."""
     path = Path(setting("CONF")).with_name("demo.pid")
-    path.write_text(f"{os.getpid()}\n")
-    try:
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SetupError("the demo of this folder runs already; use it, or stop it first") from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
         yield
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _interrupt(number, frame):

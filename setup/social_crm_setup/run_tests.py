@@ -11,10 +11,10 @@ import signal
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 from . import databases
 from .environment import PROJECT, SetupError, addons, database_name, setting
@@ -70,7 +70,10 @@ def run_all(groups):
 
     :return: whether every one passed
     """
-    print(f"{len(groups)} groups of tests, {AT_ONCE} at a time; what they say in full is in {setting('LOG_DIR')}", flush=True)
+    print(
+        f"{len(groups)} groups of tests, {AT_ONCE} at a time; what they say in full is in {setting('LOG_DIR')}",
+        flush=True,
+    )
     outcomes = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         futures = [pool.submit(_run_logged, group) for group in groups]
@@ -90,7 +93,8 @@ def run_here(groups, pytest_options):
 
     :return: whether every one passed
     """
-    return all([_run_pytest(group, pytest_options) == 0 for group in groups])
+    statuses = [_run_pytest(group, pytest_options) for group in groups]
+    return not any(statuses)
 
 
 def main(arguments):
@@ -119,7 +123,9 @@ def _chosen_group(target):
     if path.parent == PROJECT and path.name in addons():
         return _chosen_group(path.name)
     inside = path.relative_to(PROJECT)
-    return Group(target, (str(PROJECT / inside) + target[len(target.partition("::")[0]) :],), inside.parts[0] in addons())
+    return Group(
+        target, (str(PROJECT / inside) + target[len(target.partition("::")[0]) :],), inside.parts[0] in addons()
+    )
 
 
 def _run_logged(group):
@@ -219,7 +225,9 @@ def _print_totals(outcomes):
     print("\nIn short:")
     for outcome in sorted(outcomes, key=lambda outcome: outcome.group.name):
         note = "" if not outcome.problems else "  <- " + "; ".join(outcome.problems[:3])
-        print(f"  {outcome.group.name}: {outcome.passed} passed, {outcome.failed} failed, {outcome.seconds:.0f} s{note}")
+        print(
+            f"  {outcome.group.name}: {outcome.passed} passed, {outcome.failed} failed, {outcome.seconds:.0f} s{note}"
+        )
     print(f"{sum(outcome.passed for outcome in outcomes)} passed, {sum(outcome.failed for outcome in outcomes)} failed")
     return bool(outcomes) and not any(outcome.problems for outcome in outcomes)
 

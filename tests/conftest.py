@@ -1,0 +1,34 @@
+"""What an end-to-end test may ask for: a database with all addons, an Odoo with workers on it, the Telegram server."""
+
+import itertools
+import os
+
+import pytest
+from social_crm_setup import databases
+from social_crm_setup.environment import database_name, setting
+from social_crm_setup.servers import OdooServer, TelegramServer
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def odoo_db():
+    """The name of a database with all addons and no demo data, which is the test's own and is dropped after it."""
+    name = database_name(f"test_run{os.getpid()}_{next(_numbers)}")
+    databases.clone(setting("TEMPLATE_DB"), name)
+    yield name
+    databases.drop(name)
+
+
+@pytest.fixture
+def odoo_server(odoo_db):
+    """A running Odoo with two HTTP and two cron workers on ``odoo_db``; see :class:`OdooServer` for what it can do."""
+    with OdooServer(odoo_db) as server:
+        yield server
+
+
+@pytest.fixture
+def telegram_server():
+    """A running Telegram server; its ``url`` takes the place of Telegram's own in a channel."""
+    with TelegramServer() as server:
+        yield server
