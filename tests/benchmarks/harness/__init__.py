@@ -1,0 +1,1 @@
+"""What the benchmarks share: databases, traffic, the peers, and the last line."""
