@@ -71,7 +71,7 @@ class SocialCrmCase(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     routing_reason = fields.Char("Why this team", readonly=True, copy=False)
-    identity_id = fields.Many2one("social.crm.identity", "Person", index="btree_not_null", ondelete="restrict")
+    identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="restrict")
     partner_id = fields.Many2one(
         "res.partner",
         "Contact",
@@ -82,6 +82,7 @@ class SocialCrmCase(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    person = fields.Char(compute="_compute_person")
     channel_id = fields.Many2one(
         "social.crm.channel", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True
     )
@@ -89,7 +90,10 @@ class SocialCrmCase(models.Model):
     network_icon = fields.Char("Network icon", related="network_id.icon")
     network_color = fields.Char("Network color", related="network_id.color")
     contact_kind = fields.Selection(
-        lambda self: self.env["social.crm.conversation"]._fields["contact_kind"].selection, readonly=True, copy=False
+        lambda self: self.env["social.crm.conversation"]._fields["contact_kind"].selection,
+        "How it was said",
+        readonly=True,
+        copy=False,
     )
     conversation_id = fields.Many2one(
         "social.crm.conversation",
@@ -155,6 +159,11 @@ class SocialCrmCase(models.Model):
         """The person's contact; :meth:`social.crm.identity._partner_changed` keeps it in step afterwards."""
         for case in self:
             case.partner_id = case.identity_id.partner_id or case.partner_id
+
+    @api.depends("partner_id", "identity_id")
+    def _compute_person(self):
+        for case in self:
+            case.person = case.partner_id.display_name or case.identity_id.display_name
 
     @api.depends("is_closed")
     def _compute_closed_at(self):
@@ -276,6 +285,9 @@ class SocialCrmCase(models.Model):
             limit=1,
         )
         return last.conversation_id or self.conversation_id
+
+    def _shown_conversations(self):
+        return self.conversation_ids
 
     def _reply_values(self):
         return {**super()._reply_values(), "case_id": self.id}

@@ -15,7 +15,7 @@ class SocialCrmChannel(models.Model):
         """
         self.ensure_one()
         fitting = self.route_ids.filtered(
-            lambda route: route.contact_kind in (False, contact_kind) and route.team_id.active
+            lambda route: route.contact_kind in ("any", contact_kind) and route.team_id.active
         )
         if fitting:
             return fitting[0].team_id, self.env._(

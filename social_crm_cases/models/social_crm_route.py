@@ -13,8 +13,13 @@ class SocialCrmRoute(models.Model):
     company_id = fields.Many2one(related="channel_id.company_id")
     sequence = fields.Integer(default=10)
     contact_kind = fields.Selection(
-        lambda self: self.env["social.crm.conversation"]._fields["contact_kind"].selection,
-        help="How it was said. Leave empty for whatever no earlier route takes.",
+        lambda self: [
+            *self.env["social.crm.conversation"]._fields["contact_kind"].selection,
+            ("any", "Everything else"),
+        ],
+        string="How it was said",
+        required=True,
+        default="any",
     )
     team_id = fields.Many2one("social.crm.team", required=True, ondelete="cascade", index=True, check_company=True)
 
@@ -22,5 +27,4 @@ class SocialCrmRoute(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["contact_kind"]._description_selection(self.env))
         for route in self:
-            kind = kinds.get(route.contact_kind) or self.env._("Everything else")
-            route.display_name = f"{kind} → {route.team_id.name or ''}"
+            route.display_name = f"{kinds.get(route.contact_kind, '')} → {route.team_id.name or ''}"

@@ -33,7 +33,7 @@ class TestAssignment(CaseCase):
                     "team_id": self.other_team.id,
                     "sequence": 1,
                 },
-                {"channel_id": self.channel.id, "contact_kind": False, "team_id": self.team.id, "sequence": 2},
+                {"channel_id": self.channel.id, "contact_kind": "any", "team_id": self.team.id, "sequence": 2},
                 {"channel_id": self.channel.id, "contact_kind": "direct", "team_id": self.other_team.id, "sequence": 3},
             ]
         )
