@@ -9,7 +9,7 @@ from social_crm_setup.environment import PROJECT, addons
 COMMANDS = {
     "ruff": ["ruff", "check", "."],
     "ruff-format": ["ruff", "format", "--check", "."],
-    "pylint-odoo": ["pylint", "--rcfile=.pylintrc", "--score=n", *addons()],
+    "pylint-odoo": ["pylint", "--rcfile=.pylintrc", "--disable=missing-readme", "--score=n", *addons()],
 }
 
 
