@@ -1,0 +1,66 @@
+"""Drains that run side by side share a team's cases out evenly."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from live_database import Database
+
+BENCHMARKS = Path(__file__).parent / "benchmarks"  # the harness has what several drains need
+DRAINS = 4
+PEOPLE = 3001  # a prime: no batch ends where the turns begin again
+
+FILL = """
+import sys
+from harness import instance, product
+
+instance.load_odoo()
+with instance.environment(sys.argv[1]) as env:
+    product.store(product.open_channel(env, "Race"), product.updates(int(sys.argv[2]), 1))
+"""
+
+
+@pytest.fixture
+def database(odoo_db):
+    with Database(odoo_db) as database:
+        yield database
+
+
+def test_members_take_turns_whatever_the_number_of_drains(database):
+    subprocess.run([sys.executable, "-c", FILL, database.name, str(PEOPLE)], cwd=BENCHMARKS, check=True)
+
+    drains = drain_together(database.name)
+
+    assert [drain["failures"] for drain in drains] == [[]] * DRAINS
+    assert sum(drain["processed"] for drain in drains) == PEOPLE
+    assert all(drain["processed"] for drain in drains), "a drain found nothing to do: it was no race"
+    cases = database.rows("SELECT count(*), count(DISTINCT identity_id), count(DISTINCT number) FROM social_crm_case")
+    assert cases == [(PEOPLE, PEOPLE, PEOPLE)]
+    shares = database.column("SELECT count(*) FROM social_crm_case GROUP BY user_id")
+    assert len(shares) == database.value("SELECT count(*) FROM social_crm_team_user_rel")
+    assert max(shares) - min(shares) <= 1
+
+
+def drain_together(name):
+    """Run drains at once, until nothing waits.
+
+    :return: what each says of itself: ``processed``, ``failures``, ``seconds``
+    """
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "harness.drainer", name],
+            cwd=BENCHMARKS,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _drain in range(DRAINS)
+    ]
+    for process in running:
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [json.loads(process.communicate()[0]) for process in running]
