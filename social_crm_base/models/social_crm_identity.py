@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -33,8 +34,8 @@ class SocialCrmIdentity(models.Model):
     handle = fields.Char()
     handle_state = fields.Selection(
         [
-            ("known", "Known"),
             ("waiting", "Waiting for first sight"),
+            ("known", "Known"),
             ("recycled", "Recycled: somebody else has it now"),
         ],
         required=True,
@@ -150,13 +151,16 @@ class SocialCrmIdentity(models.Model):
         self._update_profiles(
             {key: row for key, row in newest.items() if key in found and _is_news(row, found[key])}, found
         )
-        ids = {key: current["id"] for key, current in found.items()}
-        ids |= self._insert_missing({key: row for key, row in missing.items() if key not in ids})
+        missing = {key: row for key, row in missing.items() if key not in found}
+        inserted = self._insert(missing)
+        # Another process may have been quicker with some.
+        found |= self._find({key: row for key, row in missing.items() if key not in inserted})
+        ids = {key: current["id"] for key, current in found.items()} | inserted
         self._settle_handles([ids[key] for key in new_handles])
         self._absorb_waiting({holder["id"]: ids[key] for key in new_handles for holder in holders[key] if key[2]})
         self.env["social.crm.identity.link"]._link_by_evidence(
             [
-                row | {"identity_id": ids[row["key"]]}
+                row | {"identity_id": ids[row["key"]], "just_made": row["key"] in inserted}
                 for row in rows
                 if _has_evidence(row) and not found.get(row["key"], {}).get("partner_id")
             ]
@@ -166,16 +170,20 @@ class SocialCrmIdentity(models.Model):
     def _partner_changed(self, old, new):
         """Take part when identities get another contact: linked, revoked, or merged by Odoo.
 
-        Called once for all identities of a change; ``partner_id`` of each is already the new one. An addon with
-        facts of its own extends this with one :meth:`_follow_partner` for each of its models.
+        ``self`` are all identities of a change that went from ``old`` to ``new``, written already. An addon with
+        facts of its own extends this, with :meth:`_follow_partner` where they simply carry the identity's contact.
 
-        :param old: the contacts that the identities had before (res.partner, any number)
-        :param new: the contacts that they have now (res.partner, any number)
+        :param old: the contact that the identities had (res.partner, one or none)
+        :param new: the contact that they have now (res.partner, one or none)
         """
         self._follow_partner("social.crm.touchpoint")
 
-    def _sync_partner(self):
-        """Set the contact of identities to that of their confirmed link, and tell who derives facts from it."""
+    def _sync_partner(self, just_made=()):
+        """Set the contact of identities to that of their confirmed link, and tell who derives facts from it.
+
+        :param just_made: ids of identities that this transaction made: nobody can have facts of them yet, so nobody
+            is asked
+        """
         if not self:
             return
         self.env["social.crm.identity.link"].flush_model(["identity_id", "partner_id", "state"])
@@ -192,22 +200,30 @@ class SocialCrmIdentity(models.Model):
                             ON link.identity_id = identity.id AND link.state = 'confirmed'
                          WHERE identity.id = ANY(%s) AND identity.partner_id IS DISTINCT FROM link.partner_id) c
                  WHERE i.id = c.id
-             RETURNING c.id, c.old, c.new
+             RETURNING c.old, c.new, c.id
                 """,
                 list(self.ids),
             )
         )
-        if not changes:
-            return
-        ids, old, new = zip(*changes, strict=True)
         partners = self.env["res.partner"]
-        self.browse(ids)._announce_partner(partners.browse(set(old) - {None}), partners.browse(set(new) - {None}))
+        ids_by_pair = defaultdict(list)
+        for old, new, id_ in sorted(changes, key=lambda change: [part or 0 for part in change]):
+            ids_by_pair[partners.browse(old), partners.browse(new)].append(id_)
+        self.browse(change[2] for change in changes)._partner_written(partners.union(*chain(*ids_by_pair)))
+        for (old, new), ids in ids_by_pair.items():
+            having_facts = self.browse(id_ for id_ in ids if id_ not in just_made)
+            if having_facts:
+                having_facts._partner_changed(old, new)
 
-    def _announce_partner(self, old, new):
-        """Let the ORM and every addon know that identities have another contact, which SQL has written."""
+    def _partner_written(self, partners):
+        """Let the ORM know that the contact of these identities was written by SQL.
+
+        :param partners: the contacts that they had or have
+        """
         written_by_sql(self, ["partner_id"])
-        (old | new).invalidate_recordset(["identity_ids", "social_identity_count"], flush=False)
-        self._partner_changed(old, new)
+        partners.invalidate_recordset(
+            ["identity_ids", "social_link_ids", "social_suggestion_ids", "social_identity_count"], flush=False
+        )
 
     def _follow_partner(self, model_name):
         """Give the facts of these identities the contact of their identity, in one statement.
@@ -286,6 +302,11 @@ class SocialCrmIdentity(models.Model):
             told = {name: value for name, value in row.items() if value is not None}
             newest[row["key"]] = {**newest.get(row["key"], row), **told}
         return {key: newest[key] for key in sorted(newest, key=lambda key: [part or "" for part in map(str, key)])}
+
+    def _find(self, rows):
+        """Return the columns of the identities that rows name by their id, or by nothing but their handle, by key."""
+        by_handle = self._find_by_handle({key: row for key, row in rows.items() if not key[2]})
+        return self._find_by_external_id(rows) | {key: holders[0] for key, holders in by_handle.items()}
 
     def _find_by_external_id(self, rows):
         """Return the columns of the identities that exist, by key."""
@@ -386,11 +407,11 @@ class SocialCrmIdentity(models.Model):
         written_by_sql(done, ["external_id", "scope", "handle_state"])
         return {key: current for key, current in adopted.items() if current["id"] in done._ids}
 
-    def _insert_missing(self, rows):
-        """Insert identities; another process may be doing the same.
+    def _insert(self, rows):
+        """Insert identities, but for those that another process is inserting at the same time.
 
         :param dict rows: rows by key, in the order of insertion
-        :return: id by key, of those that this process inserted and of those that another was quicker with
+        :return: id by key
         """
         if not rows:
             return {}
@@ -412,16 +433,10 @@ class SocialCrmIdentity(models.Model):
             on_conflict=SQL("ON CONFLICT DO NOTHING"),
             returning=("id", "network_id", "scope", "external_id", "handle"),
         )
-        ids = {
+        return {
             (network_id, scope, external_id, None if external_id else handle.lower()): id_
             for id_, network_id, scope, external_id, handle in inserted
         }
-        lost = {key: row for key, row in rows.items() if key not in ids}
-        if lost:
-            ids |= {key: current["id"] for key, current in self._find_by_external_id(lost).items()}
-            by_handle = self._find_by_handle({key: row for key, row in lost.items() if not key[2]})
-            ids |= {key: current[0]["id"] for key, current in by_handle.items()}
-        return ids
 
     def _update_profiles(self, news, found):
         """Take over what differs and is not older than what is known.

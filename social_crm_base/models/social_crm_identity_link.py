@@ -188,7 +188,7 @@ class SocialCrmIdentityLink(models.Model):
         that somebody rejected or revoked stays so, and a confirmed link is left alone.
 
         :param list[dict] rows: ``identity_id``, ``email`` (str or None), ``email_authenticated`` (bool), ``phone``
-            (str or None, with or without the country's prefix)
+            (str or None, with or without the country's prefix), ``just_made`` (bool: in this transaction)
         """
         matches = self._match_contacts(rows)
         if not matches:
@@ -216,7 +216,7 @@ class SocialCrmIdentityLink(models.Model):
         update_rows(self.env, self._table, columns, upgraded)
         linked = self.env["social.crm.identity"].browse(matches.keys() - taken)
         linked.invalidate_recordset(["link_ids"], flush=False)
-        linked._sync_partner()
+        linked._sync_partner(just_made={row["identity_id"] for row in rows if row["just_made"]})
 
     def _match_contacts(self, rows):
         """Look up who has the e-mails and phone numbers of rows.
@@ -270,17 +270,17 @@ class SocialCrmIdentityLink(models.Model):
 
     def _evidence(self, method, key, trusted, holders):
         """Put into words why an identity may be a contact, and how sure that is."""
-        _ = self.env._
         if method == "phone":
-            text, confidence = _("Phone number %(key)s equals the contact's", key=key), CONFIDENCE["phone"]
+            text = self.env._("Phone number %(key)s equals the contact's", key=key)
+            confidence = CONFIDENCE["phone"]
         elif trusted:
-            text = _("E-mail %(key)s, authenticated by the provider, equals the contact's", key=key)
+            text = self.env._("E-mail %(key)s, authenticated by the provider, equals the contact's", key=key)
             confidence = CONFIDENCE["authenticated_email"]
         else:
-            text = _("E-mail %(key)s, not authenticated, equals the contact's", key=key)
+            text = self.env._("E-mail %(key)s, not authenticated, equals the contact's", key=key)
             confidence = CONFIDENCE["email"]
         if holders > 1:
-            text = _("%(text)s; %(number)s contacts share it", text=text, number=holders)
+            text = self.env._("%(text)s; %(number)s contacts share it", text=text, number=holders)
             confidence /= holders
         return text, confidence
 

@@ -57,7 +57,9 @@ class SocialCrmNetwork(models.Model):
         default="keep",
         help="What the network's terms ask for when an author deletes what they said.",
     )
-    retention_days = fields.Integer(help="Days after which the network's terms ask us to erase content; 0: no rule.")
+    retention_days = fields.Integer(
+        string="Retention (Days)", help="Days after which the network's terms ask us to erase content; 0: no rule."
+    )
 
     _code_uniq = models.Constraint("UNIQUE (code)", "There is already a network with this technical name.")
     _retention_days_positive = models.Constraint("CHECK (retention_days >= 0)", "Retention cannot be negative.")

@@ -105,6 +105,6 @@ class TestIdentityLink(SocialCrmCase):
 
     def test_the_dialog_links_by_hand(self):
         action = self.identity.with_user(self.user).action_link_contact()
-        link = self.Link.with_user(self.user).with_context(action["context"]).create({"partner_id": self.anna.id})
+        link = self.Link.with_user(self.user).with_context(**action["context"]).create({"partner_id": self.anna.id})
         self.assertEqual((link.method, link.state, link.user_id), ("manual", "confirmed", self.user))
         self.assertEqual(self.identity.partner_id, self.anna)
