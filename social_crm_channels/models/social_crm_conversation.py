@@ -30,7 +30,8 @@ class SocialCrmConversation(models.Model):
 
     name = fields.Char("Subject")
     active = fields.Boolean(default=True)
-    channel_id = fields.Many2one("social.crm.channel", required=True, readonly=True, ondelete="restrict", index=True)
+    # Neither channel nor assignee has an index of its own: the unique thread and the assignee's list begin with them.
+    channel_id = fields.Many2one("social.crm.channel", required=True, readonly=True, ondelete="restrict")
     network_id = fields.Many2one("social.crm.network", required=True, readonly=True, ondelete="restrict", index=True)
     network_icon = fields.Char("Network icon", related="network_id.icon")
     network_color = fields.Char("Network color", related="network_id.color")
@@ -50,7 +51,6 @@ class SocialCrmConversation(models.Model):
         "res.users",
         "Assignee",
         ondelete="set null",
-        index="btree_not_null",
         tracking=True,
         domain="[('share', '=', False)]",
     )
