@@ -142,6 +142,8 @@ class SocialCrmLogTalk(models.TransientModel):
                 text=text.strip() + (self._length() if number == 0 else ""),
                 subject=(self.subject or "") if number == 0 else "",
                 contact_kind=self.contact_kind,
+                # The conversation outlives the subject of this talk.
+                conversation_name=identity.name or "",
             )
             for number, (author, recipient, text, direction) in enumerate(said)
         ]

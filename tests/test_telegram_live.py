@@ -1,0 +1,143 @@
+"""A live exchange both ways with a Telegram server that other people wrote, through an Odoo with workers.
+
+The server (the npm package telegram-test-api) is asked by polling: it sends no secret header with its webhooks.
+"""
+
+import time
+
+import pytest
+import requests
+from live_database import Database
+
+TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+
+
+class Session:
+    """An administrator's browser, as far as a test needs one."""
+
+    def __init__(self, url, database):
+        self._url = url
+        self._http = requests.Session()
+        self._rpc("/web/session/authenticate", db=database, login="admin", password="admin")
+
+    def call(self, model, method, *args, **kwargs):
+        return self._rpc(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
+
+    def _rpc(self, path, **params):
+        answer = self._http.post(self._url + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
+        assert "error" not in answer, answer["error"]
+        return answer["result"]
+
+
+class Person:
+    """Somebody with Telegram on the phone."""
+
+    def __init__(self, server, number, name):
+        self._server = server
+        self.chat = {"id": number, "first_name": name, "username": name.lower(), "type": "private"}
+
+    def say(self, text, date=None):
+        message = {
+            "botToken": TOKEN,
+            "from": {**self.chat, "is_bot": False},
+            "chat": self.chat,
+            "date": date or int(time.time()),
+            "text": text,
+        }
+        requests.post(f"{self._server.url}/sendMessage", json=message, timeout=30).raise_for_status()
+
+    def hear(self, within=60.0):
+        """Wait for what the bot says, and read it.
+
+        :return: the texts that are new
+        """
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            asked = {"token": TOKEN, "chatId": self.chat["id"]}
+            updates = requests.post(f"{self._server.url}/getUpdates", json=asked, timeout=30).json()["result"]
+            if updates:
+                return [update["message"]["text"] for update in updates]
+            time.sleep(0.2)
+        return []
+
+
+@pytest.fixture
+def database(odoo_db):
+    with Database(odoo_db) as database:
+        yield database
+
+
+@pytest.fixture
+def odoo(odoo_server, odoo_db):
+    return Session(odoo_server.url, odoo_db)
+
+
+@pytest.fixture
+def channel(odoo, database, telegram_server):
+    """A channel that an administrator connected in the dialogs of the interface."""
+    [channel_id] = odoo.call(
+        "social.crm.channel",
+        "create",
+        [
+            {
+                "name": "Our bot",
+                "provider": "telegram",
+                "network_id": database.value("SELECT id FROM social_crm_network WHERE code = 'telegram'"),
+                "inbound_mode": "poll",
+                "base_url": telegram_server.url,
+            }
+        ],
+    )
+    lines = [(0, 0, {"name": "token", "label": "Bot token", "value": TOKEN})]
+    [dialog] = odoo.call("social.crm.channel.credentials", "create", [{"channel_id": channel_id, "line_ids": lines}])
+    odoo.call("social.crm.channel.credentials", "action_save_and_connect", [dialog])
+    return channel_id
+
+
+def texts(database, person):
+    return database.column(
+        "SELECT regexp_replace(mail.body, '<[^>]+>', '', 'g') FROM social_crm_message message"
+        " JOIN mail_message mail ON mail.id = message.mail_message_id"
+        " JOIN social_crm_conversation talk ON talk.id = message.conversation_id"
+        " WHERE talk.external_id = %s ORDER BY occurred_at, provider_sequence, message.id",
+        str(person.chat["id"]),
+    )
+
+
+def test_a_question_is_answered_on_the_channel_where_it_was_asked(odoo, database, channel, telegram_server):
+    assert database.rows("SELECT state, account_handle FROM social_crm_channel") == [("connected", "TestNameBot")]
+    anna, ben = Person(telegram_server, 7001, "Anna"), Person(telegram_server, 7002, "Ben")
+    anna.say("My lamp flickers.")
+    ben.say("Where is my parcel?")
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'in'", 2, within=120)
+
+    talk = database.value("SELECT id FROM social_crm_conversation WHERE external_id = '7001'")
+    odoo.call(
+        "social.crm.conversation",
+        "message_post",
+        [talk],
+        body="Please change the bulb.",
+        message_type="comment",
+        subtype_xmlid="mail.mt_comment",
+    )
+    assert anna.hear() == ["Please change the bulb."]
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE state = 'sent'", 1)
+    [external_id] = database.column("SELECT external_id FROM social_crm_outbound_part")
+    assert external_id.startswith("7001:")
+
+    anna.say("That helped, thank you.")
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'in'", 3)
+    assert texts(database, anna) == ["My lamp flickers.", "Please change the bulb.", "That helped, thank you."]
+    assert texts(database, ben) == ["Where is my parcel?"]
+    assert ben.hear(within=1) == []
+
+
+def test_messages_of_one_second_keep_their_order(database, channel, telegram_server):
+    anna = Person(telegram_server, 7001, "Anna")
+    date = int(time.time())
+    expected = [f"Word {number}" for number in range(40)]
+    for text in expected:
+        anna.say(text, date)
+    database.wait_until("SELECT count(*) FROM social_crm_message", len(expected), within=120)
+    assert texts(database, anna) == expected
+    assert database.count("social_crm_identity") == database.count("social_crm_conversation") == 1
