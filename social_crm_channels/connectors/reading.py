@@ -38,8 +38,8 @@ def take(data, key, kind, default=_REQUIRED):
             raise MalformedPayload(f"“{key}” is missing.")
         return default
     if type(value) is int and kind in (str, float):
-        value = _convert(value, key, kind)
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        return _convert(value, key, kind)
+    if type(value) is not kind:  # True is an int to isinstance
         raise MalformedPayload(f"“{key}” should be {_NAMES[kind]}.")
     return clean(value) if kind is str else value
 
@@ -78,7 +78,9 @@ def clean(text):
 
     :rtype: str
     """
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def moment_of(epoch):

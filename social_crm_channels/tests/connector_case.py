@@ -153,6 +153,13 @@ class ParseProperties:
 
     def _assert_read_or_malformed(self, payload):
         try:
+            delivery = self.connector._delivery(self.channel, {}, payload)
+            self.assertEqual(delivery.payload, payload)
+            self.assertTrue(delivery.dedup_key)
+            self.assertNotIn("\x00", delivery.dedup_key + delivery.conversation_key)
+        except MalformedPayload:
+            pass  # kept as dead; a person may have it read all the same
+        try:
             items = self.connector._parse(self.channel, payload, {})
         except MalformedPayload:
             return

@@ -3,6 +3,7 @@ import hashlib
 import hmac
 import json
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import quote_plus
 
 from odoo.tests import HttpCase, tagged
@@ -124,6 +125,16 @@ class TestGenericParse(ParseProperties, GenericCase):
     def test_form_encoded(self):
         payload = b"payload=" + quote_plus(self.fixture("message")).encode()
         self.assertEqual(self.connector._parse(self.channel, payload, {}), self.parse("message"))
+
+    def test_documented_examples_can_be_read(self):
+        page = (Path(__file__).parents[1] / "readme" / "GENERIC_WEBHOOK.md").read_text()
+        blocks = [block for block in page.split("\n\n") if block.startswith("    {")]
+        to_odoo = [block for block in blocks if "Idempotency-Key" not in block and '"version"' not in block]
+        examples = [json.loads(to_odoo[0]), *(json.loads(line) for line in to_odoo[1].splitlines())]
+        self.assertEqual(
+            [type(self.parse_json(example)[0]) for example in examples],
+            [IncomingMessage, IncomingEdit, IncomingDeletion, IncomingStatus, IncomingReaction],
+        )
 
     def test_what_is_wrong_is_named(self):
         message = json.loads(self.fixture("message"))

@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ..connectors.contract import (
     ConversationChanged,
@@ -196,6 +196,44 @@ class TestTelegramDelivery(TelegramCase):
         self.channel._set_credentials({"token": ""})
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.connector._webhook_secret(self.channel)}
         self.assertFalse(self.connector._verify_webhook(self.channel, headers, b""))
+
+
+@tagged("-at_install", "post_install")
+class TestTelegramWebhook(TelegramCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.channel.write({"state": "connected", "inbound_mode": "webhook"})
+        self.env.flush_all()
+
+    def post(self, body, secret=None):
+        secret = self.connector._webhook_secret(self.channel) if secret is None else secret
+        return self.url_open(
+            f"/social_crm/webhook/{self.channel.webhook_key}",
+            data=body,
+            headers={"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret},
+        )
+
+    def events(self):
+        return self.env["social.crm.event"].search([("channel_id", "=", self.channel.id)])
+
+    def test_update_becomes_a_message_however_often_it_comes(self):
+        for _again in range(3):
+            self.assertEqual(self.post(self.fixture("text")).status_code, 200)
+        self.drain()
+        self.assertEqual(self.events().mapped("state"), ["done"])
+        message = self.env["social.crm.message"].search([("channel_id", "=", self.channel.id)])
+        self.assertEqual(message.mapped("external_id"), ["7001001:311"])
+        self.assertEqual(message.identity_id.handle, "anna_lind")
+
+    def test_wrong_secret_stores_nothing(self):
+        for secret in ("", "guess", self.connector._webhook_secret(self.make_channel())):
+            self.assertEqual(self.post(self.fixture("text"), secret).status_code, 403)
+        self.assertFalse(self.events())
+
+    def test_what_cannot_be_read_is_kept_and_not_asked_for_again(self):
+        # Telegram repeats whatever is not answered with 2xx.
+        self.assertEqual(self.post(b'{"update_id": 4, "message": []}').status_code, 200)
+        self.assertEqual(self.events().mapped("state"), ["dead"])
 
 
 class TelegramServerCase(TelegramCase):
