@@ -166,9 +166,9 @@ class SocialCrmChannel(models.Model):
         if self.state == "paused":
             return "amber", self.env._("Paused. Nothing is fetched or sent.")
         if self.dead_count:
-            return "amber", self.env._("%s deliveries could not be read.", self.dead_count)
+            return "amber", self.env._("Deliveries that could not be read: %s.", self.dead_count)
         if unknown_count:
-            return "amber", self.env._("%s replies may or may not have been sent.", unknown_count)
+            return "amber", self.env._("Replies that may or may not have been sent: %s.", unknown_count)
         if self.rate_limited_until and self.rate_limited_until > now:
             return "amber", self.env._("The provider asked us to wait. Replies go out later.")
         return "green", self.env._("Works.")

@@ -74,7 +74,8 @@ class SocialCrmEvent(models.Model):
 
     def _compute_payload_text(self):
         for event in self:
-            event.payload_text = _pretty(event.payload or b"")
+            # forms ask for the size of what is binary, in place of its bytes
+            event.payload_text = _pretty(event.with_context(bin_size=False).payload or b"")
 
     def _inverse_payload_text(self):
         for event in self:
@@ -183,6 +184,7 @@ class SocialCrmEvent(models.Model):
         :return: the locks that were taken
         :rtype: list[int]
         """
+        self.env.flush_all()
         groups = self.env.execute_query(
             SQL(
                 """

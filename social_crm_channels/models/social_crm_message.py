@@ -33,7 +33,7 @@ class SocialCrmMessage(models.Model):
     )
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
     user_id = fields.Many2one("res.users", "Our author", readonly=True, ondelete="set null")
-    author = fields.Char("Author's name", compute="_compute_author")
+    author = fields.Char("Said by", compute="_compute_author")
     network_icon = fields.Char("Network icon", related="channel_id.network_icon")
     network_color = fields.Char("Network color", related="channel_id.network_color")
     contact_kind = fields.Selection(CONTACT_KINDS, required=True, default="direct", readonly=True)

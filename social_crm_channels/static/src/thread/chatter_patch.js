@@ -4,6 +4,7 @@ import { Chatter } from "@mail/chatter/web_portal/chatter";
 
 import { onWillDestroy, useEffect } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
@@ -29,6 +30,12 @@ patch(Chatter.prototype, {
     get socialReply() {
         const reply = this.state.thread?.social_reply;
         return reply?.channel ? reply : undefined;
+    },
+
+    get composerPlaceholder() {
+        return this.socialReply && this.state.composerType === "message"
+            ? _t("Answer %(person)s on %(channel)s…", this.socialReply)
+            : undefined;
     },
 
     get isConversation() {
