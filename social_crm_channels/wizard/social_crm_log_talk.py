@@ -23,7 +23,6 @@ class SocialCrmLogTalk(models.TransientModel):
     conversation_id = fields.Many2one("social.crm.conversation", "Continues", readonly=True)
     channel_id = fields.Many2one(
         "social.crm.channel",
-        "Channel",
         compute="_compute_channel_id",
         store=True,
         readonly=False,
