@@ -1,6 +1,5 @@
 from odoo.tools import SQL
 
-from . import demo
 from . import models
 
 

@@ -39,7 +39,7 @@ class SocialCrmCase(models.Model):
         index=True,
         ondelete="restrict",
         tracking=True,
-        group_expand="_group_expand_stage_id",
+        group_expand="_read_group_expand_full",
         domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
     )
     is_closed = fields.Boolean(
@@ -180,11 +180,6 @@ class SocialCrmCase(models.Model):
     def _compute_display_name(self):
         for case in self:
             case.display_name = " ".join(filter(None, (case.number, case.name)))
-
-    @api.model
-    def _group_expand_stage_id(self, stages, domain):
-        """Every stage is a column, empty or not."""
-        return stages.search([])
 
     # ------------------------------------------------------------------
     # Create and write

@@ -98,7 +98,7 @@ class SocialCrmCase(models.Model):
         vals_list = [self._opening_values(spoken, latest.get(talk)) for talk, spoken in talks.items()]
         self._route(vals_list)
         self._assign(vals_list)
-        cases = self.with_context(**IN_BULK).create(vals_list).with_context(self.env.context)
+        cases = self.with_context(**IN_BULK).create(vals_list).with_env(self.env)
         return dict(zip(talks, cases, strict=True))
 
     def _fetch_subjects(self, talks):
