@@ -1,5 +1,6 @@
 from odoo.tools import SQL
 
+from . import demo
 from . import models
 
 

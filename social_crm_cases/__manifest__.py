@@ -21,6 +21,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/social_crm_demo_data.xml"],
     "assets": {
         "web.assets_backend": ["social_crm_cases/static/src/**/*"],
         "web.assets_unit_tests": ["social_crm_cases/static/tests/**/*"],
