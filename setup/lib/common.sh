@@ -47,7 +47,7 @@ step() {
     from=$(stat -c %s "$LOG")
     printf '%s ' "$title"
     set -m # a process group of its own, so that an interruption reaches all of it
-    (set -e; "$@") >>"$LOG" 2>&1 </dev/null &
+    (set -e; "$@") >>"$LOG" 2>&1 </dev/null 9>&- &
     local worker=$!
     set +m
     trap 'kill -TERM -- "-$worker" 2>/dev/null; echo; echo "Interrupted; run it again to go on." >&2; exit 130' INT TERM

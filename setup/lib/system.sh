@@ -1,7 +1,8 @@
 # The machine: its packages, its disk, its ports, and the right to change them. Sourced, never run.
 
+# Without our lock and messages (9, 3), because a server that it starts would keep them open for as long as it lives.
 as_root() {
-    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi 3>&- 9>&-
 }
 
 # need_root WHAT: end unless this user is root or may become it.

@@ -133,3 +133,14 @@ def test_unknown_addon_or_path():
     )
     assert result.returncode > 0
     assert "there is no addon and no test no_such_addon" in result.stderr
+
+
+def test_a_server_that_a_step_starts_holds_neither_lock_nor_output(copy):
+    pid_file = copy.folder / "pid"
+    start = f"lock; step Starting as_root setsid --fork sh -c 'echo $$ >{pid_file}; exec sleep 600'; unlock"
+    try:
+        # It would not end if the server held its output, nor get the lock again if the server held that.
+        result = copy.run(*copy.bash(f"{start}; flock --nonblock $LOCAL/lock true"), timeout=20)
+        assert result.returncode == 0, result.stderr
+    finally:
+        copy.run(*copy.bash(f"as_root kill $(cat {pid_file})"))
