@@ -27,6 +27,16 @@ def odoo_server(odoo_db):
         yield server
 
 
+@pytest.fixture(scope="module")
+def shared_odoo():
+    """A running Odoo as ``odoo_server`` is, for all tests of a module: each finds what the others left."""
+    name = database_name(f"test_run{os.getpid()}_{next(_numbers)}")
+    databases.clone(setting("TEMPLATE_DB"), name)
+    with OdooServer(name) as server:
+        yield server
+    databases.drop(name)
+
+
 @pytest.fixture
 def telegram_server():
     """A running Telegram server; its ``url`` takes the place of Telegram's own in a channel."""

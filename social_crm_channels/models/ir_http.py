@@ -1,3 +1,5 @@
+from werkzeug.exceptions import RequestEntityTooLarge
+
 from odoo import models
 from odoo.http import request
 
@@ -15,6 +17,8 @@ class IrHttp(models.AbstractModel):
         """
         limit = rule.endpoint.routing.get("social_crm_raw_body")
         if limit:
+            if (request.httprequest.content_length or 0) > limit:
+                raise RequestEntityTooLarge
             request.httprequest.max_content_length = limit + 1
             request.social_crm_body = request.httprequest.get_data(cache=True)
         super()._pre_dispatch(rule, args)

@@ -24,10 +24,10 @@ class SocialCrmThreadMixin(models.AbstractModel):
 
     def _thread_to_store(self, store, fields, *, request_list=None):
         """Clients also learn where a comment goes, what stands against it, and which talks to listen to."""
-        super()._thread_to_store(store, fields, request_list=request_list)
         if request_list is not None:
             for thread in self:
                 store.add(thread, {"social_reply": thread._reply_route()}, as_thread=True)
+        return super()._thread_to_store(store, fields, request_list=request_list)
 
     def _reply_route(self):
         """Where a comment on this record goes, as the composer shows it.

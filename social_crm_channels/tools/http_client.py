@@ -209,7 +209,7 @@ def _name_in(url):
 # --------------------------------------------------------------------------------------------------
 
 
-class _ForbiddenAddress(requests.exceptions.RequestException):
+class _ForbiddenAddress(Exception):
     pass
 
 
