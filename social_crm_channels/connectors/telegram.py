@@ -9,7 +9,7 @@ from urllib.parse import quote
 from odoo import models
 from odoo.tools import consteq
 
-from ..tools.http_client import ALLOWED_TYPES, retry_after
+from ..tools.http_client import ALLOWED_TYPES, MAX_RETRY_AFTER, retry_after
 from .contract import (
     Attachment,
     Author,
@@ -102,7 +102,7 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         return [("token", self.env._("Bot token"), self.env._("BotFather shows it when it creates the bot."))]
 
     def _check_credentials(self, channel):
-        bot = self._call(channel, "getMe")
+        bot = self._call(channel, "getMe", key="id")
         return {"external_id": str(bot["id"]), "handle": bot.get("username", "")}
 
     def _subscribe(self, channel):
@@ -156,6 +156,8 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         if time.time() - cursor.get("moved_at", 0) < OFFSET_LIFE:
             values["offset"] = cursor["offset"]
         updates = self._call(channel, "getUpdates", values, kind=list)
+        if not all(isinstance(update, dict) and isinstance(update.get("update_id"), int) for update in updates):
+            raise TemporaryFailure(self.env._("Telegram's answer to %s is not what it documents.", "getUpdates"))
         if updates:
             cursor = {"offset": updates[-1]["update_id"] + 1, "moved_at": int(time.time())}
         return [self._polled(channel, update) for update in updates], cursor
@@ -223,7 +225,7 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         return [
             IncomingEdit(
                 message_id=f"{chat_id}:{take(message, 'message_id', int)}",
-                occurred_at=moment_of(take(message, "edit_date", int)),
+                occurred_at=moment_of(take(message, "edit_date", int, None) or take(message, "date", int)),
                 text=self._forwarded(message) + self._text(message),
                 sequence=self._sequence(take(update, "update_id", int)),
             )
@@ -317,6 +319,8 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         return "public_comment"
 
     def _author(self, channel, message, is_us):
+        # A post of the channel that a group belongs to is repeated there by Telegram.
+        is_us = is_us or take(message, "is_automatic_forward", bool, False)
         # An anonymous administrator, and whoever writes as a channel, speak as a chat.
         sender = (
             take(message, "sender_chat", dict, None) or take(message, "from", dict, None) or take(message, "chat", dict)
@@ -430,7 +434,7 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
             raise Rejected(self.env._("Telegram hands bots no file above 20 MB: see it in Telegram."))
         if not ALLOWED_TYPES.match(attachment.mimetype):
             raise Rejected(self.env._("Files of type %s are not stored.", attachment.mimetype))
-        path = self._call(channel, "getFile", {"file_id": attachment.external_id}).get("file_path", "")
+        path = self._call(channel, "getFile", {"file_id": attachment.external_id}, key="file_path")["file_path"]
         url = f"/file/bot{channel._credential('token')}/{quote(path)}"
         answer = self._client(channel).request("GET", url, max_bytes=MAX_DOWNLOAD)
         if answer.status_code != HTTPStatus.OK:
@@ -461,12 +465,10 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
     def _send(self, channel, part):
         target = self._target(part)
         if part.kind == "text":
-            message = self._call(channel, "sendMessage", {**target, "text": part.body})
+            message = self._call(channel, "sendMessage", {**target, "text": part.body}, key="message_id")
         else:
             message = self._send_file(channel, part, target)
-        number = message.get("message_id")
-        if not isinstance(number, int):
-            raise UnknownOutcome(self.env._("Telegram's answer does not name the message."))
+        number = message["message_id"]
         return SendResult(
             external_id=f"{target['chat_id']}:{number}",
             occurred_at=_moment_or_none(message.get("date")),
@@ -481,12 +483,12 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         file = (attachment.name, attachment.raw, attachment.mimetype)
         if attachment.mimetype in ("image/jpeg", "image/png") and attachment.file_size <= MAX_PHOTO:
             try:
-                return self._call(channel, "sendPhoto", values, {"photo": file})
+                return self._call(channel, "sendPhoto", values, {"photo": file}, key="message_id")
             except Rejected as error:
                 if "PHOTO_" not in str(error):
                     raise
                 # Of a size or shape that Telegram shows as a file only.
-        return self._call(channel, "sendDocument", values, {"document": file})
+        return self._call(channel, "sendDocument", values, {"document": file}, key="message_id")
 
     def _edit_sent(self, channel, part, text):
         if part.kind == "text":
@@ -521,12 +523,13 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
     # ------------------------------------------------------------------
     # The Bot API
     # ------------------------------------------------------------------
-    def _call(self, channel, method, values=None, files=None, kind=dict):
+    def _call(self, channel, method, values=None, files=None, kind=dict, key=""):
         """Call a method of the Bot API.
 
         :param dict values: its parameters
         :param dict files: as of :mod:`requests`; the call is then multipart
         :param type kind: of the result
+        :param str key: the result must have it
         :return: what Telegram calls ``result``
         :raise ConnectorError:
         """
@@ -547,9 +550,10 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         data = data if isinstance(data, dict) else {}
         if data.get("ok") is not True:
             raise self._error(client, answer, data, values.get("chat_id"))
-        if not isinstance(data.get("result"), kind):
+        result = data.get("result")
+        if not isinstance(result, kind) or (key and key not in result):
             raise UnknownOutcome(self.env._("Telegram's answer to %s is not what it documents.", method))
-        return data.get("result")
+        return result
 
     def _error(self, client, answer, data, chat_id):
         """Tell what a refusal means (https://core.telegram.org/bots/api#making-requests, #responseparameters).
@@ -563,7 +567,8 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         if parameters.get("migrate_to_chat_id"):
             return ConversationHasMoved(said, str(parameters["migrate_to_chat_id"]))
         if code == HTTPStatus.TOO_MANY_REQUESTS:
-            wait = parameters.get("retry_after") or retry_after(answer.headers)
+            wait = parameters.get("retry_after")
+            wait = min(wait, MAX_RETRY_AFTER) if wait else retry_after(answer.headers)
             return RateLimited(said, wait, conversation_only=self._is_group(chat_id))
         if code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             return TokenRejected(self.env._("Telegram does not accept the bot token (%s).", said))

@@ -138,6 +138,10 @@ class TestTelegramParse(ParseProperties, TelegramCase):
         [message] = self.parse("channel_post")
         self.assertTrue(message.author.is_us)
 
+    def test_post_that_telegram_repeats_in_the_group_of_a_channel_is_ours(self):
+        [message] = self.parse("group_automatic_forward")
+        self.assertTrue(message.author.is_us)
+
     def test_edit_carries_its_own_time(self):
         [edit] = self.parse("edited")
         self.assertIsInstance(edit, IncomingEdit)
@@ -331,6 +335,11 @@ class TestTelegramPoll(TelegramServerCase):
         with self.assertRaises(MalformedPayload):
             self.connector._parse(self.channel, deliveries[0].payload, {})
 
+    def test_answer_of_another_server_is_a_failure_and_moves_nothing(self):
+        self.server.answer_next(200, b'{"ok": true, "result": [1]}', {"Content-Type": "application/json"})
+        with self.assertRaises(TemporaryFailure):
+            self.connector._poll(self.channel)
+
     def test_webhook_elsewhere_is_a_conflict_that_says_what_to_do(self):
         self.server.webhook = {"url": "https://elsewhere.example.org"}
         with self.assertRaisesRegex(TemporaryFailure, "connect the channel again"):
@@ -395,6 +404,8 @@ class TestTelegramSend(TelegramServerCase):
         self.send(attachment=self.attachment("räkning.pdf", "application/pdf", b"%PDF-1.4 bill"))
         name, content, mimetype = self.last_call("sendDocument").files["document"]
         self.assertEqual((name, content, mimetype), ("räkning.pdf", b"%PDF-1.4 bill", "application/pdf"))
+        # Telegram knows no other way to write a name (RFC 7578, 4.2).
+        self.assertIn('filename="räkning.pdf"'.encode(), self.last_call().body)
 
     def test_file_that_was_deleted_is_said(self):
         part = self.make_part(self.anna, attachment=self.attachment("a.pdf", "application/pdf", b"%PDF-1.4"))
