@@ -435,7 +435,7 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         if not ALLOWED_TYPES.match(attachment.mimetype):
             raise Rejected(self.env._("Files of type %s are not stored.", attachment.mimetype))
         path = self._call(channel, "getFile", {"file_id": attachment.external_id}, key="file_path")["file_path"]
-        url = f"/file/bot{channel._credential('token')}/{quote(path)}"
+        url = f"/file/bot{quote(channel._credential('token'), safe=':')}/{quote(path)}"
         answer = self._client(channel).request("GET", url, max_bytes=MAX_DOWNLOAD)
         if answer.status_code != HTTPStatus.OK:
             raise Rejected(self.env._("Telegram does not have this file any more."))
