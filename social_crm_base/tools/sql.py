@@ -120,6 +120,9 @@ def _model_of(env, table):
 
     :raise ValueError: no model has this table
     """
+    name = table.replace("_", ".")  # so it is nearly always; the search would take a millisecond
+    if name in env and env[name]._table == table:
+        return env[name]
     for name, model_class in env.registry.items():
         if model_class._table == table and not model_class._abstract:
             return env[name]
