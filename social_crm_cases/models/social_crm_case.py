@@ -233,7 +233,7 @@ class SocialCrmCase(models.Model):
         """Bring the conversations of these cases in step with their lead: the latest open case, else the latest.
 
         They get its assignee and its team. They are closed with it, and open again with it; whether an open one waits
-        for an answer is not touched.
+        for an answer is not touched. Whoever may change the case changes them with it.
         """
         self.flush_model(["stage_id", "is_closed", "team_id", "user_id", "active", "conversation_ids"])
         self.env["social.crm.conversation"].flush_model(["user_id", "team_id", "state"])

@@ -36,8 +36,10 @@ class SocialCrmCase(models.Model):
         opened = self._open({talk: spoken for talk, spoken in talks.items() if talk not in joined}, latest)
         cases = {message.id: case for talk, case in (joined | opened).items() for message in talks[talk]}
         self._file(cases)
+        known = self.browse().union(*joined.values())
         self._note_moments(
-            {case.id: talks[talk][-1].occurred_at for talk, case in joined.items()},
+            # in the provider's order: the last one of a case stays
+            {cases[message.id].id: message.occurred_at for message in messages if cases[message.id] in known},
             latest=["last_message_at", "last_inbound_at"],
         )
         fresh = reopened.union(*opened.values())
@@ -81,10 +83,21 @@ class SocialCrmCase(models.Model):
     # Reopen, open
     # ------------------------------------------------------------------
     def _reopen(self):
-        if self:
-            self.with_context(**IN_BULK).is_closed = False
-            note = self.env._("A new message reopened the case.")
-            self._message_log_batch(bodies=dict.fromkeys(self.ids, note))
+        if not self:
+            return
+        self.with_context(**IN_BULK).is_closed = False
+        self._replace_who_left()
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, self.env._("A new message reopened the case.")))
+
+    def _replace_who_left(self):
+        """Cases whose assignee is not here any more, or that have none, go to the next in turn."""
+        orphans = self.filtered(lambda case: case.team_id and not case.user_id.active)
+        rows = [
+            (case.id, user_id or None)
+            for team, cases in orphans.grouped("team_id").items()
+            for case, user_id in zip(cases, team._draw_members(len(cases)), strict=True)
+        ]
+        update_rows(self.env, self._table, ["user_id"], rows)
 
     def _open(self, talks, latest):
         """Open a case a talk.
@@ -173,6 +186,8 @@ class SocialCrmCase(models.Model):
 
         :param dict cases: case by message id
         """
+        if not cases:
+            return
         update_rows(
             self.env, "social_crm_message", ["case_id"], [(message_id, case.id) for message_id, case in cases.items()]
         )
@@ -198,6 +213,8 @@ class SocialCrmCase(models.Model):
         :param latest: names of fields that hold the latest moment
         :param earliest: names of fields that hold the earliest moment
         """
+        if not moments:
+            return
         fnames = [*latest, *earliest]
         assignments = [
             SQL("%(name)s = %(pick)s(%(name)s, noted.moment)", name=SQL.identifier(fname), pick=pick)

@@ -130,6 +130,15 @@ class TestCase(CaseCase):
         action = company.action_view_social_cases()
         self.assertEqual(self.env["social.crm.case"].search(action["domain"]), cases.sorted("id", reverse=True))
 
+    def test_merging_contacts_keeps_the_cases_of_both(self):
+        kept, gone = self.env["res.partner"].create([{"name": "Anna"}, {"name": "Anna B."}])
+        cases = self.env["social.crm.case"].create(
+            [{"name": "One", "partner_id": kept.id}, {"name": "Two", "partner_id": gone.id}]
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((kept | gone).ids, kept)
+        self.assertEqual(cases.partner_id, kept)
+        self.assertEqual(kept.social_case_count, 2)
+
     def test_contacts_open_for_people_without_social_crm(self):
         clerk = self._agent("clerk", "base.group_user,base.group_partner_manager")
         partner = self.env["res.partner"].with_user(clerk).create({"name": "Anna"})

@@ -62,6 +62,27 @@ class TestIntake(CaseCase):
         self.assertEqual(case.conversation_id.state, "open")
         self.assertIn("reopened", case.message_ids[0].body)
 
+    def test_a_reopened_case_of_somebody_who_left_goes_to_the_next_member(self):
+        case = self._say(("anna", "Hello")).case_id
+        case.user_id = self.ann
+        case.stage_id = self.solved
+        self.ann.active = False
+        self._say(("anna", "Not solved at all", {"occurred_at": fields.Datetime.now()}))
+        self.assertEqual((case.is_closed, case.user_id, case.conversation_id.user_id), (False, self.bob, self.bob))
+
+    def test_the_last_words_in_any_conversation_of_a_case_count(self):
+        case = self._say(("anna", "Hello")).case_id
+        other = self._say(("anna", "Here too", {"conversation_id": "other"}))
+        other.case_id.active = False
+        self.env["social.crm.case"]._file({other.id: case})
+        self._say(
+            ("anna", "one", {"occurred_at": NOON + timedelta(hours=1)}),
+            ("anna", "two", {"occurred_at": NOON + timedelta(hours=2), "conversation_id": "other"}),
+            ("anna", "three", {"occurred_at": NOON + timedelta(hours=3)}),
+        )
+        self.assertEqual(case.last_inbound_at, NOON + timedelta(hours=3))
+        self.assertEqual(len(case.social_message_ids), 5)
+
     def test_a_message_long_after_closing_opens_a_follow_up(self):
         case = self._say(("anna", "Hello")).case_id
         case.stage_id = self.solved
@@ -176,7 +197,8 @@ class TestIntake(CaseCase):
     def test_the_number_of_queries_does_not_grow_with_reopened_cases(self):
         def reopen(size):
             people = [f"{size}-{number}" for number in range(size)]
-            self._say(*((person, "Hello") for person in people)).case_id.stage_id = self.solved
+            cases = self._say(*((person, "Hello") for person in people)).case_id
+            cases.write({"stage_id": self.solved.id, "user_id": False})
             later = {"occurred_at": fields.Datetime.now()}
             return self._count_queries([(person, "And now?", later) for person in people])
 
