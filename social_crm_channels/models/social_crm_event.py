@@ -26,7 +26,8 @@ WINDOW = 4 * BATCH  # how far a round looks ahead in each channel
 SHARDS = 1024  # talks are spread over so many locks a channel
 LOCK = 0x50C1A1  # namespace of the advisory locks
 LINGER = 1.5  # seconds that a drain waits for more; wake() relies on it
-NAP = 0.05
+SMALL_BATCH = 50  # deliveries; below, the cost of a batch hardly depends on their number
+NAP = 0.2  # seconds in which deliveries gather, so that a drain under light load leaves the processor to others
 
 
 class SocialCrmEvent(models.Model):
@@ -146,7 +147,7 @@ class SocialCrmEvent(models.Model):
             done = self._drain_batch(commit)
             if done:
                 idle_since = time.monotonic()
-            else:
+            if done < SMALL_BATCH:
                 time.sleep(NAP)
             if commit(done, remaining=int(done > 0)) <= 0:
                 return
