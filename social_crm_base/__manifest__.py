@@ -20,6 +20,7 @@
     ],
     "assets": {
         "web.assets_backend": ["social_crm_base/static/src/**/*"],
+        "web.assets_unit_tests": ["social_crm_base/static/tests/**/*"],
     },
     "application": True,
 }
