@@ -130,6 +130,17 @@ def test_a_question_is_answered_on_the_channel_where_it_was_asked(odoo, database
     assert texts(database, anna) == ["My lamp flickers.", "Please change the bulb.", "That helped, thank you."]
     assert texts(database, ben) == ["Where is my parcel?"]
     assert ben.hear(within=1) == []
+    assert database.count("social_crm_case") == 2
+
+
+def test_while_people_talk_nobody_waits_for_the_next_minute(database, channel, telegram_server):
+    anna = Person(telegram_server, 7001, "Anna")
+    anna.say("Word 1")
+    database.wait_until("SELECT count(*) FROM social_crm_message", 1, within=120)
+    for number in range(2, 7):
+        time.sleep(3)
+        anna.say(f"Word {number}")
+        database.wait_until("SELECT count(*) FROM social_crm_message", number, within=25)
 
 
 def test_messages_of_one_second_keep_their_order(database, channel, telegram_server):

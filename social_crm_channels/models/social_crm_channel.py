@@ -262,7 +262,7 @@ class SocialCrmChannel(models.Model):
         # sudo: nobody reads or writes this but the product itself
         self.sudo().database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         self.activity_unlink(["social_crm_channels.activity_reauthorise"])
-        wake(self.env, "social_crm_channels.cron_dispatch")
+        self._wake_queues()
 
     def action_test_connection(self):
         """Ask the provider who we are, and say so."""
@@ -286,7 +286,13 @@ class SocialCrmChannel(models.Model):
 
     def action_resume(self):
         self.filtered(lambda channel: channel.state == "paused").state = "connected"
+        self._wake_queues()
+
+    def _wake_queues(self):
+        """Send and fetch at once what has been waiting."""
         wake(self.env, "social_crm_channels.cron_dispatch")
+        if "poll" in self.mapped("inbound_mode"):
+            wake(self.env, "social_crm_channels.cron_poll")
 
     def action_rotate_webhook_key(self):
         """Give the webhook another address; the old one stops working at once."""
@@ -402,7 +408,7 @@ class SocialCrmChannel(models.Model):
         """Cron: ask every provider that does not call us, again and again while people are talking."""
         commit = self.env["ir.cron"]._commit_progress
         commit(0)
-        last_news = time.monotonic()
+        began = last_news = time.monotonic()
         while time.monotonic() - last_news < POLL_LINGER:
             channels = self.search([("state", "=", "connected"), ("inbound_mode", "=", "poll")])
             if not channels:
@@ -410,7 +416,10 @@ class SocialCrmChannel(models.Model):
             for channel in channels:
                 if channel._poll(commit):
                     last_news = time.monotonic()
-                if commit(1, remaining=0) <= 0:
+                if commit(1, remaining=0) <= 0:  # Odoo lets no job run for longer
+                    if last_news > began:
+                        wake(self.env, "social_crm_channels.cron_poll")
+                        commit(0)
                     return
             time.sleep(POLL_INTERVAL)
 
