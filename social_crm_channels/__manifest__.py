@@ -25,5 +25,6 @@
     ],
     "assets": {
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],
+        "web.assets_unit_tests": ["social_crm_channels/static/tests/**/*"],
     },
 }

@@ -52,7 +52,9 @@ class SocialCrmDemo(models.AbstractModel):
 
     def _make_contacts(self):
         known = [person for person in people() if person.is_contact]
-        countries = self.env["res.country"].search([]).grouped("code")
+        countries = (
+            self.env["res.country"].search([("code", "in", [person.country for person in known])]).grouped("code")
+        )
         contacts = self.env["res.partner"].create(
             [
                 {

@@ -335,7 +335,8 @@ class SocialCrmConversation(models.Model):
     def _replied(self, message):
         """Keep the list in step with an answer of ours."""
         self.ensure_one()
-        self.write({
+        # that we wait after an answer goes without saying
+        self.with_context(tracking_disable=True).write({
             "last_message_at": max(filter(None, (self.last_message_at, message.occurred_at))),
             "last_message_preview": _preview(message.mail_message_id.body),
             "message_count": self.message_count + 1,

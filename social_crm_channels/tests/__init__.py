@@ -6,3 +6,4 @@ from . import test_drain
 from . import test_webhook
 from . import test_http_client
 from . import test_connector_logged
+from . import test_screens

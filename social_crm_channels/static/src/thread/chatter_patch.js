@@ -2,7 +2,7 @@ import "@mail/chatter/web/chatter_patch";
 
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 
-import { onWillDestroy, useEffect } from "@odoo/owl";
+import { onWillDestroy, useEffect, useExternalListener } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -19,6 +19,7 @@ patch(Chatter.prototype, {
             (ids) => this.listenToConversations(ids),
             () => [this.state.thread?.social_reply?.conversation_ids.join()]
         );
+        useExternalListener(document, "visibilitychange", () => this.markTalkRead());
         for (const type of NEWS) {
             const onNews = ({ id }) => this.onConversationNews(id);
             this.busService.subscribe(type, onNews);
@@ -59,6 +60,9 @@ patch(Chatter.prototype, {
         if (!thread?.social_reply?.conversation_ids.includes(conversationId)) {
             return;
         }
+        if (thread.status === "loading") {
+            thread.socialFetchAgain = true;
+        }
         await this.load(thread, ["messages"]);
         await this.reloadRecordAtRest();
     },
@@ -78,12 +82,15 @@ patch(Chatter.prototype, {
         if (this.isConversation && !this.state.composerType && !thread.social_reply.blockers.length) {
             this.state.composerType = "message";
         }
-        if (thread.social_reply.unread && document.visibilityState === "visible") {
-            thread.social_reply.unread = false;
-            await this.orm.silent.call("social.crm.conversation", "action_mark_read", [
-                thread.social_reply.conversation_ids,
-            ]);
-            await this.reloadRecordAtRest();
+        await this.markTalkRead();
+    },
+
+    /** Who sees a talk has read it; a tab in the background is seen later. */
+    async markTalkRead() {
+        const reply = this.state.thread?.social_reply;
+        if (reply?.unread && document.visibilityState === "visible") {
+            reply.unread = false;
+            await this.orm.silent.call("social.crm.conversation", "action_mark_read", [reply.conversation_ids]);
         }
     },
 

@@ -13,7 +13,7 @@ patch(Thread.prototype, {
         super.setup(...arguments);
         /** Where a comment goes, see `_reply_route` on the server. */
         this.social_reply = fields.Attr(undefined);
-        this.socialFetchAgain = false;
+        this.socialFetchAgain = false; // what was asked for while loading
     },
 
     get isTalk() {
@@ -26,7 +26,7 @@ patch(Thread.prototype, {
             return super.fetchNewMessages(...arguments);
         }
         if (this.status === "loading") {
-            this.socialFetchAgain = true;
+            this.socialFetchAgain ||= this.isLoaded; // the first time, core asks twice
             return;
         }
         const page = await this.fetchNewestPage();
