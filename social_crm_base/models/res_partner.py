@@ -93,9 +93,16 @@ class ResPartner(models.Model):
             for identity_id, (partner, line) in zip(identity_ids, pasted, strict=True)
         )
 
+    def action_open_social_identities(self):
+        """Open the identities of the contact."""
+        return self._open_social("social_crm_base.action_social_crm_identity")
+
     def action_open_social_timeline(self):
         """Open all touchpoints of the contact."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_base.action_social_crm_touchpoint")
+        return self._open_social("social_crm_base.action_social_crm_touchpoint")
+
+    def _open_social(self, xml_id):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         return action | {"domain": [("partner_id", "in", self.ids)], "context": {}}
 
     def _social_footprint(self):

@@ -83,6 +83,7 @@ class TestPartnerForm(SocialCrmCase):
         self.assertEqual(self.anna.social_recent_touchpoint_ids[0], latest)
         domain = self.anna.action_open_social_timeline()["domain"]
         self.assertEqual(self.Touchpoint.search_count(domain), 16)
+        self.assertEqual(self.Identity.search(self.anna.action_open_social_identities()["domain"]), identity)
 
     def test_footprint(self):
         identity = self.upsert(self.row(handle="anna", name="Anna", followers=12))
