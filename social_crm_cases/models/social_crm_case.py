@@ -127,7 +127,7 @@ class SocialCrmCase(models.Model):
     last_inbound_at = fields.Datetime("Last words of theirs", readonly=True, copy=False)
 
     _number_uniq = models.Constraint("UNIQUE(company_id, number)", "A case of this company has this number already.")
-    _list_idx = models.Index("(priority DESC, last_message_at DESC, id DESC) WHERE active")
+    _list_idx = models.Index("(priority DESC, last_message_at DESC, id DESC) WHERE active IS TRUE")
     _open_user_idx = models.Index("(user_id) WHERE is_closed IS NOT TRUE")
 
     # ------------------------------------------------------------------

@@ -14,6 +14,7 @@ class SocialCrmConversation(models.Model):
         readonly=True,
         copy=False,
     )
+    begun_case_ids = fields.One2many("social.crm.case", "conversation_id", "Cases that began here", readonly=True)
     case_count = fields.Integer("Number of cases", compute="_compute_case_count")
     open_case_id = fields.Many2one("social.crm.case", "Open case", compute="_compute_open_case_id")
 

@@ -2,6 +2,8 @@ from . import test_access
 from . import test_assignment
 from . import test_case
 from . import test_demo
+from . import test_drain_queries
 from . import test_hoot
 from . import test_intake
 from . import test_reply
+from . import test_screens

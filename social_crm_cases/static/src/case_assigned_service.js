@@ -1,6 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+const NOTICE_TIME = 15000; // ms: an agent may be reading something else
+
 /** Tells an agent at once that cases were assigned to them, in one notification however many come. */
 export const caseAssignedService = {
     dependencies: ["action", "bus_service", "notification"],
@@ -29,6 +31,7 @@ export const caseAssignedService = {
                     : _t("%s cases were assigned to you.", count);
             close = notification.add(text, {
                 type: "info",
+                autocloseDelay: NOTICE_TIME,
                 onClose: () => (total = 0),
                 buttons: [{ name: _t("Open"), primary: true, onClick: () => open(count, case_id) }],
             });
@@ -44,7 +47,8 @@ export const caseAssignedService = {
                           res_id: caseId,
                           views: [[false, "form"]],
                       }
-                    : "social_crm_cases.action_social_crm_case_mine"
+                    : "social_crm_cases.action_social_crm_case_mine",
+                { clearBreadcrumbs: count > 1 }
             );
         }
     },

@@ -1,0 +1,139 @@
+import base64
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import fields
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import ChromeBrowser
+from odoo.tools import convert_file
+
+from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+from odoo.addons.social_crm_channels.tests.doubles.server import LoopbackMixin
+from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
+
+SECRET = "a secret that both sides know, and nobody else"
+ANSWER = "It is on the van and arrives tomorrow."
+MAX_PICTURE = 300 << 10  # bytes, for pictures of the README
+
+#: Set to a folder, the pictures of the README are written there anew.
+PICTURES = "SOCIAL_CRM_SCREENSHOTS"
+
+
+class ScreenCase(LoopbackMixin, HttpCase):
+    browser_size = "1440x900"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.receiver = cls.enterClassContext(WebhookReceiver(SECRET))
+
+    @classmethod
+    def _connect(cls, channel):
+        channel.send_url = f"{cls.receiver.url}/messages"
+        channel._set_credentials({"secret": SECRET})
+        channel.action_connect()
+
+    def _dispatch(self):
+        while self.env["social.crm.outbound.part"]._dispatch_batch():
+            pass
+
+
+@tagged("post_install", "-at_install")
+class TestReplyFromCase(ScreenCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = new_test_user(cls.env, "agent", groups="social_crm_base.group_user", name="Jo Agent")
+        cls.team = cls.env["social.crm.team"].create({"name": "Care", "member_ids": [(4, cls.agent.id)]})
+        cls.channel = cls.env["social.crm.channel"].create(
+            {
+                "name": "Shop chat",
+                "provider": "generic",
+                "network_id": cls.env.ref("social_crm_base.network_generic").id,
+                "team_id": cls.team.id,
+            }
+        )
+        cls._connect(cls.channel)
+
+    def test_from_the_list_to_the_person(self):
+        """List, conversation, case, reply: the answer leaves on the person's channel, and the case says so."""
+        spoken = self.env["social.crm.message"]._ingest(
+            [
+                (
+                    self.channel,
+                    IncomingMessage(
+                        external_id="m-1",
+                        conversation_id="c-1",
+                        author=Author("u-1", name="Anna"),
+                        occurred_at=fields.Datetime.now() - timedelta(minutes=5),
+                        text="Where is my parcel?",
+                    ),
+                )
+            ]
+        )
+        self.start_tour("/odoo/social-inbox", "social_crm_reply_from_case", login="agent")
+        case = spoken.case_id
+        answer = case.social_message_ids.filtered(lambda message: message.direction == "out")
+        self.assertEqual((answer.user_id, answer.state), (self.agent, "queued"))
+        self._dispatch()
+        (call,) = self.receiver.calls
+        self.assertEqual((call.values["text"], call.values["conversation"]["id"]), (ANSWER, "c-1"))
+        self.assertEqual((answer.state, answer.external_id), ("sent", "ext-1"))
+        self.assertEqual(case.first_response_at, answer.occurred_at)
+        self.browser_js(
+            f"/odoo/cases/{case.id}",
+            "console.log('test successful')",
+            "document.querySelector('.o_social_crm_delivery[data-state=sent]') !== null",
+            login="agent",
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPictures(ScreenCase):
+    """The pictures of the README, taken of the demo data."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        convert_file(cls.env, "social_crm_cases", "demo/social_crm_demo_data.xml", {}, "init", noupdate=True)
+        cls.channel = cls.env.ref("social_crm_cases.demo_channel_x")
+        cls._connect(cls.channel)
+
+    def test_the_inbox(self):
+        self._photograph("inbox", "/odoo/social-inbox", ".o_data_row .o_social_crm_network_disc")
+
+    def test_a_case_with_the_reply(self):
+        case = self.env["social.crm.case"].search(
+            [("channel_id", "=", self.channel.id), ("stage_id", "=", self.env.ref("social_crm_cases.stage_waiting").id)],
+            limit=1,
+        )
+        case.with_user(case.user_id).message_post(
+            body="I have put them aside for you until Friday.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self._dispatch()
+        self._photograph("case", f"/odoo/cases/{case.id}", ".o_social_crm_delivery[data-state=sent]")
+
+    def _photograph(self, name, path, shown):
+        """Take a picture of a screen as the manager of the demo sees it.
+
+        :param str shown: selector of what must be there
+        """
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser):
+            self.authenticate("ana", "ana", browser=browser)
+            self.env.cr.flush()
+            self.env.cr.clear()
+            browser.navigate_to(f"{self.base_url()}{path}")
+            self.assertTrue(browser._wait_ready(f"document.querySelector('{shown}') !== null"))
+            picture = base64.b64decode(browser._websocket_request("Page.captureScreenshot")["data"])
+            browser.stop()
+            self._wait_remaining_requests()
+        self.assertTrue(picture.startswith(b"\x89PNG"))
+        self.assertLess(len(picture), MAX_PICTURE)
+        if os.environ.get(PICTURES):
+            folder = Path(os.environ[PICTURES])
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.png").write_bytes(picture)
