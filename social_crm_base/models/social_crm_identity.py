@@ -158,7 +158,7 @@ class SocialCrmIdentity(models.Model):
         # Another process may have been quicker with some.
         found |= self._find({key: row for key, row in missing.items() if key not in inserted})
         ids = {key: current["id"] for key, current in found.items()} | inserted
-        self._settle_handles([ids[key] for key in new_handles])
+        self._settle_handles(new_handles)
         self._absorb_waiting({holder["id"]: ids[key] for key in new_handles for holder in holders[key] if key[2]})
         self.env["social.crm.identity.link"]._link_by_evidence(
             [
@@ -487,34 +487,37 @@ class SocialCrmIdentity(models.Model):
             [*PROFILE_COLUMNS, "first_seen", "last_seen", "handle_state"],
         )
 
-    def _settle_handles(self, ids):
+    def _settle_handles(self, rows):
         """Of several accounts with the same handle, only the one seen last has it: the others' is recycled.
 
-        :param list[int] ids: identities whose handle is new
+        :param dict rows: rows whose handle is new to their identity, by key
         """
-        if not ids:
+        if not rows:
             return
-        # MATERIALIZED: begin with these few, also while the planner has no statistics of a young table
         recycled = self.env.execute_query(
             SQL(
+                # LATERAL: one look into the index for each handle, whatever the planner knows of the table
                 """
-                  WITH told AS MATERIALIZED (
-                       SELECT DISTINCT network_id, scope, lower(handle) AS handle
-                         FROM social_crm_identity WHERE id = ANY(%s)),
-                       holder AS (
-                       SELECT i.id, row_number() OVER (PARTITION BY i.network_id, i.scope, lower(i.handle)
-                                                       ORDER BY i.last_seen DESC NULLS LAST, i.id DESC) AS rank
-                         FROM told
-                         JOIN social_crm_identity i
-                           ON i.network_id = told.network_id AND i.scope = told.scope AND lower(i.handle) = told.handle
-                        WHERE i.handle_state = 'known')
                 UPDATE social_crm_identity i
                    SET handle_state = 'recycled'
-                  FROM holder
-                 WHERE i.id = holder.id AND holder.rank > 1
+                  FROM %s
+            CROSS JOIN LATERAL (
+                       SELECT id
+                         FROM social_crm_identity
+                        WHERE lower(handle) = lower(v.handle)
+                          AND network_id = v.network_id
+                          AND scope = v.scope
+                          AND handle_state = 'known'
+                     ORDER BY last_seen DESC NULLS LAST, id DESC
+                       OFFSET 1) former
+                 WHERE i.id = former.id
              RETURNING i.id
                 """,
-                ids,
+                as_table(
+                    "v",
+                    {"network_id": "int4", "scope": "varchar", "handle": "varchar"},
+                    [(*key[:2], row["handle"]) for key, row in rows.items()],
+                ),
             )
         )
         written_by_sql(self.browse(row[0] for row in recycled), ["handle_state"])
