@@ -71,7 +71,7 @@ class SocialCrmCase(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     routing_reason = fields.Char("Why this team", readonly=True, copy=False)
-    identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="restrict")
+    identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="set null")
     partner_id = fields.Many2one(
         "res.partner",
         "Contact",
