@@ -24,7 +24,11 @@
     "demo": ["demo/social_crm_demo_data.xml"],
     "assets": {
         "web.assets_backend": ["social_crm_cases/static/src/**/*"],
-        "web.assets_unit_tests": ["social_crm_cases/static/tests/**/*"],
+        "web.assets_tests": ["social_crm_cases/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "social_crm_cases/static/tests/**/*",
+            ("remove", "social_crm_cases/static/tests/tours/**/*"),
+        ],
     },
     "post_init_hook": "_give_teams_a_turn",
     "uninstall_hook": "_leave_nothing_behind",

@@ -117,7 +117,7 @@ WRITTEN = [
         "Spare part",
         "in_progress",
         [
-            "Where do I find a spare pole for the Tarn 2 (2021)? The web shop only has the new ones.",
+            "Where do I find a spare pole for the Tarn 2 of 2021? It is not in your shop.",
             "> We still have a few in the workshop. I am asking which length yours needs.",
             "It says 8.5 mm, 3.62 m on the bag.",
         ],

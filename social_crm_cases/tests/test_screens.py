@@ -1,4 +1,5 @@
 import base64
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import Webho
 SECRET = "a secret that both sides know, and nobody else"
 ANSWER = "It is on the van and arrives tomorrow."
 MAX_PICTURE = 300 << 10  # bytes, for pictures of the README
+
+IS_SHOWN = "document.querySelector('%s') !== null && [...document.images].every((image) => image.naturalWidth)"
 
 #: Set to a folder, the pictures of the README are written there anew.
 PICTURES = "SOCIAL_CRM_SCREENSHOTS"
@@ -105,14 +108,14 @@ class TestPictures(ScreenCase):
 
     def test_a_case_with_the_reply(self):
         case = self.env["social.crm.case"].search(
-            [("channel_id", "=", self.channel.id), ("stage_id", "=", self.env.ref("social_crm_cases.stage_waiting").id)],
-            limit=1,
+            [("channel_id", "=", self.channel.id), ("name", "ilike", "spare pole")], order="partner_id, id", limit=1
         )
         case.with_user(case.user_id).message_post(
-            body="I have put them aside for you until Friday.",
+            body="That is the long one, and we still have it. It is in the post.",
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
+        self.receiver.answer_next(200, json.dumps({"id": "r-1", "sent_at": f"{fields.Datetime.now().isoformat()}Z"}))
         self._dispatch()
         self._photograph("case", f"/odoo/cases/{case.id}", ".o_social_crm_delivery[data-state=sent]")
 
@@ -127,7 +130,7 @@ class TestPictures(ScreenCase):
             self.env.cr.flush()
             self.env.cr.clear()
             browser.navigate_to(f"{self.base_url()}{path}")
-            self.assertTrue(browser._wait_ready(f"document.querySelector('{shown}') !== null"))
+            self.assertTrue(browser._wait_ready(IS_SHOWN % shown))
             picture = base64.b64decode(browser._websocket_request("Page.captureScreenshot")["data"])
             browser.stop()
             self._wait_remaining_requests()

@@ -17,7 +17,9 @@ registry.category("web_tour.tours").add("social_crm_reply_from_case", {
             trigger: ".o_social_crm_reply_route:contains(Anna):contains(Shop chat)",
         },
         {
-            trigger: ".o-mail-Message:contains(Anna) .o-mail-Message-body:contains(Where is my parcel?)",
+            content: "Anna is nobody's contact, and has a name and a face all the same",
+            trigger:
+                ".o-mail-Message:contains(Anna):contains(Where is my parcel?) .o-mail-Message-avatar[src^='data:image/svg']",
         },
         {
             content: "Go to its case",
