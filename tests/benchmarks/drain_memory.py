@@ -5,7 +5,6 @@ import multiprocessing
 import sys
 
 import psutil
-
 from harness import instance, product
 from harness.verdict import conclude, show
 from social_crm_setup.environment import setting

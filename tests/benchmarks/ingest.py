@@ -41,10 +41,10 @@ def main():
 
 def _options():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured, in turn")
-    parser.add_argument("--messages", type=int, default=5000, help="a run of ours")
-    parser.add_argument("--mails", type=int, default=120, help="a run of helpdesk_mgmt")
-    parser.add_argument("--updates", type=int, default=50, help="a run of mail_gateway_telegram")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured, in turn")
+    parser.add_argument("--messages", type=int, default=4000, help="a run of ours")
+    parser.add_argument("--mails", type=int, default=100, help="a run of helpdesk_mgmt")
+    parser.add_argument("--updates", type=int, default=40, help="a run of mail_gateway_telegram")
     parser.add_argument("--parallel", type=int, default=20000, help="messages for the drains that run side by side")
     return parser.parse_args()
 

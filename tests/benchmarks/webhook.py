@@ -11,22 +11,24 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import odoo.addons
 from harness import instance, product
 from harness.load import Load, percentile, post, send
 from harness.verdict import conclude, show
-from odoo.tools import config
 from social_crm_setup.environment import setting
 from social_crm_setup.servers import OdooServer
 
+from odoo.tools import config
+
+import odoo.addons
+
 GOAL = 3  # times the empty route, at the 99th percentile
-SECRET = "a long random text that both sides sign with"  # noqa: S105 of this benchmark alone
+SECRET = "a long random text that both sides sign with"
 WARM_UP = 3  # seconds
 DRAINED_WITHIN = 60  # seconds
 
 EMPTY_ADDON = "social_crm_bench_empty_route"
 # The session and auth type of our webhook, and nothing behind it.
-EMPTY_ROUTE = '''
+EMPTY_ROUTE = """
 from odoo import http
 from odoo.http import request
 
@@ -35,7 +37,7 @@ class EmptyController(http.Controller):
     @http.route("/social_crm_bench/empty", type="http", auth="none", methods=["POST"], csrf=False, save_session=False)
     def receive(self):
         return request.make_json_response({})
-'''
+"""
 
 
 def main():
@@ -57,7 +59,9 @@ def _options():
     parser.add_argument("--rate", type=int, default=50, help="requests a second")
     parser.add_argument("--seconds", type=int, default=60, help="under load, each route, with the drain at work")
     parser.add_argument("--idle-seconds", type=int, default=20, help="the same without any drain")
-    parser.add_argument("--slice", type=int, default=10, help="seconds in a row for a route, before it is another's turn")
+    parser.add_argument(
+        "--slice", type=int, default=10, help="seconds in a row for a route, before it is another's turn"
+    )
     return parser.parse_args()
 
 
@@ -67,7 +71,9 @@ def _empty_addon(database):
     with tempfile.TemporaryDirectory() as folder:
         addon = Path(folder, EMPTY_ADDON)
         addon.mkdir()
-        (addon / "__manifest__.py").write_text(repr({"name": "Empty route", "author": "Bench", "depends": ["web"], "license": "LGPL-3"}))
+        (addon / "__manifest__.py").write_text(
+            repr({"name": "Empty route", "author": "Bench", "depends": ["web"], "license": "LGPL-3"})
+        )
         (addon / "__init__.py").write_text(EMPTY_ROUTE)
         odoo.addons.__path__.append(folder)  # for this process
         addons_path = ",".join([*config["addons_path"], folder])
@@ -113,14 +119,16 @@ def _telegram_bodies(number):
 def _generic_bodies(number):
     for update in product.updates(number, 10):
         message, person = update["message"], str(update["message"]["from"]["id"])
-        yield json.dumps({
-            "type": "message",
-            "id": str(message["message_id"]),
-            "conversation": {"id": person},
-            "author": {"id": person, "name": message["from"]["first_name"]},
-            "sent_at": datetime.fromtimestamp(message["date"], UTC).isoformat(),
-            "text": message["text"],
-        }).encode()
+        yield json.dumps(
+            {
+                "type": "message",
+                "id": str(message["message_id"]),
+                "conversation": {"id": person},
+                "author": {"id": person, "name": message["from"]["first_name"]},
+                "sent_at": datetime.fromtimestamp(message["date"], UTC).isoformat(),
+                "text": message["text"],
+            }
+        ).encode()
 
 
 def _signature(body):
@@ -189,15 +197,17 @@ def _show(loads, title):
     empty = percentile(loads["empty route"].latencies, 0.99)
     ratios, rows = [], []
     for label, load in loads.items():
+        refused = ", ".join(sorted(set(load.statuses))) or 0
         p50, p95, p99 = (percentile(load.latencies, share) for share in (0.5, 0.95, 0.99))
         if label != "empty route":
             ratios.append(p99 / empty)
-        rows.append((
-            label,
-            f"p50 {_ms(p50)}  p95 {_ms(p95)}  p99 {_ms(p99)}  {p99 / empty:4.2f} times",
-            f"of {len(load.latencies)}; the client late by {_ms(percentile(load.lags, 0.99))} (p99);"
-            f" not 200: {len(load.statuses)} {sorted(set(load.statuses)) or ''}",
-        ))
+        rows.append(
+            (
+                label,
+                f"p50 {_ms(p50)}  p95 {_ms(p95)}  p99 {_ms(p99)}  {p99 / empty:4.2f} times",
+                f"of {len(load.latencies)}; client late by {_ms(percentile(load.lags, 0.99))} (p99); not 200: {refused}",
+            )
+        )
         if load.statuses:
             ratios.append(float("inf"))  # what was not served does not count as quick
     show(title, rows)

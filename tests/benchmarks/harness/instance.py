@@ -4,13 +4,13 @@ import gc
 import subprocess
 from contextlib import contextmanager
 
+from social_crm_setup import databases
+from social_crm_setup.environment import SetupError, database_name, odoo_command, setting
+
 import odoo.sql_db
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
-
-from social_crm_setup import databases
-from social_crm_setup.environment import SetupError, database_name, odoo_command, setting
 
 
 def load_odoo():

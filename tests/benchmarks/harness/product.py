@@ -63,7 +63,7 @@ def updates(number, messages_each):
     """
     people = [next(_numbers) for _person in range(-(-number // messages_each))]
     speakers = [person for person in people for _message in range(messages_each)][:number]
-    random.Random(number).shuffle(speakers)  # noqa: S311 the same mix in each run
+    random.Random(number).shuffle(speakers)
     now = int(time.time()) - number
     return [_update(next(_numbers), person, now + index) for index, person in enumerate(speakers)]
 
