@@ -2,6 +2,7 @@ import logging
 import random
 import time
 from datetime import timedelta
+from textwrap import shorten
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -82,6 +83,12 @@ class SocialCrmOutboundPart(models.Model):
     _external_idx = models.Index("(channel_id, external_id) WHERE external_id IS NOT NULL")
     _open_idx = models.Index("(conversation_id, id) WHERE state IN ('queued', 'sending', 'unknown')")
     _channel_idx = models.Index("(channel_id, state) WHERE state IN ('queued', 'sending', 'unknown')")
+
+    @api.depends("conversation_id", "body", "attachment_id")
+    def _compute_display_name(self):
+        for part in self:
+            words = shorten(part.body or part.attachment_id.name or "", 60, placeholder="…")
+            part.display_name = " – ".join(filter(None, (part.conversation_id.person, words)))
 
     # ------------------------------------------------------------------
     # Dispatching

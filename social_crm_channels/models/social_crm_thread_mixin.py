@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class SocialCrmThreadMixin(models.AbstractModel):
@@ -68,6 +69,20 @@ class SocialCrmThreadMixin(models.AbstractModel):
             and message.subtype_id == self.env.ref("mail.mt_comment")
             and message.author_id.user_ids.filtered(lambda user: not user.share)
         )
+
+    def _check_can_update_message_content(self, messages):
+        """What was said on a channel reads there as it was said; rewriting it here would deceive us alone.
+
+        :raise UserError: a message has been said on a channel
+        """
+        # sudo: whoever may edit the mail.message need not see its channel side
+        if messages.sudo().social_message_ids:
+            raise UserError(
+                self.env._(
+                    "This was said on a channel and cannot be changed here. Send a correction as another message."
+                )
+            )
+        return super()._check_can_update_message_content(messages)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """People outside get the reply on their channel, never an e-mail as well."""
