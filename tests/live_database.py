@@ -36,7 +36,7 @@ class Database:
         return self.rows(query, *parameters)[0][0]
 
     def count(self, table, condition="TRUE"):
-        return self.value(f"SELECT count(*) FROM {table} WHERE {condition}")
+        return self.value(f"SELECT count(*) FROM {table} WHERE {condition}")  # noqa: S608
 
     def make_channel(self, provider, credentials, **columns):
         """Insert a connected channel, as an administrator would have left it.
@@ -60,10 +60,8 @@ class Database:
             "attachment_quota_mb": 0,
             **columns,
         }
-        names = ", ".join(values)
-        self.rows(
-            f"INSERT INTO social_crm_channel ({names}) VALUES ({', '.join(['%s'] * len(values))})", *values.values()
-        )
+        columns, marks = ", ".join(values), ", ".join(["%s"] * len(values))
+        self.rows(f"INSERT INTO social_crm_channel ({columns}) VALUES ({marks})", *values.values())  # noqa: S608
         return values["webhook_key"]
 
     def make_team(self):

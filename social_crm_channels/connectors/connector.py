@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from odoo import api, models
 
-from .contract import Capabilities, Delivery, MalformedPayload, Rejected
 from ..tools.http_client import HttpClient
+from .contract import Capabilities, Delivery, MalformedPayload, Rejected
 
 PREFIX = "social.crm.connector."
 
@@ -36,7 +36,11 @@ class SocialCrmConnector(models.AbstractModel):
         :rtype: list[tuple[str, str]]
         """
         return sorted(
-            ((name.removeprefix(PREFIX), self.env[name]._label) for name in self.env.registry if name.startswith(PREFIX)),
+            (
+                (name.removeprefix(PREFIX), self.env[name]._label)
+                for name in self.env.registry
+                if name.startswith(PREFIX)
+            ),
             key=lambda item: item[1],
         )
 
@@ -89,7 +93,7 @@ class SocialCrmConnector(models.AbstractModel):
         :return: the body to answer with, or ``None`` where the challenge is wrong or there is none
         :rtype: str | None
         """
-        return None
+        return
 
     def _verify_webhook(self, channel, headers, body):
         """Whether a delivery is authentic, in constant time.
@@ -228,7 +232,7 @@ class SocialCrmConnector(models.AbstractModel):
         :return: the result, or ``None`` where the provider does not have it
         :rtype: SendResult | None
         """
-        return None
+        return
 
     def _edit_sent(self, channel, part, text):
         """Change a part that was sent.

@@ -11,7 +11,12 @@ from ..tools.cursor import read_committed
 from ..tools.wake import wake
 
 MAX_BODY = 1 << 20  # bytes
-FETCHED = ["provider", "inbound_mode", "webhook_key", "credentials"]  # of a channel: one query, in place of all there is
+FETCHED = [
+    "provider",
+    "inbound_mode",
+    "webhook_key",
+    "credentials",
+]  # of a channel: one query, in place of all there is
 KEY_IN_PATH = re.compile(r"(/social_crm/webhook/)[^/?\s\"]+")
 
 

@@ -2,7 +2,7 @@ import re
 
 from odoo import models
 
-CHANNEL = re.compile(r"social\.crm\.conversation_(\d+)")
+CONVERSATION = re.compile(r"social\.crm\.conversation_(\d+)")
 
 
 class IrWebsocket(models.AbstractModel):
@@ -10,9 +10,16 @@ class IrWebsocket(models.AbstractModel):
 
     def _build_bus_channel_list(self, channels):
         """Clients ask for conversations by name; record rules decide which they hear."""
-        names = {channel: CHANNEL.fullmatch(channel) for channel in channels if isinstance(channel, str)}
-        ids = [int(match[1]) for match in names.values() if match]
-        channels = [channel for channel in channels if not (isinstance(channel, str) and names[channel])]
-        if ids and self.env["social.crm.conversation"].has_access("read"):
-            channels.extend(self.env["social.crm.conversation"].search([("id", "in", ids)]))
-        return super()._build_bus_channel_list(channels)
+        asked = [name for name in channels if isinstance(name, str) and CONVERSATION.fullmatch(name)]
+        others = [channel for channel in channels if channel not in asked]
+        return super()._build_bus_channel_list([*others, *self._social_crm_channels(asked)])
+
+    def _social_crm_channels(self, names):
+        """The conversations behind some names of bus channels, as far as the user may read them.
+
+        :param list[str] names: ``social.crm.conversation_<id>``
+        """
+        conversations = self.env["social.crm.conversation"]
+        if not names or not conversations.has_access("read"):
+            return conversations
+        return conversations.search([("id", "in", [int(CONVERSATION.fullmatch(name)[1]) for name in names])])

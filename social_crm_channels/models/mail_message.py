@@ -62,7 +62,12 @@ class MailMessage(models.Model):
         domain &= Domain("message_type", "!=", "user_notification")
         if search_term:
             return super()._message_fetch(
-                domain, search_term=search_term, is_notification=is_notification, before=before, after=after, limit=limit
+                domain,
+                search_term=search_term,
+                is_notification=is_notification,
+                before=before,
+                after=after,
+                limit=limit,
             )
         if is_notification is not None:
             domain &= Domain("message_type", "=" if is_notification else "!=", "notification")
@@ -91,7 +96,9 @@ class MailMessage(models.Model):
         if reference_id:
             query.add_where(SQL("(%s) %s (%s)", key, SQL(operator), self._order_key_of(reference_id)))
         direction = SQL("DESC") if backwards else SQL("ASC")
-        query.order = SQL("%s %s, %s %s, %s %s", moment, direction, sequence, direction, SQL.identifier(query.table, "id"), direction)
+        query.order = SQL(
+            "%s %s, %s %s, %s %s", moment, direction, sequence, direction, SQL.identifier(query.table, "id"), direction
+        )
         query.limit = limit
         ids = [message_id for (message_id,) in self.env.execute_query(query.select())]
         return self.browse(ids)._filtered_access("read")

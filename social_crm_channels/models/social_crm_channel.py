@@ -129,11 +129,17 @@ class SocialCrmChannel(models.Model):
         )
         conversations = {channel: numbers for channel, *numbers in conversations}
         # sudo: numbers only; the queues themselves are for administrators
-        dead = self.env["social.crm.event"].sudo()._read_group(
-            [("channel_id", "in", self.ids), ("state", "=", "dead")], ["channel_id"], ["__count"]
+        dead = (
+            self.env["social.crm.event"]
+            .sudo()
+            ._read_group([("channel_id", "in", self.ids), ("state", "=", "dead")], ["channel_id"], ["__count"])
         )
-        queued = self.env["social.crm.outbound.part"].sudo()._read_group(
-            [("channel_id", "in", self.ids), ("state", "in", ("queued", "unknown"))], ["channel_id"], ["__count"]
+        queued = (
+            self.env["social.crm.outbound.part"]
+            .sudo()
+            ._read_group(
+                [("channel_id", "in", self.ids), ("state", "in", ("queued", "unknown"))], ["channel_id"], ["__count"]
+            )
         )
         dead, queued = dict(dead), dict(queued)
         for channel in self:
@@ -146,9 +152,7 @@ class SocialCrmChannel(models.Model):
             # sudo: numbers only
             self.env["social.crm.outbound.part"]
             .sudo()
-            ._read_group(
-                [("channel_id", "in", self.ids), ("state", "=", "unknown")], ["channel_id"], ["__count"]
-            )
+            ._read_group([("channel_id", "in", self.ids), ("state", "=", "unknown")], ["channel_id"], ["__count"])
         )
         for channel in self:
             channel.health, channel.health_reason = channel._get_health(unknown.get(channel.sudo(), 0))
@@ -251,14 +255,16 @@ class SocialCrmChannel(models.Model):
                 connector._unsubscribe(self)
         except ConnectorError as error:
             raise UserError(self.env._("The channel could not be connected: %s", error)) from error
-        self.write({
-            "state": "connected",
-            "state_reason": False,
-            "last_error": False,
-            "rate_limited_until": False,
-            "account_external_id": account.get("external_id"),
-            "account_handle": account.get("handle"),
-        })
+        self.write(
+            {
+                "state": "connected",
+                "state_reason": False,
+                "last_error": False,
+                "rate_limited_until": False,
+                "account_external_id": account.get("external_id"),
+                "account_handle": account.get("handle"),
+            }
+        )
         # sudo: nobody reads or writes this but the product itself
         self.sudo().database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         self.activity_unlink(["social_crm_channels.activity_reauthorise"])

@@ -115,7 +115,9 @@ class SocialCrmConversation(models.Model):
         if missing:
             self._insert([wanted[key] for key in missing])
             known.update(self._find(missing))
-        self._add_counterparts([(known[key], row["identity_id"]) for key, row in wanted.items() if row.get("identity_id")])
+        self._add_counterparts(
+            [(known[key], row["identity_id"]) for key, row in wanted.items() if row.get("identity_id")]
+        )
         return [known[row["channel"].id, row["external_id"]] for row in rows]
 
     def _find(self, keys):
@@ -251,15 +253,17 @@ class SocialCrmConversation(models.Model):
                 )
             )
         self.env.invalidate_all()
-        target.write({
-            "name": target.name or self.name,
-            "identity_id": target.identity_id.id or self.identity_id.id,
-            "partner_id": target.partner_id.id or self.partner_id.id,
-            "message_count": target.message_count + self.message_count,
-            "unread_count": target.unread_count + self.unread_count,
-            "last_message_at": max(filter(None, (target.last_message_at, self.last_message_at)), default=False),
-            "last_inbound_at": max(filter(None, (target.last_inbound_at, self.last_inbound_at)), default=False),
-        })
+        target.write(
+            {
+                "name": target.name or self.name,
+                "identity_id": target.identity_id.id or self.identity_id.id,
+                "partner_id": target.partner_id.id or self.partner_id.id,
+                "message_count": target.message_count + self.message_count,
+                "unread_count": target.unread_count + self.unread_count,
+                "last_message_at": max(filter(None, (target.last_message_at, self.last_message_at)), default=False),
+                "last_inbound_at": max(filter(None, (target.last_inbound_at, self.last_inbound_at)), default=False),
+            }
+        )
         target._refresh_preview()
         self.write({"active": False, "state": "closed", "unread_count": 0, "message_count": 0})
 
@@ -298,12 +302,18 @@ class SocialCrmConversation(models.Model):
         """
         self.ensure_one()
         # sudo: the provider's answer depends on settings of the channel that are for administrators
-        draft = self.env["social.crm.message"].sudo().new({
-            "conversation_id": self.id,
-            "channel_id": self.channel_id.id,
-            "contact_kind": self.contact_kind,
-            "direction": "out",
-        })
+        draft = (
+            self.env["social.crm.message"]
+            .sudo()
+            .new(
+                {
+                    "conversation_id": self.id,
+                    "channel_id": self.channel_id.id,
+                    "contact_kind": self.contact_kind,
+                    "direction": "out",
+                }
+            )
+        )
         return [f"{blocker['reason']} {blocker['remedy']}" for blocker in draft._check_outbound("reply")]
 
     def _queue_reply(self, mail_message, **values):
@@ -316,17 +326,23 @@ class SocialCrmConversation(models.Model):
         """
         self.ensure_one()
         # sudo: whoever may post here may reply; the queue itself belongs to the product
-        message = self.env["social.crm.message"].sudo().create({
-            "mail_message_id": mail_message.id,
-            "channel_id": self.channel_id.id,
-            "conversation_id": self.id,
-            "direction": "out",
-            "state": "queued",
-            "user_id": self.env.user.id,
-            "contact_kind": self.contact_kind,
-            "occurred_at": mail_message.date,
-            **values,
-        })
+        message = (
+            self.env["social.crm.message"]
+            .sudo()
+            .create(
+                {
+                    "mail_message_id": mail_message.id,
+                    "channel_id": self.channel_id.id,
+                    "conversation_id": self.id,
+                    "direction": "out",
+                    "state": "queued",
+                    "user_id": self.env.user.id,
+                    "contact_kind": self.contact_kind,
+                    "occurred_at": mail_message.date,
+                    **values,
+                }
+            )
+        )
         message._refuse_if_blocked("reply")
         message._make_parts(html2plaintext(mail_message.body or "", include_references=False).strip())
         self.sudo()._replied(message)  # sudo: as above
@@ -336,13 +352,15 @@ class SocialCrmConversation(models.Model):
         """Keep the list in step with an answer of ours."""
         self.ensure_one()
         # that we wait after an answer goes without saying
-        self.with_context(tracking_disable=True).write({
-            "last_message_at": max(filter(None, (self.last_message_at, message.occurred_at))),
-            "last_message_preview": _preview(message.mail_message_id.body),
-            "message_count": self.message_count + 1,
-            "unread_count": 0,
-            **({"state": "waiting"} if self.state == "open" else {}),
-        })
+        self.with_context(tracking_disable=True).write(
+            {
+                "last_message_at": max(filter(None, (self.last_message_at, message.occurred_at))),
+                "last_message_preview": _preview(message.mail_message_id.body),
+                "message_count": self.message_count + 1,
+                "unread_count": 0,
+                **({"state": "waiting"} if self.state == "open" else {}),
+            }
+        )
 
     # ------------------------------------------------------------------
     # By hand

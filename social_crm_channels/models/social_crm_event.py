@@ -8,7 +8,7 @@ from psycopg2.extras import Json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from odoo.addons.social_crm_base.tools.sql import insert_rows
 
@@ -18,10 +18,11 @@ from ..tools.wake import wake
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 500  # deliveries a transaction
-SUSPECT_BATCH = 50  # deliveries that failed before are taken one by one, so many a round
-MAX_ATTEMPTS = 3
+# Whose worker died is tried again in smaller company, so that one bad payload is soon alone and its neighbours pass.
+BATCHES = (500, 20, 1)  # deliveries a transaction at the first, second and third attempt
+MAX_ATTEMPTS = len(BATCHES)
 RETRY_DELAYS = (10, 60)  # seconds after the first and second failure
+BATCH = BATCHES[0]
 WINDOW = 4 * BATCH  # how far a round looks ahead in each channel
 SHARDS = 1024  # talks are spread over so many locks a channel
 LOCK = 0x50C1A1  # namespace of the advisory locks
@@ -165,10 +166,8 @@ class SocialCrmEvent(models.Model):
         read_committed(cr)
         locks = self._lock_talks()
         try:
-            fresh, suspects = self._claim(locks)
-            for batch in [fresh, *([event_id] for event_id in suspects)]:
-                if not batch:
-                    continue
+            batches = self._claim(locks)
+            for batch in batches:
                 self._count_attempt(batch)
                 commit()  # if the worker dies from here on, the attempt has been counted
                 read_committed(cr)
@@ -177,7 +176,7 @@ class SocialCrmEvent(models.Model):
                 read_committed(cr)
         finally:
             unlock(cr, LOCK, locks)
-        return len(fresh) + len(suspects)
+        return sum(map(len, batches))
 
     def _lock_talks(self):
         """Take the talks of about one batch, so that no two drains work on one, a fair share from each channel.
@@ -223,16 +222,16 @@ class SocialCrmEvent(models.Model):
         return taken
 
     def _claim(self, locks):
-        """Choose the deliveries of a batch among the talks that are held.
+        """Choose deliveries among the talks that are held, and put those together that may go together.
 
-        A delivery that was tried before may have killed its worker, together with innocent neighbours: such
-        ones go one by one, and end as dead after ``MAX_ATTEMPTS``.
+        A delivery that was tried before may have killed its worker, together with innocent neighbours: those go
+        in ever smaller batches, and are dead after ``MAX_ATTEMPTS``.
 
-        :return: ids never tried, ids tried before
-        :rtype: tuple[list[int], list[int]]
+        :return: ids of each batch, the least suspect first
+        :rtype: list[list[int]]
         """
         if not locks:
-            return [], []
+            return []
         held = SQL(
             "state = 'pending' AND next_attempt_at <= %s AND channel_id = ANY(%s) AND channel_id * %s + shard = ANY(%s)",
             fields.Datetime.now(),
@@ -249,18 +248,19 @@ class SocialCrmEvent(models.Model):
                 MAX_ATTEMPTS,
             )
         )
-        fresh = self.env.execute_query(
-            SQL("SELECT id FROM social_crm_event WHERE %s AND attempts = 0 ORDER BY id LIMIT %s", held, BATCH)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT attempts, array_agg(id ORDER BY id) FROM"
+                " (SELECT id, attempts FROM social_crm_event WHERE %s ORDER BY attempts, id LIMIT %s) due"
+                " GROUP BY attempts ORDER BY attempts",
+                held,
+                BATCH,
+            )
         )
-        suspects = self.env.execute_query(
-            SQL("SELECT id FROM social_crm_event WHERE %s AND attempts > 0 ORDER BY id LIMIT %s", held, SUSPECT_BATCH)
-        )
-        return [row[0] for row in fresh], [row[0] for row in suspects]
+        return [list(batch) for attempts, ids in rows for batch in split_every(BATCHES[attempts], ids)]
 
     def _count_attempt(self, event_ids):
-        self.env.cr.execute(
-            SQL("UPDATE social_crm_event SET attempts = attempts + 1 WHERE id = ANY(%s)", event_ids)
-        )
+        self.env.cr.execute(SQL("UPDATE social_crm_event SET attempts = attempts + 1 WHERE id = ANY(%s)", event_ids))
 
     def _process(self, event_ids):
         """Read and ingest deliveries; those that fail are kept apart from their neighbours."""

@@ -56,7 +56,9 @@ class SocialCrmMessage(models.Model):
         readonly=True,
     )
     error = fields.Text(readonly=True)
-    reply_to_id = fields.Many2one("social.crm.message", "In reply to", readonly=True, ondelete="set null", index="btree_not_null")
+    reply_to_id = fields.Many2one(
+        "social.crm.message", "In reply to", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     edited_at = fields.Datetime("Edited", readonly=True)
     edit_sequence = fields.Char(readonly=True)
     deleted_at = fields.Datetime("Deleted", readonly=True)
@@ -108,23 +110,29 @@ class SocialCrmMessage(models.Model):
         capabilities = channel._capabilities()
         blockers = []
         if not capabilities.reply:
-            blockers.append({
-                "code": "no_reply",
-                "reason": self.env._("This channel cannot take replies."),
-                "remedy": self.env._("Open the original and answer there, or answer on another channel."),
-            })
+            blockers.append(
+                {
+                    "code": "no_reply",
+                    "reason": self.env._("This channel cannot take replies."),
+                    "remedy": self.env._("Open the original and answer there, or answer on another channel."),
+                }
+            )
         if conversation.reply_until and conversation.reply_until <= fields.Datetime.now():
-            blockers.append({
-                "code": "window_closed",
-                "reason": self.env._("The time in which the network lets us answer freely is over."),
-                "remedy": self.env._("Wait until the person writes again, or answer on another channel."),
-            })
+            blockers.append(
+                {
+                    "code": "window_closed",
+                    "reason": self.env._("The time in which the network lets us answer freely is over."),
+                    "remedy": self.env._("Wait until the person writes again, or answer on another channel."),
+                }
+            )
         if channel.state == "draft":
-            blockers.append({
-                "code": "not_connected",
-                "reason": self.env._("The channel %s is not connected.", channel.name),
-                "remedy": self.env._("Ask an administrator to connect it."),
-            })
+            blockers.append(
+                {
+                    "code": "not_connected",
+                    "reason": self.env._("The channel %s is not connected.", channel.name),
+                    "remedy": self.env._("Ask an administrator to connect it."),
+                }
+            )
         return blockers + channel._connector()._reply_blockers(channel, conversation)
 
     def _refuse_if_blocked(self, purpose):
@@ -154,10 +162,12 @@ class SocialCrmMessage(models.Model):
         parts += [{"kind": "attachment", "attachment_id": attachment.id} for attachment in attachments]
         if not parts:
             raise UserError(self.env._("There is nothing to send. Write something or attach a file."))
-        self.env["social.crm.outbound.part"].create([
-            {"message_id": self.id, "sequence": sequence, "key": str(uuid.uuid4()), **part}
-            for sequence, part in enumerate(parts)
-        ])
+        self.env["social.crm.outbound.part"].create(
+            [
+                {"message_id": self.id, "sequence": sequence, "key": str(uuid.uuid4()), **part}
+                for sequence, part in enumerate(parts)
+            ]
+        )
         wake(self.env, "social_crm_channels.cron_dispatch")
 
     def _check_attachments(self, attachments, limit):

@@ -61,10 +61,12 @@ class SocialCrmMessageAttachments(models.Model):
                 self._postpone(str(error))
                 return
         self._store_files(files)
-        self.write({
-            "attachment_state": "failed" if refused else "done",
-            "error": "\n".join(refused) or self.error,
-        })
+        self.write(
+            {
+                "attachment_state": "failed" if refused else "done",
+                "error": "\n".join(refused) or self.error,
+            }
+        )
         self.conversation_id._bus_send("social.crm.conversation/changed", self.conversation_id._bus_summary())
 
     def _within_quota(self, attachment):
@@ -74,33 +76,39 @@ class SocialCrmMessageAttachments(models.Model):
         return attachment
 
     def _store_files(self, files):
-        attachments = self.env["ir.attachment"].create([
-            {
-                "name": file.name or self.env._("attachment"),
-                "datas": base64.b64encode(file.content),
-                "mimetype": file.mimetype or None,
-                "res_model": "social.crm.conversation",
-                "res_id": self.conversation_id.id,
-            }
-            for file in files
-        ])
+        attachments = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": file.name or self.env._("attachment"),
+                    "datas": base64.b64encode(file.content),
+                    "mimetype": file.mimetype or None,
+                    "res_model": "social.crm.conversation",
+                    "res_id": self.conversation_id.id,
+                }
+                for file in files
+            ]
+        )
         self.mail_message_id.attachment_ids = [fields.Command.link(attachment.id) for attachment in attachments]
 
     def _postpone(self, reason):
         """Try again later: after 1, 2, 4, 8 minutes, then give up."""
         attempts = self.attachment_attempts + 1
-        self.write({
-            "attachment_attempts": attempts,
-            "error": reason,
-            "attachment_state": "failed" if attempts >= MAX_ATTEMPTS else "pending",
-            "attachment_after": fields.Datetime.now() + timedelta(minutes=2 ** (attempts - 1)),
-        })
+        self.write(
+            {
+                "attachment_attempts": attempts,
+                "error": reason,
+                "attachment_state": "failed" if attempts >= MAX_ATTEMPTS else "pending",
+                "attachment_after": fields.Datetime.now() + timedelta(minutes=2 ** (attempts - 1)),
+            }
+        )
 
     def action_fetch_attachments(self):
         """Try once more to get what could not be stored."""
-        self.filtered(lambda message: message.attachment_state == "failed").write({
-            "attachment_state": "pending",
-            "attachment_attempts": 0,
-            "attachment_after": fields.Datetime.now(),
-            "error": False,
-        })
+        self.filtered(lambda message: message.attachment_state == "failed").write(
+            {
+                "attachment_state": "pending",
+                "attachment_attempts": 0,
+                "attachment_after": fields.Datetime.now(),
+                "error": False,
+            }
+        )

@@ -28,7 +28,9 @@ class SocialCrmMessageChange(models.Model):
     )
     occurred_at = fields.Datetime(required=True, readonly=True)
     sequence = fields.Char(required=True, default="", readonly=True)
-    value = fields.Text(readonly=True, required=True, default="", help="The new text, the reaction, or the delivery state.")
+    value = fields.Text(
+        readonly=True, required=True, default="", help="The new text, the reaction, or the delivery state."
+    )
     previous = fields.Html(readonly=True, help="What the message said before.")
     error = fields.Char(readonly=True)
     identity_id = fields.Many2one("social.crm.identity", ondelete="set null", index="btree_not_null", readonly=True)
@@ -67,7 +69,10 @@ class SocialCrmMessageChange(models.Model):
             if self._is_erased():
                 self.value = ""
             return
-        if (self.occurred_at, self.sequence) <= (message.edited_at or self.occurred_at.min, message.edit_sequence or ""):
+        if (self.occurred_at, self.sequence) <= (
+            message.edited_at or self.occurred_at.min,
+            message.edit_sequence or "",
+        ):
             return
         self.previous = message.mail_message_id.body
         message.mail_message_id.body = plaintext2html(self.value)

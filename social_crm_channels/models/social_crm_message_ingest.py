@@ -135,8 +135,7 @@ class SocialCrmMessageIngest(models.Model):
                         "phone": author.phone,
                         "seen_at": _past(item.occurred_at),
                     }
-        Identity = self.env["social.crm.identity"]
-        ids = Identity._upsert(list(rows.values()))
+        ids = self.env["social.crm.identity"]._upsert(list(rows.values()))
         partners = self.env["social.crm.conversation"]._partners_of(set(ids))
         return {key: (identity_id, partners.get(identity_id)) for key, identity_id in zip(rows, ids, strict=True)}
 
@@ -273,21 +272,28 @@ class SocialCrmMessageIngest(models.Model):
         return [mail_id for (mail_id,) in rows]
 
     def _log_touchpoints(self, rows):
-        self.env["social.crm.touchpoint"]._log([
-            {
-                "identity_id": row["identity_id"],
-                "partner_id": row["partner_id"],
-                "company_id": row["channel"].company_id.id,
-                "network_id": row["channel"].network_id.id,
-                "occurred_at": row["occurred_at"],
-                "kind": TOUCHPOINT_KINDS.get(row["item"].contact_kind) or f"message_{row['direction']}",
-                "is_touch": row["direction"] == "out" or row["item"].contact_kind in TOUCHPOINT_KINDS,
-                "res_model": self._name,
-                "res_id": row["id"],
-            }
-            for row in rows
-            if row["identity_id"]
-        ])
+        self.env["social.crm.touchpoint"]._log(
+            [
+                {
+                    "identity_id": identity_id,
+                    "company_id": row["channel"].company_id.id,
+                    "network_id": row["channel"].network_id.id,
+                    "occurred_at": row["occurred_at"],
+                    "kind": TOUCHPOINT_KINDS.get(row["item"].contact_kind) or f"message_{row['direction']}",
+                    "is_touch": row["direction"] == "out" or row["item"].contact_kind in TOUCHPOINT_KINDS,
+                    "res_model": self._name,
+                    "res_id": row["id"],
+                    **({"partner_id": row["partner_id"]} if row["direction"] == "in" else {}),
+                }
+                for row in rows
+                if (identity_id := row["identity_id"] or self._person_answered(row))
+            ]
+        )
+
+    def _person_answered(self, row):
+        """Whom an answer of ours touched: the person whom the conversation is with."""
+        talk = self.env["social.crm.conversation"].browse(row["conversation_id"])
+        return talk.identity_id.id if row["direction"] == "out" else None
 
     def _refresh_conversations(self, rows):
         """Keep the list's columns in step, in one statement."""
@@ -306,7 +312,8 @@ class SocialCrmMessageIngest(models.Model):
             (
                 conversation_id,
                 talk["last"]["occurred_at"],
-                " ".join(talk["last"]["item"].text.split())[:PREVIEW_LENGTH] or _attachment_preview(talk["last"]["item"]),
+                " ".join(talk["last"]["item"].text.split())[:PREVIEW_LENGTH]
+                or _attachment_preview(talk["last"]["item"]),
                 talk["inbound"],
                 talk["until"],
                 talk["unread"],

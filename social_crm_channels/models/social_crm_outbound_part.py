@@ -260,13 +260,15 @@ class SocialCrmOutboundPart(models.Model):
         :param datetime occurred_at: the provider's time, if it gave one
         """
         self.ensure_one()
-        self.write({
-            "state": "sent",
-            "external_id": external_id,
-            "error": False,
-            "sent_at": fields.Datetime.now(),
-            "next_attempt_at": False,
-        })
+        self.write(
+            {
+                "state": "sent",
+                "external_id": external_id,
+                "error": False,
+                "sent_at": fields.Datetime.now(),
+                "next_attempt_at": False,
+            }
+        )
         message = self.message_id
         if not message.external_id:
             message.external_id = external_id
@@ -289,9 +291,7 @@ class SocialCrmOutboundPart(models.Model):
                 self._requeue(str(error))
                 self.channel_id._reauthorise(str(error))
             case ConversationHasMoved(new_id=new_id):
-                self.env["social.crm.conversation"]._move(
-                    [(self.channel_id, self.conversation_id.external_id, new_id)]
-                )
+                self.env["social.crm.conversation"]._move([(self.channel_id, self.conversation_id.external_id, new_id)])
                 self._requeue(str(error))
             case TemporaryFailure():
                 self._wait(error)
@@ -332,7 +332,7 @@ class SocialCrmOutboundPart(models.Model):
             self.write({"state": "failed", "error": str(error), "next_attempt_at": False})
             return
         pause = min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (self.attempts - 1))
-        pause = pause / 2 + random.uniform(0, pause / 2)
+        pause = pause / 2 + random.uniform(0, pause / 2)  # noqa: S311 - not a secret
         if isinstance(error, RateLimited):
             pause = error.retry_after or RATE_LIMIT_DEFAULT
         elif error.retry_after is not None:

@@ -37,7 +37,9 @@ class SocialCrmTeam(models.Model):
     _check_company_auto = True
 
     def _compute_channel_count(self):
-        counts = dict(self.env["social.crm.channel"]._read_group([("team_id", "in", self.ids)], ["team_id"], ["__count"]))
+        counts = dict(
+            self.env["social.crm.channel"]._read_group([("team_id", "in", self.ids)], ["team_id"], ["__count"])
+        )
         for team in self:
             team.channel_count = counts.get(team, 0)
 

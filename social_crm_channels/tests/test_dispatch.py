@@ -65,8 +65,10 @@ class TestDispatch(SocialCrmCase):
         self.assertEqual([call.values["text"] for call in self.server.calls], ["no. 0", "no. 1", "no. 2"])
 
     def test_a_file_travels_with_its_text(self):
-        attachment = self.env["ir.attachment"].with_user(self.agent).create(
-            {"name": "label.txt", "raw": b"A label", "mimetype": "text/plain"}
+        attachment = (
+            self.env["ir.attachment"]
+            .with_user(self.agent)
+            .create({"name": "label.txt", "raw": b"A label", "mimetype": "text/plain"})
         )
         self.reply("Please print this", attachment_ids=attachment.ids)
         self.dispatch()
@@ -77,7 +79,9 @@ class TestDispatch(SocialCrmCase):
     def test_an_empty_or_too_large_reply_is_refused_with_a_reason(self):
         with self.assertRaisesRegex(UserError, "nothing to send"):
             self.reply("")
-        attachment = self.env["ir.attachment"].with_user(self.agent).create({"name": "film.bin", "raw": b"0" * (6 << 20)})
+        attachment = (
+            self.env["ir.attachment"].with_user(self.agent).create({"name": "film.bin", "raw": b"0" * (6 << 20)})
+        )
         with self.assertRaisesRegex(UserError, "film.bin is too large"):
             self.reply("Look", attachment_ids=attachment.ids)
 

@@ -71,7 +71,9 @@ class TestDrain(SocialCrmCase):
             " LANGUAGE plpgsql;"
             "CREATE TRIGGER refuse BEFORE INSERT ON mail_message FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()"
         )
-        events = self.store(*(self.event_of(number, "poison" if number == 5 else f"no. {number}") for number in range(9)))
+        events = self.store(
+            *(self.event_of(number, "poison" if number == 5 else f"no. {number}") for number in range(9))
+        )
         self.Event._drain_batch()
         self.assertEqual(self.texts_on_screen(), [f"no. {number}" for number in range(9) if number != 5])
         bad = events.filtered(lambda event: event.state != "done")

@@ -92,7 +92,7 @@ class TestHttpClient(BaseCase):
         for host in (
             "127.0.0.1",
             "localhost",
-            "0.0.0.0",
+            "0.0.0.0",  # noqa: S104 - an address to be refused
             "[::1]",
             "[::ffff:127.0.0.1]",
             "2130706433",
@@ -150,6 +150,14 @@ class TestHttpClient(BaseCase):
         self.assertLess(time.monotonic() - started, 1)
 
     def test_what_is_no_web_address_is_refused(self):
-        for url in ("", "file:///etc/passwd", "gopher://x", "http://", "http://[", "javascript:alert(1)", "/etc/passwd"):
+        for url in (
+            "",
+            "file:///etc/passwd",
+            "gopher://x",
+            "http://",
+            "http://[",
+            "javascript:alert(1)",
+            "/etc/passwd",
+        ):
             with self.subTest(url), self.assertRaises(Rejected):
                 self.client.fetch_file(url)

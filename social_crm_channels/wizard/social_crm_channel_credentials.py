@@ -18,12 +18,14 @@ class SocialCrmChannelCredentials(models.TransientModel):
         )
         if channel:
             values["line_ids"] = [
-                fields.Command.create({
-                    "name": name,
-                    "label": label,
-                    "help": help_text,
-                    "is_set": bool(channel._credential(name)),
-                })
+                fields.Command.create(
+                    {
+                        "name": name,
+                        "label": label,
+                        "help": help_text,
+                        "is_set": bool(channel._credential(name)),
+                    }
+                )
                 for name, label, help_text in channel._connector()._credential_fields()
             ]
         return values

@@ -1,0 +1,256 @@
+"""Runs in an Odoo shell: does work in child processes and kills them in the middle of it.
+
+The parent has loaded the registry once; each child is a real process with connections of its own, and SIGKILL
+leaves it no time to tidy up. The last line printed is JSON, for the test that runs this.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+
+import odoo
+from odoo.fields import Datetime
+
+from odoo.addons.social_crm_channels.connectors.contract import Author, Delivery, IncomingMessage
+from odoo.addons.social_crm_channels.tests.doubles.telegram_server import TOKEN, TelegramServer
+from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
+
+KILLS = 20
+SECRET = "a secret of the killing test"
+DATABASE = env.cr.dbname  # noqa: F821 - the shell's environment
+random.seed(19)
+
+
+def fresh(work, *arguments):
+    """Do something in a transaction of its own and return what it returns."""
+    with odoo.modules.registry.Registry(DATABASE).cursor() as cr:
+        return work(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}), *arguments)
+
+
+def start(work):
+    """Fork a child that works until it is killed or done.
+
+    :return: its process id
+    """
+    odoo.sql_db.close_all()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        with odoo.modules.registry.Registry(DATABASE).cursor() as cr:
+            work(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}))
+    except BaseException:  # noqa: BLE001 - whatever it is, the child may not go on as a second parent
+        traceback.print_exc()
+    os._exit(0)
+
+
+def kill_in_the_middle(work, longest):
+    """Start a worker and kill it after a random time.
+
+    :param float longest: seconds
+    :return: whether it was still at work
+    """
+    pid = start(work)
+    time.sleep(random.uniform(0.02, longest))
+    done, _status = os.waitpid(pid, os.WNOHANG)
+    if not done:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    return not done
+
+
+def make_channel(environment, provider, **values):
+    network = environment["social.crm.network"].search([("code", "=", provider)])
+    team = environment["social.crm.team"].create(
+        {"name": "Care", "member_ids": [(4, environment.ref("base.user_admin").id)]}
+    )
+    channel = environment["social.crm.channel"].create(
+        {"name": provider, "provider": provider, "network_id": network.id, "team_id": team.id, **values}
+    )
+    channel.state = "connected"
+    channel.database_uuid = environment["ir.config_parameter"].get_param("database.uuid")
+    return channel
+
+
+# --------------------------------------------------------------------------------------------------
+# In
+# --------------------------------------------------------------------------------------------------
+
+
+def event(number, text):
+    return {
+        "type": "message",
+        "id": f"m{number}",
+        "conversation": {"id": f"talk-{number // 10}"},
+        "author": {"id": f"person-{number // 10}"},
+        "sent_at": "2026-03-10T09:00:00Z",
+        "sequence": number,
+        "text": text,
+    }
+
+
+def store(environment, numbers, text="Hello"):
+    channel = environment["social.crm.channel"].search([("provider", "=", "generic")])
+    deliveries = [
+        Delivery(json.dumps(event(number, text)).encode(), str(number), f"talk-{number // 10}") for number in numbers
+    ]
+    environment["social.crm.event"]._store(channel, deliveries)
+
+
+def drain(environment):
+    while environment["social.crm.event"]._drain_batch(environment.cr.commit):
+        environment.cr.commit()
+    environment.cr.commit()
+
+
+def states(environment):
+    groups = environment["social.crm.event"]._read_group([], ["state"], ["__count"])
+    return dict(groups)
+
+
+def numbers_of(environment):
+    """How many rows the messages left in each table."""
+    environment.cr.execute(
+        "SELECT (SELECT count(*) FROM social_crm_message),"
+        " (SELECT count(DISTINCT external_id) FROM social_crm_message),"
+        " (SELECT count(*) FROM mail_message WHERE model = 'social.crm.conversation' AND message_type = 'comment'),"
+        " (SELECT count(*) FROM social_crm_touchpoint),"
+        " (SELECT count(*) FROM social_crm_conversation),"
+        " (SELECT count(*) FROM social_crm_identity WHERE external_id LIKE 'person-%'),"
+        " (SELECT sum(message_count) FROM social_crm_conversation)"
+    )
+    return environment.cr.fetchone()
+
+
+def kill_drains():
+    fresh(lambda environment: make_channel(environment, "generic")._set_credentials({"secret": SECRET}))
+    stored = killed = 0
+    while killed < KILLS:
+        fresh(store, range(stored, stored + 400))
+        stored += 400
+        killed += kill_in_the_middle(drain, 0.4)
+    os.waitpid(start(drain), 0)
+    # Whoever was hit three times looks like a payload that kills; an administrator sees it and replays it.
+    blamed = fresh(replay_blamed)
+    os.waitpid(start(drain), 0)
+    return {"stored": stored, "blamed": blamed, "states": fresh(states), "rows": fresh(numbers_of)}
+
+
+def replay_blamed(environment):
+    dead = environment["social.crm.event"].search([("state", "=", "dead"), ("error", "like", "ended unexpectedly")])
+    dead.action_replay()
+    return len(dead)
+
+
+def poison():
+    """One payload ends the process that reads it."""
+    fresh(lambda environment: make_channel(environment, "generic")._set_credentials({"secret": SECRET}))
+    fresh(lambda environment: store(environment, range(60)))
+    fresh(lambda environment: store(environment, [60], "poison"))
+    fresh(lambda environment: store(environment, range(61, 120)))
+
+    def drain_until_poisoned(environment):
+        connector = type(environment["social.crm.connector.generic"])
+        parse = connector._parse
+
+        def deadly(self, channel, payload, headers):
+            if b"poison" in payload:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return parse(self, channel, payload, headers)
+
+        connector._parse = deadly
+        drain(environment)
+
+    ends = []
+    for _try in range(5):
+        _pid, status = os.waitpid(start(drain_until_poisoned), 0)
+        ends.append(os.WIFSIGNALED(status))
+    dead = fresh(
+        lambda environment: environment["social.crm.event"].search([("state", "=", "dead")]).mapped("dedup_key")
+    )
+    return {"killed": ends, "dead": dead, "states": fresh(states), "rows": fresh(numbers_of)}
+
+
+# --------------------------------------------------------------------------------------------------
+# Out
+# --------------------------------------------------------------------------------------------------
+
+
+def queue(environment, provider, numbers):
+    """One reply in each of some conversations."""
+    channel = environment["social.crm.channel"].search([("provider", "=", provider)])
+    admin = environment.ref("base.user_admin")
+    said = [
+        IncomingMessage(f"{number}:1", str(number), Author(str(number), name="Anna"), Datetime.now(), text="Hello")
+        for number in numbers
+    ]
+    environment["social.crm.message"]._ingest([(channel, item) for item in said])
+    for number in numbers:
+        conversation = environment["social.crm.conversation"].search(
+            [("channel_id", "=", channel.id), ("external_id", "=", str(number))]
+        )
+        conversation.with_user(admin).message_post(
+            body=f"reply {number}", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+
+
+def dispatch(environment):
+    parts = environment["social.crm.outbound.part"]
+    while parts.search_count([("state", "in", ("queued", "sending"))]):
+        parts._dispatch_batch(environment.cr.commit)
+        environment.cr.commit()
+        time.sleep(0.01)
+
+
+def kill_sends(provider, server, values):
+    """:return: how often each reply arrived, and the states of the parts"""
+    slow(server)
+    with server:
+        fresh(
+            lambda environment: make_channel(environment, provider, **values(server))._set_credentials(
+                {"secret": SECRET, "token": TOKEN}
+            )
+        )
+        number = 1000
+        killed = 0
+        while killed < KILLS:
+            fresh(queue, provider, range(number, number + 5))
+            number += 5
+            killed += kill_in_the_middle(dispatch, 0.6)
+        os.waitpid(start(dispatch), 0)
+
+    def outcome(environment):
+        parts = environment["social.crm.outbound.part"].search([])
+        return {
+            "parts": {part.body: part.state for part in parts},
+            "messages": {part.body: part.message_id.state for part in parts},
+        }
+
+    return {"queued": number - 1000, **fresh(outcome)}
+
+
+def slow(server):
+    """A call takes as long as over a real line, so that there is a middle to be killed in."""
+    respond = server.respond
+    server.respond = lambda request, call: time.sleep(0.15) or respond(request, call)
+
+
+def kill_telegram():
+    server = TelegramServer()
+    result = kill_sends("telegram", server, lambda server: {"base_url": server.url, "inbound_mode": "poll"})
+    return {**result, "arrived": [message["text"] for message in server.sent]}
+
+
+def kill_generic():
+    server = WebhookReceiver(SECRET)
+    result = kill_sends("generic", server, lambda server: {"send_url": server.url})
+    return {**result, "arrived": sorted(server.messages), "calls": len(server.calls)}
+
+
+print(json.dumps(globals()[os.environ["KILLING"]]()))
+sys.stdout.flush()
+os._exit(0)  # the shell would roll back a connection that was closed before each fork
