@@ -117,15 +117,13 @@ def _after_dashes(arguments):
 def _chosen_group(target):
     if target in addons():
         return Group(target, (str(PROJECT / target / "tests"),), True)
-    path = Path(target.partition("::")[0]).resolve()
-    if not path.exists() or PROJECT not in (path, *path.parents):
+    file, colons, test = target.partition("::")
+    path = next((path for path in (Path(file).resolve(), PROJECT / file) if path.exists()), None)
+    if not path or not path.is_relative_to(PROJECT):
         raise SetupError(f"there is no addon and no test {target}; the addons are {', '.join(addons()) or 'none yet'}")
     if path.parent == PROJECT and path.name in addons():
         return _chosen_group(path.name)
-    inside = path.relative_to(PROJECT)
-    return Group(
-        target, (str(PROJECT / inside) + target[len(target.partition("::")[0]) :],), inside.parts[0] in addons()
-    )
+    return Group(target, (f"{path}{colons}{test}",), path.relative_to(PROJECT).parts[0] in addons())
 
 
 def _run_logged(group):
