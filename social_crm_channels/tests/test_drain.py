@@ -142,6 +142,7 @@ class TestDrain(SocialCrmCase):
             self.assertEqual(self.Event._drain_batch(), number)
             return self.env.cr.sql_log_count - before
 
+        self.channel.care = False  # what an upper addon makes of it is asserted there
         count(5, 0, talks=5)  # warm the caches
         few = count(20, 1000, talks=20)
         self.assertEqual(count(400, 2000, talks=40), few)
