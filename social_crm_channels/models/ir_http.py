@@ -21,4 +21,4 @@ class IrHttp(models.AbstractModel):
                 raise RequestEntityTooLarge
             request.httprequest.max_content_length = limit + 1
             request.social_crm_body = request.httprequest.get_data(cache=True)
-        super()._pre_dispatch(rule, args)
+        return super()._pre_dispatch(rule, args)

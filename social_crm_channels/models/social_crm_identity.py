@@ -7,7 +7,7 @@ class SocialCrmIdentity(models.Model):
 
     def _partner_changed(self, old, new):
         """Conversations and messages follow the person."""
-        super()._partner_changed(old, new)
+        result = super()._partner_changed(old, new)
         partner_id = new.id or None
         self.env["social.crm.conversation"].flush_model(["identity_id", "partner_id"])
         self.env["social.crm.message"].flush_model(["identity_id", "partner_id", "mail_message_id"])
@@ -27,3 +27,4 @@ class SocialCrmIdentity(models.Model):
         self.env["social.crm.conversation"].invalidate_model(["partner_id"])
         self.env["social.crm.message"].invalidate_model(["partner_id"])
         self.env["mail.message"].invalidate_model(["author_id"])
+        return result

@@ -16,6 +16,7 @@ LINGER = INTERVAL + 0.5
 class SocialCrmMessageAttachments(models.Model):
     """Attachments of theirs come after the message is stored, by a step that can be retried."""
 
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.message"
 
     @api.model

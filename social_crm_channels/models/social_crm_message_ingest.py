@@ -29,6 +29,7 @@ FUTURE_TOLERANCE = timedelta(minutes=10)  # a provider's clock may be ahead by s
 class SocialCrmMessageIngest(models.Model):
     """The street in: what connectors have read becomes people, conversations and messages, in bulk."""
 
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.message"
 
     @api.model
