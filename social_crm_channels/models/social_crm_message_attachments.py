@@ -1,4 +1,5 @@
-import base64
+import logging
+import math
 import time
 from datetime import timedelta
 
@@ -6,9 +7,13 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..connectors.contract import Attachment, ConnectorError, Rejected
+from ..connectors.reading import clean
 from ..tools.cursor import read_committed
-from ..tools.wake import INTERVAL
+from ..tools.wake import INTERVAL, wake
 
+_logger = logging.getLogger(__name__)
+
+CRON = "social_crm_channels.cron_attachments"
 MAX_ATTEMPTS = 5
 LINGER = INTERVAL + 0.5
 
@@ -37,75 +42,137 @@ class SocialCrmMessageAttachments(models.Model):
                 return
 
     def _next_with_attachments(self):
+        """The message that has waited longest, of a channel that this database may use."""
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM social_crm_message WHERE attachment_state = 'pending' AND attachment_after <= %s"
-                " ORDER BY attachment_after LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
+                "SELECT message.id FROM social_crm_message message"
+                " JOIN social_crm_channel channel ON channel.id = message.channel_id"
+                " WHERE message.attachment_state = 'pending' AND message.attachment_after <= %s"
+                " AND channel.state = 'connected' AND channel.active AND channel.database_uuid = %s"
+                " ORDER BY message.attachment_after LIMIT 1",
                 fields.Datetime.now(),
+                # sudo: system parameters are technical
+                self.env["ir.config_parameter"].sudo().get_param("database.uuid"),
             )
         )
         return self.browse(message_id for (message_id,) in rows)
 
     def _fetch_own_attachments(self):
-        """Fetch and store all attachments of a message, or none of them; what is refused is named in the message."""
+        """Fetch and store all attachments of a message, but for those that are refused: the message names them.
+
+        When one of them may come later, none is stored, and all are fetched then.
+        """
         self.ensure_one()
         self.invalidate_recordset()
-        connector = self.channel_id._connector()
-        files, refused = [], []
-        for source in self.attachment_sources or []:
-            attachment = Attachment(**source)
-            try:
-                files.append(connector._fetch_attachment(self.channel_id, self._within_quota(attachment)))
-            except Rejected as error:
-                refused.append(f"{attachment.name or attachment.external_id or attachment.url}: {error}")
-            except ConnectorError as error:
-                self._postpone(str(error))
-                return
+        try:
+            with self.env.cr.savepoint():
+                self._fetch_and_store()
+        except ConnectorError as error:
+            self._postpone(str(error), getattr(error, "retry_after", None))
+        except Exception:
+            # One message's trouble is not its neighbours'.
+            _logger.exception("The attachments of message %s could not be stored", self.id)
+            self._postpone(self.env._("The attachments could not be stored. The server's log tells why."))
+        self.conversation_id._bus_send("social.crm.conversation/changed", self.conversation_id._bus_summary())
+
+    def _fetch_and_store(self):
+        files, refused = self._fetch_files()
+        if not self._is_still_wanted():
+            return
         self._store_files(files)
         self.write(
             {
                 "attachment_state": "failed" if refused else "done",
-                "error": "\n".join(refused) or self.error,
+                "attachment_sources": [source for source, _reason in refused],
+                "error": "\n".join(reason for _source, reason in refused) or False,
             }
         )
-        self.conversation_id._bus_send("social.crm.conversation/changed", self.conversation_id._bus_summary())
 
-    def _within_quota(self, attachment):
+    def _fetch_files(self):
+        """:return: the files, and the sources that were refused, each with the reason"""
+        connector = self.channel_id._connector()
+        files, refused = [], []
+        room = self._room()
+        for source in self.attachment_sources or []:
+            attachment = Attachment(**source)
+            try:
+                self._check_room(room, attachment.size)
+                file = connector._fetch_attachment(self.channel_id, attachment)
+                self._check_room(room, len(file.content))  # whatever was announced
+            except Rejected as error:
+                refused.append((source, f"{attachment.name or attachment.external_id or attachment.url}: {error}"))
+            else:
+                files.append(file)
+                room -= len(file.content)
+        return files, refused
+
+    def _room(self):
+        """:return: bytes that the channel's attachments may still take"""
         quota = self.channel_id.attachment_quota_mb << 20
-        if quota and self.channel_id._attachment_bytes() + attachment.size > quota:
+        return quota - self.channel_id._attachment_bytes() if quota else math.inf
+
+    def _check_room(self, room, size):
+        if max(size, 1) > room:
             raise Rejected(self.env._("The space for attachments of this channel is used up."))
-        return attachment
+
+    def _is_still_wanted(self):
+        """Whether nobody erased the message, or stored its files, while they were fetched; if so, it is held."""
+        self.flush_recordset()
+        # Only now, for a slow server may not hold up whoever edits or deletes the message.
+        rows = self.env.execute_query(
+            SQL("SELECT attachment_state = 'pending' FROM social_crm_message WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
+        self.invalidate_recordset()
+        return rows == [(True,)]
 
     def _store_files(self, files):
-        attachments = self.env["ir.attachment"].create(
-            [
-                {
-                    "name": file.name or self.env._("attachment"),
-                    "datas": base64.b64encode(file.content),
-                    "mimetype": file.mimetype or None,
-                    "res_model": "social.crm.conversation",
-                    "res_id": self.conversation_id.id,
-                }
-                for file in files
-            ]
+        # What a browser would run is stored as text, although a superuser stores it.
+        attachments = (
+            self.env["ir.attachment"]
+            .with_context(attachments_mime_plainxml=True)
+            .create(
+                [
+                    {
+                        "name": clean(file.name) or self.env._("attachment"),
+                        "raw": file.content,
+                        "mimetype": file.mimetype or None,
+                        "res_model": "social.crm.conversation",
+                        "res_id": self.conversation_id.id,
+                    }
+                    for file in files
+                ]
+            )
         )
         self.mail_message_id.attachment_ids = [fields.Command.link(attachment.id) for attachment in attachments]
 
-    def _postpone(self, reason):
-        """Try again later: after 1, 2, 4, 8 minutes, then give up."""
+    def _postpone(self, reason, wait=None):
+        """Try again later: after 1, 2, 4, 8 minutes, then give up.
+
+        :param str reason: for people
+        :param float wait: seconds to wait at least, as the server asked
+        """
+        if not self._is_still_wanted():
+            return
         attempts = self.attachment_attempts + 1
+        after = fields.Datetime.now() + timedelta(seconds=max(60 * 2 ** (attempts - 1), wait or 0))
         self.write(
             {
                 "attachment_attempts": attempts,
                 "error": reason,
                 "attachment_state": "failed" if attempts >= MAX_ATTEMPTS else "pending",
-                "attachment_after": fields.Datetime.now() + timedelta(minutes=2 ** (attempts - 1)),
+                "attachment_after": after,
             }
         )
+        if attempts < MAX_ATTEMPTS:
+            # sudo: scheduled actions are technical
+            self.env.ref(CRON).sudo()._trigger(after)
 
     def action_fetch_attachments(self):
         """Try once more to get what could not be stored."""
-        self.filtered(lambda message: message.attachment_state == "failed").write(
+        self.conversation_id.check_access("write")
+        # sudo: messages belong to the product; the right to answer was checked
+        self.sudo().filtered(lambda message: message.attachment_state == "failed").write(
             {
                 "attachment_state": "pending",
                 "attachment_attempts": 0,
@@ -113,3 +180,4 @@ class SocialCrmMessageAttachments(models.Model):
                 "error": False,
             }
         )
+        wake(self.env, CRON)

@@ -82,9 +82,12 @@ class SocialCrmMessageChange(models.Model):
         message = self.message_id
         message.deleted_at = min(filter(None, (message.deleted_at, self.occurred_at)))
         if self._is_erased():
+            # Holds the message, so that from here on no file is stored that we do not see.
+            message.write({"attachment_sources": False, "attachment_state": "none", "error": False})
+            message.flush_recordset()
+            message.mail_message_id.invalidate_recordset(["attachment_ids"])
             message.mail_message_id.attachment_ids.unlink()
             message.mail_message_id.body = False
-            message.write({"attachment_sources": False, "attachment_state": "none"})
             message.change_ids.write({"previous": False, "value": ""})
 
     def _is_erased(self):

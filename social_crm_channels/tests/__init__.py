@@ -1,4 +1,5 @@
 from . import test_ingest
+from . import test_attachments
 from . import test_dispatch
 from . import test_connector_telegram
 from . import test_connector_generic

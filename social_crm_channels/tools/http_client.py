@@ -116,7 +116,7 @@ class HttpClient:
                     url, headers = urljoin(url, answer.headers["Location"]), None
             except _ForbiddenAddress as error:
                 raise Rejected(str(error)) from None
-            except NOT_AN_ADDRESS:
+            except (*NOT_AN_ADDRESS, ValueError):  # the latter from urljoin
                 raise Rejected(self.redact(f"{url} is not a web address.")) from None
             except requests.exceptions.RequestException as error:
                 raise TemporaryFailure(self.redact(f"The file could not be fetched: {error}")) from None
