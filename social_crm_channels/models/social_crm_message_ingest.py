@@ -273,23 +273,28 @@ class SocialCrmMessageIngest(models.Model):
         return [mail_id for (mail_id,) in rows]
 
     def _log_touchpoints(self, rows):
-        self.env["social.crm.touchpoint"]._log(
-            [
-                {
-                    "identity_id": identity_id,
-                    "company_id": row["channel"].company_id.id,
-                    "network_id": row["channel"].network_id.id,
-                    "occurred_at": row["occurred_at"],
-                    "kind": TOUCHPOINT_KINDS.get(row["item"].contact_kind) or f"message_{row['direction']}",
-                    "is_touch": row["direction"] == "out" or row["item"].contact_kind in TOUCHPOINT_KINDS,
-                    "res_model": self._name,
-                    "res_id": row["id"],
-                    **({"partner_id": row["partner_id"]} if row["direction"] == "in" else {}),
-                }
-                for row in rows
-                if (identity_id := row["identity_id"] or self._person_answered(row))
-            ]
-        )
+        """A message is a touchpoint; a talk is one, whoever spoke in it."""
+        touchpoints = {}
+        for row in rows:
+            identity_id = row["identity_id"] or self._person_answered(row)
+            talk = TOUCHPOINT_KINDS.get(row["item"].contact_kind)
+            if identity_id:
+                key = (row["conversation_id"], talk, row["occurred_at"]) if talk else row["id"]
+                touchpoints.setdefault(key, self._touchpoint_of(row, identity_id, talk))
+        self.env["social.crm.touchpoint"]._log(list(touchpoints.values()))
+
+    def _touchpoint_of(self, row, identity_id, talk):
+        return {
+            "identity_id": identity_id,
+            "company_id": row["channel"].company_id.id,
+            "network_id": row["channel"].network_id.id,
+            "occurred_at": row["occurred_at"],
+            "kind": talk or f"message_{row['direction']}",
+            "is_touch": bool(talk) or row["direction"] == "out",
+            "res_model": self._name,
+            "res_id": row["id"],
+            **({"partner_id": row["partner_id"]} if row["direction"] == "in" else {}),
+        }
 
     def _person_answered(self, row):
         """Whom an answer of ours touched: the person whom the conversation is with."""

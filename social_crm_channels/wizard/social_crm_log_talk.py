@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from ..connectors.contract import Author, IncomingMessage
 from ..connectors.logged import CONTACT_KINDS
 from ..models.social_crm_conversation import CONTACT_KINDS as ALL_CONTACT_KINDS
-from ..models.social_crm_message_ingest import TOUCHPOINT_KINDS
 
 KIND_OF_NETWORK = {"phone": "call", "video_call": "video_call", "meeting": "meeting", "face_to_face": "face_to_face"}
 
@@ -184,15 +183,11 @@ class SocialCrmLogTalk(models.TransientModel):
         return "\n\n" + self.env._("(It took %s minutes.)", minutes) if minutes > 0 else ""
 
     def _sign(self, messages):
-        """Our words are those of whoever logged them, and a talk in which only we spoke touched its person too."""
+        """Our words are those of whoever logged them."""
         ours = messages.filtered(lambda message: message.direction == "out")
         ours.user_id = self.env.user
         # sudo: the thread is written by the product
         ours.mail_message_id.sudo().author_id = self.env.user.partner_id
-        if ours == messages:
-            kind = TOUCHPOINT_KINDS[self.contact_kind]
-            # sudo: the timeline is written by the product
-            self.env["social.crm.touchpoint"].sudo()._log([{**ours._touchpoint_row(), "kind": kind}])
 
     def _thank(self):
         message = self.env._("The talk was logged. %s takes care of it.", self.channel_id.team_id.name or "")
