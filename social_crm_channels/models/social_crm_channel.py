@@ -417,6 +417,7 @@ class SocialCrmChannel(models.Model):
         began = last_news = time.monotonic()
         while time.monotonic() - last_news < POLL_LINGER:
             channels = self.search([("state", "=", "connected"), ("inbound_mode", "=", "poll")])
+            channels = channels.filtered(lambda channel: channel._is_live())
             if not channels:
                 return
             for channel in channels:
