@@ -23,4 +23,5 @@
         "web.assets_unit_tests": ["social_crm_base/static/tests/**/*"],
     },
     "application": True,
+    "uninstall_hook": "_leave_nothing_behind",
 }
