@@ -27,4 +27,5 @@
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],
         "web.assets_unit_tests": ["social_crm_channels/static/tests/**/*"],
     },
+    "uninstall_hook": "_leave_nothing_behind",
 }
