@@ -34,12 +34,11 @@ def run_odoo(database, *arguments, script=None, timeout=300, **variables):
 
 
 def run_in_shell(database, script, **variables):
-    """Run a script with ``env`` in an Odoo shell; it commits by itself.
+    """Run a script in an Odoo shell, where it has an ``env``; what it does not commit is rolled back.
 
     :return: what it printed
     :rtype: str
     """
-    # Read as one block: the shell would go on after a statement that fails.
     return run_odoo(database, "shell", "--no-http", script=script, **variables)[0]
 
 
