@@ -1,10 +1,12 @@
 import hashlib
 import logging
 import re
+from functools import partial
 from http import HTTPStatus
 
 from odoo import SUPERUSER_ID, api, http
 from odoo.http import request
+from odoo.modules import module
 
 from ..connectors.contract import Delivery, MalformedPayload
 from ..tools.cursor import read_committed
@@ -68,10 +70,20 @@ class WebhookController(http.Controller):
         except MalformedPayload as malformed:
             error = str(malformed)
             delivery = Delivery(payload=body, dedup_key=hashlib.sha256(body).hexdigest())
-        if channel.env["social.crm.event"]._store(channel, [delivery], error=error) and not error:
-            wake(channel.env, "social_crm_channels.cron_drain")
+        new = channel.env["social.crm.event"]._store(channel, [delivery], error=error)
         status, answer = connector._webhook_answer(malformed=bool(error))
-        return request.make_json_response(answer, status=status)
+        response = request.make_json_response(answer, status=status)
+        if new and not error:
+            # The provider need not wait while we wake the drain: it has its answer, and the delivery is committed.
+            response.call_on_close(partial(_wake_drain, request.env.registry))
+        return response
+
+
+def _wake_drain(registry):
+    if module.current_test:
+        return  # the server of a test shares the test's cursor, and has no crons
+    with registry.cursor() as cr:
+        wake(api.Environment(cr, SUPERUSER_ID, {}), "social_crm_channels.cron_drain")
 
 
 def _answer(status, message):
