@@ -250,6 +250,7 @@ class SocialCrmIdentity(models.Model):
                 list(self.ids),
             )
         )
+        # sudo: the facts of all teams and companies follow the person, whoever links them
         written_by_sql(model.sudo().browse(row[0] for row in rows), ["partner_id"])
 
     # ---------------------------------------------------------------------------------------------
@@ -262,6 +263,7 @@ class SocialCrmIdentity(models.Model):
         Each gets a ``key``: ``(network_id, scope, external_id, None)``, or ``(network_id, scope, None, lower-case
         handle)`` where only the handle is known.
         """
+        # sudo: networks are plain data, also for who may not open them
         networks = self.env["social.crm.network"].sudo().browse({row["network_id"] for row in rows})
         networks = {network.id: network for network in networks}
         now = fields.Datetime.now()

@@ -62,9 +62,8 @@ class SocialCrmTeam(models.Model):
 
     def _ensure_turn_sequence(self):
         """Give each team the counter whose numbers say whose turn it is."""
-        teams = self.sudo().filtered(
-            lambda team: not team.turn_sequence_id
-        )  # sudo: only the system group makes sequences
+        # sudo: only the system group makes sequences, and no role reads which one is a team's
+        teams = self.sudo().filtered(lambda team: not team.turn_sequence_id)
         sequences = (
             self.env["ir.sequence"]
             .sudo()

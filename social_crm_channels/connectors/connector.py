@@ -259,6 +259,7 @@ class SocialCrmConnector(models.AbstractModel):
 
         :rtype: HttpClient
         """
+        # sudo: the address is for administrators, agents answer through it
         return HttpClient(channel.sudo().base_url or self._base_url, secrets=channel._secrets())
 
     @staticmethod

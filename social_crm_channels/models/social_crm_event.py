@@ -352,6 +352,7 @@ class SocialCrmEvent(models.Model):
     @api.autovacuum
     def _gc_processed(self):
         """Raw payloads are kept for ``social_crm_channels.delivery_retention_days`` days, 30 by default."""
+        # sudo: system parameters are technical
         days = int(self.env["ir.config_parameter"].sudo().get_param("social_crm_channels.delivery_retention_days", 30))
         self.env.cr.execute(
             SQL(

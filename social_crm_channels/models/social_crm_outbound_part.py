@@ -175,6 +175,7 @@ class SocialCrmOutboundPart(models.Model):
                 """,
                 not_held=NOT_HELD,
                 now=fields.Datetime.now(),
+                # sudo: system parameters are technical
                 uuid=self.env["ir.config_parameter"].sudo().get_param("database.uuid"),
                 limit=BATCH,
             )
