@@ -3,7 +3,8 @@
 import pytest
 from live_database import Database
 from odoo_shell import run_in_shell, run_odoo
-from social_crm_setup.environment import addons
+from social_crm_setup import databases
+from social_crm_setup.environment import addons, database_name
 
 FROM_THE_TOP = [
     "social_crm_community",
@@ -61,6 +62,17 @@ env["ir.module.module"].search([("name", "=", {name!r})]).button_immediate_unins
 def database(odoo_db):
     with Database(odoo_db) as database:
         yield database
+
+
+@pytest.fixture
+def plain_database():
+    """A database with what the addons depend on, and none of them."""
+    name = database_name("test_plain")
+    databases.drop(name)
+    databases.clone(database_name("core"), name)
+    with Database(name) as database:
+        yield database
+    databases.drop(name)
 
 
 def states(database):
@@ -176,6 +188,13 @@ def test_each_addon_leaves_nothing_and_comes_back(database):
     assert set(states(database).values()) == {"installed"}
     run_in_shell(database.name, FILL.replace("anna@example.com", "anna@example.org"))
     assert database.count("social_crm_case") == 2
+
+
+@pytest.mark.parametrize("addon", reversed(FROM_THE_TOP))
+def test_each_addon_installs_alone_with_what_it_stands_on(plain_database, addon):
+    run_odoo(plain_database.name, "--no-http", "--stop-after-init", f"--init={addon}")
+    installed = {name for name, state in states(plain_database).items() if state == "installed"}
+    assert installed == {addon} | below(addon)
 
 
 def test_all_of_them_go_at_once_with_the_one_that_they_stand_on(database):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..connectors.contract import Attachment, ConnectorError, Rejected
+from ..connectors.contract import Attachment, ConnectorError, Rejected, TokenRejected
 from ..connectors.reading import clean
 from ..tools.cursor import read_committed
 from ..tools.wake import INTERVAL, wake
@@ -68,6 +68,9 @@ class SocialCrmMessageAttachments(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._fetch_and_store()
+        except TokenRejected as error:
+            # No attempt is counted: they come once the channel is connected again.
+            self.channel_id._reauthorise(str(error))
         except ConnectorError as error:
             self._postpone(str(error), getattr(error, "retry_after", None))
         except Exception:

@@ -301,3 +301,21 @@ class TestAttachments(SocialCrmCase):
         message._fetch_own_attachments()
         self.assertEqual((message.attachment_state, message.error), ("done", False))
         self.assertEqual(self.stored(message).raw, b"%PDF-1.4 bill")
+
+    def test_a_rejected_token_stops_the_channel_and_the_file_comes_once_it_is_connected_again(self):
+        telegram = self.enterContext(TelegramServer())
+        telegram.files["photo-1"] = ("photos/file_1.pdf", b"%PDF-1.4 bill")
+        file = Attachment(external_id="photo-1", name="bill.pdf", mimetype="application/pdf", size=13)
+        channel = self.make_telegram_channel(telegram)
+        message = self.ingest(self.said(attachments=(file,)), channel=channel)
+        token = channel._credential("token")
+        channel._set_credentials({"token": "110201543:taken-back"})
+        message._fetch_own_attachments()
+        self.assertEqual(channel.state, "reauthorise")
+        self.assertEqual((message.attachment_state, message.attachment_attempts), ("pending", 0))
+        self.assertFalse(self.env["social.crm.message"]._next_with_attachments())
+        channel._set_credentials({"token": token})
+        channel.inbound_mode = "poll"  # the test's address is not one that Telegram would call
+        channel.action_connect()
+        self.env["social.crm.message"]._next_with_attachments()._fetch_own_attachments()
+        self.assertEqual(self.stored(message).raw, b"%PDF-1.4 bill")
