@@ -288,12 +288,17 @@ class TestAttachments(SocialCrmCase):
     # ------------------------------------------------------------------
     # Telegram
     # ------------------------------------------------------------------
-    def test_a_file_of_telegram_s_comes_by_its_id(self):
+    def sent_by_telegram(self):
+        """:return: Telegram's server, a channel on it, and a message that came with a file"""
         telegram = self.enterContext(TelegramServer())
         telegram.files["photo-1"] = ("photos/file_1.pdf", b"%PDF-1.4 bill")
         file = Attachment(external_id="photo-1", name="bill.pdf", mimetype="application/pdf", size=13)
         channel = self.make_telegram_channel(telegram)
         message = self.ingest(self.said(attachments=(file,)), channel=channel)
+        return telegram, channel, message
+
+    def test_a_file_of_telegram_s_comes_by_its_id(self):
+        telegram, channel, message = self.sent_by_telegram()
         telegram.answer_next(503)
         message._fetch_own_attachments()
         self.assertEqual(message.attachment_state, "pending")
@@ -303,11 +308,7 @@ class TestAttachments(SocialCrmCase):
         self.assertEqual(self.stored(message).raw, b"%PDF-1.4 bill")
 
     def test_a_rejected_token_stops_the_channel_and_the_file_comes_once_it_is_connected_again(self):
-        telegram = self.enterContext(TelegramServer())
-        telegram.files["photo-1"] = ("photos/file_1.pdf", b"%PDF-1.4 bill")
-        file = Attachment(external_id="photo-1", name="bill.pdf", mimetype="application/pdf", size=13)
-        channel = self.make_telegram_channel(telegram)
-        message = self.ingest(self.said(attachments=(file,)), channel=channel)
+        _telegram, channel, message = self.sent_by_telegram()
         token = channel._credential("token")
         channel._set_credentials({"token": "110201543:taken-back"})
         message._fetch_own_attachments()
