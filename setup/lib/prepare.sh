@@ -13,7 +13,7 @@ prepare() {
     find_odoo
     need_postgres
     need_odoo
-    need_venv tools "$@"
+    need_venv tools addons "$@"
     need_node_packages
     write_configuration
     export_environment

@@ -83,6 +83,49 @@ class SocialCrmConnector(models.AbstractModel):
     def _unsubscribe(self, channel):
         """Ask the provider to call it no more."""
 
+    def _guide(self, channel):
+        """What to create at the provider, step by step, for the administrator who connects an account.
+
+        :return: a sentence or two for each step, in order
+        :rtype: list[str]
+        """
+        return []
+
+    def _oauth(self, channel):
+        """Where the account is authorised, ``None`` where credentials are pasted.
+
+        :rtype: OAuthFlow | None
+        """
+        return
+
+    def _oauth_application(self, channel, redirect_uri):
+        """Register an application of ours at a server that takes that by API.
+
+        :param str redirect_uri: where the server will send the administrator back
+        :return: ``client_id`` and ``client_secret``; empty where an administrator creates it by hand
+        :rtype: dict
+        :raise ConnectorError:
+        """
+        return {}
+
+    def _oauth_credentials(self, channel, answer):
+        """What to keep of the answer of the token URL, beside the tokens themselves (a token of a page).
+
+        :param dict answer: its JSON
+        :return: credentials, name → text
+        :rtype: dict
+        :raise ConnectorError:
+        """
+        return {}
+
+    def _inspect(self, channel):
+        """What works and what does not: rights, expiry of the token, webhook, budget.
+
+        :rtype: list[Finding]
+        :raise ConnectorError:
+        """
+        return []
+
     # ------------------------------------------------------------------
     # In
     # ------------------------------------------------------------------
@@ -225,6 +268,32 @@ class SocialCrmConnector(models.AbstractModel):
         :raise ConnectorError:
         """
         raise Rejected(self.env._("This channel cannot send."))
+
+    def _fetch_templates(self, channel):
+        """The templates that the provider keeps for this account.
+
+        :rtype: list[Template]
+        :raise ConnectorError:
+        """
+        return []
+
+    def _send_template(self, channel, part):
+        """Make the one call that sends a part of kind ``template``.
+
+        :param part: ``part.template_id`` names the template, ``part.template_values`` its variables: name → text
+        :rtype: SendResult
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel has no templates."))
+
+    def _private_reply(self, channel, part):
+        """Make the one call that answers a public comment in private.
+
+        :param part: its message's ``reply_to_id`` is the comment
+        :rtype: SendResult
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel cannot answer a comment in private."))
 
     def _lookup_sent(self, channel, part):
         """What became of a send of unknown outcome.

@@ -84,6 +84,7 @@ class IncomingMessage:
     :param conversation_data: what ``_send`` will need of the thread (a topic id, a reply token)
     :param recipient: the other side, where ``author.is_us``
     :param key: the idempotency key of our own send, where the provider echoes it
+    :param is_automatic: a machine wrote it (an out-of-office note): it is shown, and asks nobody to work
     """
 
     external_id: str
@@ -103,6 +104,7 @@ class IncomingMessage:
     reply_until: datetime | None = None
     recipient: Author | None = None
     key: str = ""
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,8 @@ class Capabilities:
     :param idempotent_send: the provider tells a repeated key from a new message, so a send of unknown
         outcome may be repeated
     :param lookup_sent: ``_lookup_sent`` can tell what became of a send of unknown outcome
+    :param templates: prepared texts that the provider has approved can be sent, also after the window
+    :param private_reply: a public comment can be answered in private
     :param rate_per_second: calls a second on the whole account, 0 for no limit
     """
 
@@ -250,6 +254,8 @@ class Capabilities:
     reactions: bool = False
     idempotent_send: bool = False
     lookup_sent: bool = False
+    templates: bool = False
+    private_reply: bool = False
     rate_per_second: float = 0.0
 
 
@@ -273,6 +279,67 @@ class FetchedFile:
     content: bytes
     name: str = ""
     mimetype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A prepared text that the provider keeps and approves.
+
+    :param external_id: the provider's id, or what names it within a language
+    :param language: as the provider writes it, such as ``en_US``
+    :param body: the text, with a variable written as ``{{1}}``, ``{{2}}`` or ``{{name}}``
+    :param variables: names of the variables, in the order in which they first occur
+    :param approved: it may be sent now
+    :param category: what the provider calls its kind (marketing, utility …)
+    """
+
+    external_id: str
+    name: str
+    language: str
+    body: str
+    variables: tuple[str, ...] = ()
+    approved: bool = True
+    category: str = ""
+
+
+# --------------------------------------------------------------------------------------------------
+# Connecting
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthFlow:
+    """Where an account is authorised (RFC 6749, with PKCE by RFC 7636 and a state always).
+
+    The credentials ``client_id`` and ``client_secret`` name our application there; what comes back is kept as
+    ``access_token``, ``refresh_token`` and ``expires_at`` (seconds since 1970, as text).
+
+    :param authorize_url: opened in the administrator's browser
+    :param token_url: called by us, with the code or the refresh token
+    :param scopes: the rights that are asked for
+    :param client_auth: ``basic`` or ``body``: how we prove who we are at ``token_url``
+    :param scope_separator: between the scopes
+    """
+
+    authorize_url: str
+    token_url: str
+    scopes: tuple[str, ...] = ()
+    client_auth: str = "body"
+    scope_separator: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of what a test of the connection found.
+
+    :param subject: what was looked at (token, rights, webhook, budget), for people
+    :param level: ``good``, ``warning`` or ``bad``
+    :param text: what was found and, unless it is good, what to do
+    """
+
+    subject: str
+    level: str
+    text: str
 
 
 # --------------------------------------------------------------------------------------------------
