@@ -2,4 +2,8 @@ from . import social_crm_network
 from . import social_crm_identity
 from . import social_crm_identity_link
 from . import social_crm_touchpoint
+from . import social_crm_consent
+from . import social_crm_stop_word
+from . import mail_blacklist
+from . import phone_blacklist
 from . import res_partner

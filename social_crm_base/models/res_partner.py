@@ -25,6 +25,9 @@ class ResPartner(models.Model):
         domain=[("state", "=", "suggested"), ("identity_id.partner_id", "=", False)],
         groups="social_crm_base.group_user",
     )
+    social_consent_ids = fields.One2many(
+        "social.crm.consent", "partner_id", string="Consents", groups="social_crm_base.group_user"
+    )
     social_recent_touchpoint_ids = fields.Many2many(
         "social.crm.touchpoint",
         string="Recent Touchpoints",
@@ -96,6 +99,18 @@ class ResPartner(models.Model):
     def action_open_social_identities(self):
         """Open the identities of the contact."""
         return self._open_social("social_crm_base.action_social_crm_identity")
+
+    def action_record_consent(self):
+        """Open the dialog in which a colleague writes down what the contact allows."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record a Consent"),
+            "res_model": "social.crm.consent",
+            "views": [(self.env.ref("social_crm_base.view_social_crm_consent_form_new").id, "form")],
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
 
     def action_open_social_timeline(self):
         """Open all touchpoints of the contact."""

@@ -55,6 +55,7 @@ class SocialCrmIdentity(models.Model):
         help="The contact of the confirmed link.",
     )
     link_ids = fields.One2many("social.crm.identity.link", "identity_id", string="Links")
+    consent_ids = fields.One2many("social.crm.consent", "identity_id", string="Consents")
     touchpoint_ids = fields.One2many("social.crm.touchpoint", "identity_id", string="Timeline")
     first_seen = fields.Datetime(readonly=True)
     last_seen = fields.Datetime(readonly=True, index=True, help="To the hour; the timeline is exact.")
@@ -179,6 +180,7 @@ class SocialCrmIdentity(models.Model):
         :param new: the contact that they have now (res.partner, one or none)
         """
         self._follow_partner("social.crm.touchpoint")
+        self._follow_partner("social.crm.consent")
 
     def _sync_partner(self, just_made=()):
         """Set the contact of identities to that of their confirmed link, and tell who derives facts from it.

@@ -37,6 +37,11 @@ class SocialCrmNetwork(models.Model):
         required=True,
         default="social",
     )
+    address = fields.Selection(
+        [("email", "E-mail address"), ("phone", "Phone number")],
+        string="An ID Is",
+        help="Where people are known by an address, Odoo's blacklists count there too.",
+    )
     color = fields.Char(help="Colour of the brand, such as #1DA1F2.")
     icon = fields.Char(default="fa-globe", help="Font Awesome class, such as fa-twitter.")
     url_pattern = fields.Text(

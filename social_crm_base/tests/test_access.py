@@ -11,6 +11,8 @@ ACCESS = {
     "social.crm.network": {"user": "r", "manager": "r", "admin": "rwcu"},
     "social.crm.identity": {"user": "rwc", "manager": "rwcu", "admin": "rwcu"},
     "social.crm.identity.link": {"user": "rwc", "manager": "rwcu", "admin": "rwcu"},
+    "social.crm.consent": {"user": "rc", "manager": "rc", "admin": "rc"},
+    "social.crm.stop.word": {"user": "r", "manager": "rwcu", "admin": "rwcu"},
     "social.crm.touchpoint": {"user": "r", "manager": "r", "admin": "r"},
 }
 

@@ -43,7 +43,9 @@ class SocialCrmConversation(models.Model):
     def _messages_received(self, messages):
         """What people say on a customer-care channel becomes work."""
         result = super()._messages_received(messages)
-        heard = messages.filtered(lambda message: message.identity_id and message.channel_id.care)
+        heard = messages.filtered(
+            lambda message: message.identity_id and message.channel_id.care and not message.consent_effect
+        )
         if heard:
             self.env["social.crm.case"]._receive(heard)
         return result

@@ -12,4 +12,5 @@ from . import social_crm_message
 from . import social_crm_message_attachments
 from . import social_crm_message_change
 from . import social_crm_message_ingest
+from . import social_crm_message_consent
 from . import social_crm_outbound_part

@@ -272,6 +272,7 @@ class SocialCrmConversation(models.Model):
 
         :param messages: ``social.crm.message``, inbound, in the provider's order; ``self`` are their conversations
         """
+        messages._heed_stop_words()
 
     def _mark_read(self):
         """Somebody looked: nothing is unread any more."""

@@ -72,6 +72,12 @@ class SocialCrmMessage(models.Model):
     )
     attachment_attempts = fields.Integer(readonly=True)
     attachment_after = fields.Datetime(readonly=True)
+    consent_effect = fields.Selection(
+        [("stop", "Refuses unasked messages"), ("start", "Allows them again")],
+        "STOP or START",
+        readonly=True,
+        help="The whole message was a STOP or START word.",
+    )
     part_ids = fields.One2many("social.crm.outbound.part", "message_id", "Parts", readonly=True)
     change_ids = fields.One2many("social.crm.message.change", "message_id", "Changes", readonly=True)
 
@@ -101,7 +107,7 @@ class SocialCrmMessage(models.Model):
     def _check_outbound(self, purpose):
         """Why a message may not be sent now.
 
-        :param str purpose: ``reply`` to somebody who wrote to us
+        :param str purpose: ``reply`` to somebody who wrote to us, or one of the purposes of ``social.crm.consent``
         :return: dictionaries ``code``, ``reason``, ``remedy``, texts for people; empty when it may be sent
         :rtype: list[dict]
         """
@@ -133,7 +139,24 @@ class SocialCrmMessage(models.Model):
                     "remedy": self.env._("Ask an administrator to connect it."),
                 }
             )
+        blockers += self._consent_blockers(purpose)
         return blockers + channel._connector()._reply_blockers(channel, conversation)
+
+    def _consent_blockers(self, purpose):
+        """Nobody is asked for leave to answer them; everything that they did not start needs it."""
+        conversation = self.conversation_id
+        if purpose == "reply":
+            if conversation.last_inbound_at or conversation.is_group:
+                return []
+            purpose = "service"
+        if not (conversation.identity_id or conversation.partner_id):
+            return []
+        # sudo: what the person said counts, whoever may read it
+        return (
+            self.env["social.crm.consent"]
+            .sudo()
+            ._blockers(purpose, conversation.network_id, conversation.identity_id, conversation.partner_id)
+        )
 
     def _refuse_if_blocked(self, purpose):
         blockers = self._check_outbound(purpose)

@@ -10,3 +10,4 @@ from . import test_connector_logged
 from . import test_screens
 from . import test_thread
 from . import test_access
+from . import test_consent

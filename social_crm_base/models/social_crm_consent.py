@@ -1,0 +1,360 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..tools.sql import as_table
+
+#: What we may write to somebody for, beside answering them.
+PURPOSES = [
+    ("service", "Service notices: their case, order or rating"),
+    ("feedback", "News of what they asked for, and surveys"),
+    ("content", "Content they may subscribe to"),
+    ("marketing", "Offers"),
+]
+
+#: Nothing goes out for these unless the person said yes (Directive 2002/58/EC, article 13).
+NEEDS_CONSENT = ("content", "marketing")
+
+#: What Odoo's blacklists, a STOP word and a general refusal speak of. Whoever has a case wants to hear of it.
+REFUSED_BY_DEFAULT = ("feedback", "content", "marketing")
+
+#: The networks that Odoo itself sends mass mailings on: only what is refused there belongs on its lists.
+MAILED_BY_ODOO = {"email": "email", "phone": "sms"}
+
+
+class SocialCrmConsent(models.Model):
+    """What a person allows. A decision is never changed: a later one ends it, and the rows are the history.
+
+    An empty network means every network, an empty purpose every purpose but service notices. A decision of an
+    identity counts for its contact too. Of several that hold, the strictest wins; so it is after a merge.
+    """
+
+    _name = "social.crm.consent"
+    _description = "Consent"
+    _order = "decided_at desc, id desc"
+    _rec_name = "state"
+
+    identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="cascade")
+    network_id = fields.Many2one("social.crm.network", ondelete="restrict", help="Empty for every network.")
+    purpose = fields.Selection(PURPOSES, help="Empty for everything but answers and service notices.")
+    state = fields.Selection(
+        [("granted", "Allowed"), ("denied", "Refused")], string="Decision", required=True, default="granted"
+    )
+    legal_basis = fields.Selection(
+        [
+            ("consent", "Consent"),
+            ("contract", "Contract"),
+            ("legitimate_interest", "Legitimate interest"),
+            ("legal_obligation", "Legal obligation"),
+        ],
+        required=True,
+        default="consent",
+        help="Article 6 of the General Data Protection Regulation.",
+    )
+    source = fields.Selection(
+        [
+            ("person", "Entered by a colleague"),
+            ("stop_word", "They wrote a STOP or START word"),
+            ("preference", "Preference page"),
+            ("mail_blacklist", "Odoo's e-mail blacklist"),
+            ("phone_blacklist", "Odoo's phone blacklist"),
+            ("import", "Import"),
+        ],
+        required=True,
+        default="person",
+        readonly=True,
+    )
+    evidence = fields.Text(help="What they said or signed, and where it is kept.")
+    decided_at = fields.Datetime("Since", required=True, default=fields.Datetime.now)
+    expires_at = fields.Datetime("Until", help="Empty for no end.")
+    ended_at = fields.Datetime("Ended", readonly=True, help="A later decision took its place.")
+    user_id = fields.Many2one("res.users", string="Recorded By", readonly=True, default=lambda self: self._recorder())
+
+    _of_somebody = models.Constraint(
+        "CHECK (identity_id IS NOT NULL OR partner_id IS NOT NULL)",
+        "Say whose decision it is: a contact or an identity.",
+    )
+    _holding_idx = models.Index("(partner_id, identity_id) WHERE ended_at IS NULL")
+
+    @api.depends("state", "network_id", "purpose")
+    def _compute_display_name(self):
+        labels = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("state", "purpose")}
+        for consent in self:
+            scope = labels["purpose"].get(consent.purpose) or self.env._("everything but service notices")
+            consent.display_name = f"{labels['state'][consent.state]}: {scope}" + (
+                f" ({consent.network_id.name})" if consent.network_id else ""
+            )
+
+    def _in_words(self):
+        """A sentence that says what holds from now on.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        if self.state == "denied":
+            return self.env._("From now on they get answers and service notices only: %s", self.evidence or "")
+        return self.env._("They allow unasked messages again: %s", self.evidence or "")
+
+    def _recorder(self):
+        return False if self.env.su else self.env.uid
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        identities = self.env["social.crm.identity"]
+        for vals in vals_list:
+            if vals.get("identity_id"):  # the contact follows from the identity, as everywhere
+                vals["partner_id"] = identities.browse(vals["identity_id"]).partner_id.id
+        consents = super().create(vals_list)
+        for consent in consents:
+            consent._end_earlier()
+        if not self.env.context.get("social_crm_from_blacklist"):
+            consents._write_blacklists()
+        return consents
+
+    def write(self, vals):
+        if not self.env.su:
+            raise UserError(self.env._("A decision is not changed. Record the new one: it ends the old."))
+        return super().write(vals)
+
+    def action_withdraw(self):
+        """The decision no longer holds, and none takes its place."""
+        self.check_access("create")
+        # sudo: a decision may be ended, not changed
+        self.sudo().filtered(lambda consent: not consent.ended_at).ended_at = fields.Datetime.now()
+
+    def _end_earlier(self):
+        """A decision ends the earlier ones of the same person, or of the same identity, that it covers."""
+        self.ensure_one()
+        own = "identity_id" if self.identity_id else "partner_id"
+        # sudo: a decision may be ended, not changed
+        others = self.sudo().search([(own, "=", self[own].id), ("ended_at", "=", False), ("id", "!=", self.id)])
+        later = others.filtered(lambda other: other.decided_at > self.decided_at and other._covers(self))
+        if later:  # this one came to us late
+            self.sudo().ended_at = min(later.mapped("decided_at"))  # sudo: as above
+        earlier = others.filtered(lambda other: other.decided_at <= self.decided_at and self._covers(other))
+        earlier.ended_at = self.decided_at
+
+    def _covers(self, other):
+        """Whether this decision, being later, takes the place of another."""
+        if self.identity_id and self.identity_id != other.identity_id:
+            return False
+        if self.network_id and self.network_id != other.network_id:
+            return False
+        return self.purpose == other.purpose or (not self.purpose and other.purpose in REFUSED_BY_DEFAULT)
+
+    # ------------------------------------------------------------------
+    # Asking
+    # ------------------------------------------------------------------
+    @api.model
+    def _blockers(self, purpose, network, identity, partner):
+        """Why we may not write to a person.
+
+        :param str purpose: one of :data:`PURPOSES`
+        :return: dictionaries ``code``, ``reason``, ``remedy``, texts for people; empty when we may
+        :rtype: list[dict]
+        """
+        [(answer, since)] = self._answers(purpose, network, [(identity.id, (partner or identity.partner_id).id)])
+        if answer == "denied":
+            return [
+                {
+                    "code": "consent_denied",
+                    "reason": self.env._(
+                        "They refused this on %(date)s.", date=fields.Datetime.context_timestamp(self, since).date()
+                    ),
+                    "remedy": self.env._("Wait until they write to us, or until they allow it again."),
+                }
+            ]
+        if answer == "blacklisted":
+            return [
+                {
+                    "code": "consent_denied",
+                    "reason": self.env._("Their address is on Odoo's blacklist."),
+                    "remedy": self.env._("Wait until they write to us, or until they ask to be taken off it."),
+                }
+            ]
+        if answer == "missing":
+            return [
+                {
+                    "code": "no_consent",
+                    "reason": self.env._("They have not allowed us to write to them for this."),
+                    "remedy": self.env._("Ask for their consent first, and record it on the contact."),
+                }
+            ]
+        return []
+
+    @api.model
+    def _answers(self, purpose, network, people):
+        """What people allow, in three statements whatever their number.
+
+        :param str purpose: one of :data:`PURPOSES`
+        :param network: where it would be sent
+        :param people: pairs of identity id and contact id, either may be empty
+        :return: for each, in order: ``granted``, ``denied``, ``blacklisted``, ``missing`` (consent is needed
+            and not there) or ``open`` (nothing was said and nothing is needed); and since when
+        :rtype: list[tuple[str, datetime | None]]
+        """
+        people = [(identity_id or None, partner_id or None) for identity_id, partner_id in people]
+        said = self._said(purpose, network, people)
+        refused = self._blacklisted(network, people) if purpose in REFUSED_BY_DEFAULT else set()
+        answers = []
+        for number in range(len(people)):
+            state, since = said.get(number, (None, None))
+            if state != "denied" and number in refused:
+                state, since = "blacklisted", None
+            answers.append((state or ("missing" if purpose in NEEDS_CONSENT else "open"), since))
+        return answers
+
+    def _said(self, purpose, network, people):
+        """:return: the strictest decision that holds, and since when, by the number of the person"""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (person.number) person.number, consent.state, consent.decided_at
+                  FROM %(people)s
+                  JOIN social_crm_consent consent
+                    ON (consent.identity_id = person.identity_id OR consent.partner_id = person.partner_id)
+                 WHERE consent.ended_at IS NULL
+                   AND consent.decided_at <= %(now)s
+                   AND (consent.expires_at IS NULL OR consent.expires_at > %(now)s)
+                   AND (consent.network_id IS NULL OR consent.network_id = %(network)s)
+                   AND (consent.purpose = %(purpose)s OR (consent.purpose IS NULL AND %(by_default)s))
+              ORDER BY person.number, consent.state != 'denied', consent.decided_at DESC
+                """,
+                people=_people_table(people),
+                now=fields.Datetime.now(),
+                network=network.id,
+                purpose=purpose,
+                by_default=purpose in REFUSED_BY_DEFAULT,
+            )
+        )
+        return {number: (state, since) for number, state, since in rows}
+
+    def _blacklisted(self, network, people):
+        """:return: the numbers of the people whose address there is on Odoo's blacklist"""
+        if network.address == "email":
+            column, own = SQL.identifier("email_normalized"), SQL("lower(identity.external_id)")
+            listed = SQL("SELECT email FROM mail_blacklist WHERE active")
+            self.env["mail.blacklist"].flush_model()
+        elif network.address == "phone":
+            column = SQL.identifier("phone_sanitized")
+            own = SQL("'+' || ltrim(identity.external_id, '+')")
+            listed = SQL("SELECT number FROM phone_blacklist WHERE active")
+            self.env["phone.blacklist"].flush_model()
+        else:
+            return set()
+        self.env["res.partner"].flush_model(["email_normalized", "phone_sanitized"])
+        self.env["social.crm.identity"].flush_model(["external_id", "partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT person.number
+                  FROM %(people)s
+             LEFT JOIN res_partner partner ON partner.id = person.partner_id
+             LEFT JOIN social_crm_identity identity
+                    ON (identity.id = person.identity_id OR identity.partner_id = person.partner_id)
+                   AND identity.network_id IN (SELECT id FROM social_crm_network WHERE address = %(address)s)
+                 WHERE partner.%(column)s IN (%(listed)s) OR %(own)s IN (%(listed)s)
+                """,
+                people=_people_table(people),
+                address=network.address,
+                column=column,
+                own=own,
+                listed=listed,
+            )
+        )
+        return {number for (number,) in rows}
+
+    # ------------------------------------------------------------------
+    # Odoo's blacklists
+    # ------------------------------------------------------------------
+    def _write_blacklists(self):
+        """What is refused by e-mail or phone is refused to Odoo's own mailings too; what is allowed, allowed."""
+        for consent in self.filtered(lambda consent: consent.purpose in (False, "marketing")):
+            for address, blacklist in self._blacklists().items():
+                if consent.network_id.code in (False, MAILED_BY_ODOO[address]):
+                    consent._write_blacklist(address, blacklist)
+
+    def _write_blacklist(self, address, blacklist):
+        network = self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
+        identity, partner = self.identity_id, self.partner_id or self.identity_id.partner_id
+        keys = self._addresses(address, identity, partner)
+        if not keys:
+            return
+        if self.state == "denied":
+            blacklist._refuse(keys, self.env._("Refused: %s", self.evidence or self.display_name))
+        elif self._said("marketing", network, [(identity.id, partner.id)]).get(0, ("",))[0] == "granted":
+            blacklist._allow(keys, self.env._("Allowed: %s", self.evidence or self.display_name))
+
+    def _blacklists(self):
+        # sudo: whoever records a decision need not have the right to Odoo's lists
+        context = {"social_crm_from_consent": True}
+        return {
+            "email": self.env["mail.blacklist"].sudo().with_context(**context),
+            "phone": self.env["phone.blacklist"].sudo().with_context(**context),
+        }
+
+    @api.model
+    def _addresses(self, address, identity, partner):
+        """The addresses of a person, in the form of Odoo's lists.
+
+        :param str address: ``email`` or ``phone``
+        :rtype: list[str]
+        """
+        identities = (identity | partner.identity_ids).filtered(lambda each: each.network_id.address == address)
+        own = {each.external_id for each in identities if each.external_id}
+        if address == "phone":
+            own = {f"+{number.lstrip('+')}" for number in own}
+            return sorted(own | {partner.phone_sanitized} - {False})
+        return sorted({email.lower() for email in own} | {partner.email_normalized} - {False})
+
+    @api.model
+    def _blacklist_changed(self, address, keys, refused):
+        """Odoo's list was changed elsewhere: keep it as a decision of who has the address.
+
+        :param str address: ``email`` or ``phone``
+        :param list[str] keys: addresses, in the form of Odoo's lists
+        :param bool refused: put on the list, else taken off it
+        """
+        source = "mail_blacklist" if address == "email" else "phone_blacklist"
+        if not refused:
+            # sudo: the decision of an Odoo list ends with it, whoever takes the address off
+            self._of_addresses(address, keys, source).sudo().action_withdraw()
+            return
+        networks = self.env["social.crm.network"].search([("address", "=", address)])
+        fname = "email_normalized" if address == "email" else "phone_sanitized"
+        partners = self.env["res.partner"].search([(fname, "in", keys)])
+        identities = self._identities_of_addresses(address, keys).filtered(lambda each: not each.partner_id)
+        whose = [{"partner_id": partner.id} for partner in partners]
+        whose += [{"identity_id": identity.id} for identity in identities]
+        self.with_context(social_crm_from_blacklist=True).create(
+            [
+                {**who, "network_id": network.id, "state": "denied", "source": source}
+                for who in whose
+                for network in networks
+            ]
+        )
+
+    def _identities_of_addresses(self, address, keys):
+        keys = [*keys, *(key.lstrip("+") for key in keys)]
+        return self.env["social.crm.identity"].search(
+            [("network_id.address", "=", address), ("external_id", "in", keys)]
+        )
+
+    def _of_addresses(self, address, keys, source):
+        fname = "email_normalized" if address == "email" else "phone_sanitized"
+        return self.search(
+            [
+                ("source", "=", source),
+                ("ended_at", "=", False),
+                "|",
+                ("partner_id." + fname, "in", keys),
+                ("identity_id", "in", self._identities_of_addresses(address, keys).ids),
+            ]
+        )
+
+
+def _people_table(people):
+    rows = [(number, *person) for number, person in enumerate(people)]
+    return as_table("person", {"number": "int", "identity_id": "int", "partner_id": "int"}, rows)

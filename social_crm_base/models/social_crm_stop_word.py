@@ -1,0 +1,58 @@
+import re
+import unicodedata
+
+from odoo import api, fields, models, tools
+
+
+class SocialCrmStopWord(models.Model):
+    """A word that, sent alone, ends or resumes what we send unasked."""
+
+    _name = "social.crm.stop.word"
+    _description = "STOP Word"
+    _order = "lang, effect, word"
+    _rec_name = "word"
+
+    word = fields.Char(required=True, help="The whole message; capitals, accents and punctuation do not matter.")
+    lang = fields.Char("Language", required=True, help="Code of the language, such as de.")
+    effect = fields.Selection(
+        [("stop", "Refuses what they did not ask for"), ("start", "Allows it again")], required=True, default="stop"
+    )
+    active = fields.Boolean(default=True)
+
+    _word_uniq = models.Constraint("UNIQUE (word, lang)", "This word is there already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    def _effect_of(self, text):
+        """What a whole message decides.
+
+        :param str text: plain text
+        :return: ``stop``, ``start``, or ``None`` for a message like any other
+        :rtype: str | None
+        """
+        return self._effects().get(_plain(text)) if len(text) <= 100 else None
+
+    @tools.ormcache()
+    def _effects(self):
+        # sudo: the result is cached for everybody
+        words = self.sudo().search([], order="effect")  # stop after start: where languages differ, the stricter
+        return {_plain(word.word): word.effect for word in words}
+
+
+def _plain(text):
+    """Letters, digits and single blanks, without accents, in lower case."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^\w\s]|_", " ", letters).split())

@@ -1,0 +1,170 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import SocialCrmCase
+
+
+@tagged("post_install", "-at_install")
+class TestConsent(SocialCrmCase):
+    """Of all that was said the strictest answer wins, and Odoo's own lists say the same."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Consent = cls.env["social.crm.consent"]
+        cls.sms = cls.env.ref("social_crm_base.network_sms")
+        cls.identity = cls.env["social.crm.identity"].browse(
+            cls.Identity._upsert([{"network_id": cls.telegram.id, "scope": "", "external_id": "1"}])
+        )
+
+    def decide(self, state, whose=None, **values):
+        whose = whose or self.anna
+        key = "partner_id" if whose._name == "res.partner" else "identity_id"
+        return self.Consent.create({key: whose.id, "state": state, **values})
+
+    def answer(self, purpose="marketing", network=None, identity=None, partner=None):
+        [(answer, _since)] = self.Consent._answers(
+            purpose, network or self.telegram, [((identity or self.Identity).id, (partner or self.anna).id)]
+        )
+        return answer
+
+    def test_nothing_said(self):
+        self.assertEqual(self.answer("marketing"), "missing")
+        self.assertEqual(self.answer("content"), "missing")
+        self.assertEqual(self.answer("feedback"), "open")
+        self.assertEqual(self.answer("service"), "open")
+
+    def test_allowed_for_one_purpose_on_one_network(self):
+        self.decide("granted", purpose="marketing", network_id=self.telegram.id)
+        self.assertEqual(self.answer("marketing"), "granted")
+        self.assertEqual(self.answer("marketing", self.x), "missing")
+        self.assertEqual(self.answer("content"), "missing")
+
+    def test_general_refusal_leaves_service_notices(self):
+        self.decide("denied")
+        self.assertEqual(self.answer("marketing"), "denied")
+        self.assertEqual(self.answer("feedback", self.x), "denied")
+        self.assertEqual(self.answer("service"), "open")
+        self.decide("denied", purpose="service")
+        self.assertEqual(self.answer("service"), "denied")
+
+    def test_strictest_wins_between_identity_and_contact(self):
+        self.link(self.identity, self.anna)
+        self.decide("granted")
+        self.decide("denied", self.identity, network_id=self.telegram.id)
+        self.assertEqual(self.answer(), "denied")
+        self.assertEqual(self.answer(network=self.x), "granted")
+
+    def test_later_decision_ends_the_earlier_of_the_same_scope(self):
+        first = self.decide("denied")
+        second = self.decide("granted")
+        self.assertTrue(first.ended_at)
+        self.assertFalse(second.ended_at)
+        self.assertEqual(self.answer(), "granted")
+
+    def test_narrow_yes_does_not_lift_a_broad_no(self):
+        broad = self.decide("denied")
+        self.decide("granted", purpose="marketing", network_id=self.telegram.id)
+        self.assertFalse(broad.ended_at)
+        self.assertEqual(self.answer(), "denied")
+
+    def test_expired_consent_is_none(self):
+        self.decide("granted", expires_at=fields.Datetime.now() - timedelta(days=1))
+        self.assertEqual(self.answer(), "missing")
+
+    def test_withdrawn_consent_stays_in_the_history(self):
+        consent = self.decide("granted")
+        consent.with_user(self.user).action_withdraw()
+        self.assertTrue(consent.ended_at)
+        self.assertEqual(self.answer(), "missing")
+
+    def test_decisions_are_not_changed(self):
+        consent = self.decide("granted").with_user(self.user)
+        with self.assertRaises(UserError):
+            consent.write({"state": "denied"})
+
+    def test_consent_of_an_identity_follows_its_contact(self):
+        consent = self.decide("denied", self.identity)
+        self.assertFalse(consent.partner_id)
+        link = self.link(self.identity, self.anna)
+        self.assertEqual(consent.partner_id, self.anna)
+        self.assertEqual(self.answer(), "denied")
+        link.action_revoke()
+        self.assertFalse(consent.partner_id)
+        self.assertEqual(self.answer(), "missing")
+
+    def test_after_a_merge_the_strictest_wins(self):
+        self.decide("granted", self.anna)
+        self.decide("denied", self.ben)
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.anna | self.ben).ids, self.anna)
+        self.assertEqual(self.answer(), "denied")
+        self.assertEqual(len(self.anna.social_consent_ids), 2)
+
+    def test_refusal_reaches_the_lists_of_odoo(self):
+        self.decide("denied")
+        self.assertTrue(self.env["mail.blacklist"].search([("email", "=", "anna@example.org")]))
+        self.assertTrue(self.env["phone.blacklist"].search([("number", "=", self.anna.phone_sanitized)]))
+        self.decide("granted")
+        self.assertFalse(self.env["mail.blacklist"].search([("email", "=", "anna@example.org")]))
+        self.assertFalse(self.env["phone.blacklist"].search([("number", "=", self.anna.phone_sanitized)]))
+
+    def test_refusal_elsewhere_leaves_the_lists_alone(self):
+        self.decide("denied", network_id=self.telegram.id)
+        self.assertFalse(self.env["mail.blacklist"].search([("email", "=", "anna@example.org")]))
+
+    def test_e_mail_blacklist_is_a_refusal_by_e_mail(self):
+        self.decide("granted")
+        self.env["mail.blacklist"]._add("Anna <ANNA@example.org>")
+        self.assertEqual(self.answer(network=self.email), "denied")
+        self.assertEqual(self.answer(network=self.telegram), "granted")
+        self.assertEqual(self.answer("service", self.email), "open")
+        self.assertEqual(self.anna.social_consent_ids.filtered(lambda c: c.state == "denied").source, "mail_blacklist")
+        self.env["mail.blacklist"]._remove("anna@example.org")
+        self.assertEqual(self.answer(network=self.email), "granted")
+
+    def test_phone_blacklist_is_a_refusal_by_sms(self):
+        self.env["phone.blacklist"].add(self.anna.phone_sanitized)
+        self.assertEqual(self.answer(network=self.sms), "denied")
+        self.env["phone.blacklist"].remove(self.anna.phone_sanitized)
+        self.assertEqual(self.answer(network=self.sms), "missing")
+
+    def test_lifting_the_blacklist_leaves_what_the_person_said(self):
+        self.decide("denied")
+        self.env["mail.blacklist"]._remove("anna@example.org")
+        self.assertEqual(self.answer(network=self.email), "denied")
+
+    def test_blacklisted_address_counts_for_a_contact_made_later(self):
+        self.env["mail.blacklist"]._add("late@example.org")
+        late = self.env["res.partner"].create({"name": "Late", "email": "late@example.org"})
+        self.decide("granted", late)
+        self.env["mail.blacklist"]._add("late@example.org")
+        self.assertIn(self.answer("content", self.email, partner=late), ("denied", "blacklisted"))
+
+    def test_many_people_take_as_many_queries_as_one(self):
+        partners = self.env["res.partner"].create([{"name": f"P{number}"} for number in range(50)])
+        self.answer(network=self.email)  # the network itself is read once
+        self.env.flush_all()
+        for people in (partners[:1], partners):
+            with self.assertQueryCount(2):
+                answers = self.Consent._answers("marketing", self.email, [(None, partner.id) for partner in people])
+            self.assertEqual({answer for answer, _since in answers}, {"missing"})
+
+    def test_reasons_in_plain_words(self):
+        [blocker] = self.Consent._blockers("marketing", self.telegram, self.identity, self.anna)
+        self.assertEqual(blocker["code"], "no_consent")
+        self.decide("denied")
+        [blocker] = self.Consent._blockers("marketing", self.telegram, self.identity, self.anna)
+        self.assertIn("refused", blocker["reason"])
+
+    def test_stop_words(self):
+        effect = self.env["social.crm.stop.word"]._effect_of
+        for text in ("STOP", " stop! ", "Stopp.", "Désabonner", "desabonner", "ARRÊT", "стоп", "退订", "הסר"):
+            self.assertEqual(effect(text), "stop", text)
+        for text in ("START", "abonnieren", "подписаться"):
+            self.assertEqual(effect(text), "start", text)
+        for text in ("", "please stop the noise of my lamp", "I want to start", "stop" * 50, "!"):
+            self.assertIsNone(effect(text), text)

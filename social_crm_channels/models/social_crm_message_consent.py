@@ -1,0 +1,60 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools import SQL, html2plaintext
+
+MAX_BODY = 150  # characters of HTML; no STOP word is as long
+
+
+class SocialCrmMessageConsent(models.Model):
+    """What people decide by a word: STOP and START, in their own language."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.message"
+
+    def _heed_stop_words(self):
+        """Record the decision of those whose whole message is a STOP or START word; it is nobody's work."""
+        for message_id, body in self._short_direct_texts():
+            text = html2plaintext(body, include_references=False).strip()
+            effect = self.env["social.crm.stop.word"]._effect_of(text)
+            if effect:
+                self.browse(message_id)._record_consent(effect, text)
+
+    def _short_direct_texts(self):
+        """What was said to us alone in so few words that it may be a STOP word.
+
+        :return: (message id, HTML) of each
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT message.id, mail.body
+                  FROM social_crm_message message
+                  JOIN mail_message mail ON mail.id = message.mail_message_id
+                 WHERE message.id = ANY(%s)
+                   AND message.contact_kind = 'direct'
+                   AND message.identity_id IS NOT NULL
+                   AND length(mail.body) BETWEEN 1 AND %s
+              ORDER BY message.occurred_at, message.provider_sequence, message.id
+                """,
+                list(self.ids),
+                MAX_BODY,
+            )
+        )
+
+    def _record_consent(self, effect, text):
+        self.ensure_one()
+        self.consent_effect = effect
+        consent = self.env["social.crm.consent"].create(
+            {
+                "identity_id": self.identity_id.id,
+                "network_id": self.conversation_id.network_id.id,
+                "state": "denied" if effect == "stop" else "granted",
+                "source": "stop_word",
+                "evidence": self.env._(
+                    "They wrote “%(text)s” on %(channel)s.", text=text, channel=self.channel_id.name
+                ),
+                "decided_at": self.occurred_at,
+            }
+        )
+        self.conversation_id._message_log(body=Markup("%s") % consent._in_words())
