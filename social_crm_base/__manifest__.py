@@ -1,6 +1,6 @@
 {
     "name": "Social CRM",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "summary": "Know who speaks: networks, identities and one timeline for each contact",
     "author": "Social CRM Contributors",
     "license": "LGPL-3",

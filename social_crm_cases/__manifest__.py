@@ -1,7 +1,7 @@
 {
     "name": "Social CRM Cases",
     "summary": "What people say becomes work: cases, routing, replies",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Social CRM Contributors",
     "license": "LGPL-3",

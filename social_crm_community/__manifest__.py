@@ -1,7 +1,7 @@
 {
     "name": "Social CRM Community",
     "summary": "People help each other, and what they say makes the product better",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Social CRM Contributors",
     "license": "LGPL-3",

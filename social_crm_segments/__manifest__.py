@@ -1,7 +1,7 @@
 {
     "name": "Social CRM Segments",
     "summary": "Audiences, each with its own content and its own services",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Social CRM Contributors",
     "license": "LGPL-3",

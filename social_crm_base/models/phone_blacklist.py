@@ -8,9 +8,9 @@ class PhoneBlacklist(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        known = self.with_context(active_test=False).search([])
-        listed = super().create(vals_list)
-        (listed - known).filtered("active")._tell_consents(True)
+        newest = self.with_context(active_test=False).search([], order="id DESC", limit=1).id or 0
+        listed = super().create(vals_list)  # with those that were there already, which tell by themselves
+        listed.filtered(lambda each: each.id > newest and each.active)._tell_consents(True)
         return listed
 
     def write(self, vals):

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..tools.sql import as_table, insert_rows, written_by_sql
+from ..tools.url import web_address
 
 #: What a provider tells about an account, and may change any day.
 PROFILE_COLUMNS = ("name", "handle", "avatar_url", "profile_url", "followers")
@@ -291,8 +292,8 @@ class SocialCrmIdentity(models.Model):
             "scope": scope,
             "external_id": external_id,
             "handle": handle,
-            "avatar_url": _web_address(clean["avatar_url"]),
-            "profile_url": _web_address(clean["profile_url"]) or network._profile_url(handle, external_id, scope),
+            "avatar_url": web_address(clean["avatar_url"]),
+            "profile_url": web_address(clean["profile_url"]) or network._profile_url(handle, external_id, scope),
             "followers": row.get("followers"),
             "seen_at": row.get("seen_at", now),
             "email_authenticated": bool(row.get("email_authenticated")),
@@ -549,11 +550,6 @@ def _storable(value):
     if not value:
         return None
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8") or None
-
-
-def _web_address(value):
-    """Return an address that a provider gave, ``None`` for anything that a browser would not merely open."""
-    return value if value and value.startswith(("https://", "http://")) else None
 
 
 def _is_news(row, current):

@@ -47,7 +47,8 @@ class SocialCrmStopWord(models.Model):
     @tools.ormcache()
     def _effects(self):
         # sudo: the result is cached for everybody
-        words = self.sudo().search([], order="effect")  # stop after start: where languages differ, the stricter
+        # stop after start: where languages differ, the stricter
+        words = self.sudo().search([("active", "=", True)], order="effect")
         return {_plain(word.word): word.effect for word in words}
 
 

@@ -1,1 +1,1 @@
-from . import sql
+from . import sql, url

@@ -84,6 +84,7 @@ class IncomingMessage:
     :param conversation_data: what ``_send`` will need of the thread (a topic id, a reply token)
     :param recipient: the other side, where ``author.is_us``
     :param key: the idempotency key of our own send, where the provider echoes it
+    :param url: where the message can be seen at the provider, ``""`` where it cannot
     :param is_automatic: a machine wrote it (an out-of-office note): it is shown, and asks nobody to work
     """
 
@@ -104,6 +105,7 @@ class IncomingMessage:
     reply_until: datetime | None = None
     recipient: Author | None = None
     key: str = ""
+    url: str = ""
     is_automatic: bool = False
 
 
@@ -222,6 +224,11 @@ def sequence_of(number):
 # --------------------------------------------------------------------------------------------------
 
 
+#: How networks count a text: code points, UTF-16 code units, UTF-8 bytes, X's weighted characters
+#: (docs.x.com, "Counting characters") and Mastodon's, where a link is 23 and a mention its local part.
+TEXT_MEASURES = ("characters", "utf16", "bytes", "x_weighted", "mastodon")
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a provider can do. The interface shows it, the queues obey it.
@@ -229,6 +236,8 @@ class Capabilities:
     :param inbound_modes: of ``webhook``, ``poll``, ``manual``; the first is the default
     :param contact_kinds: how something can be said on this channel
     :param text_limit: longest text of one call in the provider's own measure, 0 for no limit
+    :param text_measure: how the composer counts, as ``_text_length`` does: one of :data:`TEXT_MEASURES`
+    :param split_text: a longer text goes out in several calls; ``False`` where it is refused instead
     :param caption_limit: longest text that may travel with an attachment, 0 for none
     :param attachment_limit: largest attachment in bytes, 0 where none can be sent
     :param idempotent_send: the provider tells a repeated key from a new message, so a send of unknown
@@ -243,6 +252,8 @@ class Capabilities:
     contact_kinds: tuple[str, ...] = ("direct",)
     reply: bool = True
     text_limit: int = 0
+    text_measure: str = "characters"
+    split_text: bool = True
     caption_limit: int = 0
     attachment_limit: int = 0
     edit_sent: bool = False

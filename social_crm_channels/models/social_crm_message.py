@@ -27,6 +27,7 @@ class SocialCrmMessage(models.Model):
     conversation_id = fields.Many2one("social.crm.conversation", required=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one(related="conversation_id.company_id")
     external_id = fields.Char("Message ID", readonly=True)
+    url = fields.Char("Original", readonly=True, help="Where it can be seen on the network.")
     direction = fields.Selection([("in", "Theirs"), ("out", "Ours")], required=True, readonly=True)
     identity_id = fields.Many2one(
         "social.crm.identity", "Author", readonly=True, ondelete="set null", index="btree_not_null"
@@ -167,12 +168,13 @@ class SocialCrmMessage(models.Model):
         """Cut a message into the calls that will send it, and wake the dispatcher.
 
         :param str text: plain text
-        :raise UserError: there is nothing to send, or an attachment is too large
+        :raise UserError: there is nothing to send, or the text or an attachment is too large
         """
         self.ensure_one()
         connector, capabilities = self.channel_id._connector(), self.channel_id._capabilities()
         attachments = self.mail_message_id.attachment_ids
         self._check_attachments(attachments, capabilities.attachment_limit)
+        self._check_length(connector._text_length(text), capabilities)
         parts = []
         if attachments and text and connector._text_length(text) <= capabilities.caption_limit:
             parts.append({"kind": "attachment", "attachment_id": attachments[0].id, "body": text})
@@ -192,6 +194,16 @@ class SocialCrmMessage(models.Model):
             ]
         )
         wake(self.env, "social_crm_channels.cron_dispatch")
+
+    def _check_length(self, length, capabilities):
+        if capabilities.text_limit and length > capabilities.text_limit and not capabilities.split_text:
+            raise UserError(
+                self.env._(
+                    "The text is too long for this channel by %(excess)s: shorten it to %(limit)s characters.",
+                    excess=length - capabilities.text_limit,
+                    limit=capabilities.text_limit,
+                )
+            )
 
     def _check_attachments(self, attachments, limit):
         if attachments and not limit:

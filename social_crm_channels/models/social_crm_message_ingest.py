@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, plaintext2html
 
 from odoo.addons.social_crm_base.tools.sql import insert_rows
+from odoo.addons.social_crm_base.tools.url import web_address
 
 from ..connectors.contract import (
     AccountRevoked,
@@ -229,7 +230,7 @@ class SocialCrmMessageIngest(models.Model):
         found = insert_rows(
             self.env,
             self._table,
-            "mail_message_id channel_id conversation_id external_id direction identity_id partner_id contact_kind"
+            "mail_message_id channel_id conversation_id external_id url direction identity_id partner_id contact_kind"
             " occurred_at provider_sequence state reply_to_id attachment_sources attachment_state"
             " attachment_after".split(),
             [
@@ -238,6 +239,7 @@ class SocialCrmMessageIngest(models.Model):
                     row["channel"].id,
                     row["conversation_id"],
                     row["external_id"],
+                    web_address(row["item"].url),
                     row["direction"],
                     row["identity_id"],
                     row["partner_id"],
