@@ -240,6 +240,10 @@ class Capabilities:
     :param split_text: a longer text goes out in several calls; ``False`` where it is refused instead
     :param caption_limit: longest text that may travel with an attachment, 0 for none
     :param attachment_limit: largest attachment in bytes, 0 where none can be sent
+    :param edits: the provider tells when they edit what they said; so with ``deletions`` and ``reactions``
+    :param echoes: it tells what we say elsewhere (in its own app)
+    :param statuses: it tells how far what we sent has come
+    :param files: what they send as a file can be fetched
     :param idempotent_send: the provider tells a repeated key from a new message, so a send of unknown
         outcome may be repeated
     :param lookup_sent: ``_lookup_sent`` can tell what became of a send of unknown outcome
@@ -263,6 +267,7 @@ class Capabilities:
     echoes: bool = False
     statuses: bool = False
     reactions: bool = False
+    files: bool = True
     idempotent_send: bool = False
     lookup_sent: bool = False
     templates: bool = False

@@ -5,6 +5,7 @@ from . import mail_message
 from . import res_users
 from . import social_crm_team
 from . import social_crm_channel
+from . import social_crm_channel_abilities
 from . import social_crm_conversation
 from . import social_crm_event
 from . import social_crm_identity

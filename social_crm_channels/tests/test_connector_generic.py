@@ -2,7 +2,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -25,6 +25,7 @@ from ..connectors.contract import (
     Unreadable,
     sequence_of,
 )
+from .connector_behaviours import ConnectorBehaviours
 from .connector_case import ConnectorCase, ParseProperties
 from .doubles.webhook_receiver import WebhookReceiver
 
@@ -326,3 +327,47 @@ class TestGenericSend(GenericCase):
         self.channel._set_credentials({"secret": ""})
         with self.assertRaisesRegex(TokenRejected, "no secret"):
             self.connector._check_credentials(self.channel)
+
+
+@tagged("-at_install", "post_install")
+class TestGenericBehaviours(ConnectorBehaviours, GenericCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.channel.send_url = self.server.url
+
+    def make_server(self):
+        return WebhookReceiver(SECRET)
+
+    def message(self, number, text="Hello", file=None):
+        entry = self.said(number, text, author={"id": "u-77", "name": "Anna Lindqvist"})
+        if file:
+            name, mimetype, content = file
+            self.server.answer_next(200, content, {"Content-Type": mimetype})
+            entry["attachments"] = [{"url": f"{self.server.url}/{name}", "name": name, "mimetype": mimetype}]
+        return entry
+
+    def edit(self, number, text):
+        return {"type": "edit", "message_id": f"m-{number}", "occurred_at": self.time(number + 1), "text": text}
+
+    def deletion(self, number):
+        return {"type": "deletion", "message_id": f"m-{number}", "occurred_at": self.time(number + 1)}
+
+    def echo(self, number, text):
+        return self.said(number, text, author={"is_us": True}, recipient={"id": "u-77"})
+
+    def bad_entry(self):
+        return {"type": "message", "id": "m-99"}
+
+    def payload(self, *entries):
+        return json.dumps({"version": 1, "events": entries} if len(entries) > 1 else entries[0]).encode()
+
+    def signed(self, body):
+        return signed(body)
+
+    def said(self, number, text, **values):
+        conversation = {"id": "c-9"}
+        fixed = {"type": "message", "id": f"m-{number}", "conversation": conversation, "sent_at": self.time(number)}
+        return {**fixed, "text": text, **values}
+
+    def time(self, number):
+        return self.moment(number).replace(tzinfo=UTC).isoformat()

@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 
 from odoo.tests import HttpCase, tagged
 
@@ -15,6 +16,7 @@ from ..connectors.contract import (
     UnknownOutcome,
     sequence_of,
 )
+from .connector_behaviours import ConnectorBehaviours
 from .connector_case import ConnectorCase, ParseProperties
 from .doubles.telegram_server import NOW, TOKEN, TelegramServer, refusal
 
@@ -579,3 +581,50 @@ class TestTelegramConversation(TelegramServerCase):
         self.group.next_send_at -= timedelta(seconds=10)
         self.env["social.crm.outbound.part"]._dispatch_batch()
         self.assertEqual((part.state, self.server.sent[0]["chat"]["id"]), ("sent", -1002009))
+
+
+@tagged("-at_install", "post_install")
+class TestTelegramBehaviours(ConnectorBehaviours, TelegramCase, HttpCase):
+    batches = False
+
+    def make_server(self):
+        return TelegramServer()
+
+    def message(self, number, text="Hello", file=None):
+        content = {"text": text}
+        if file:
+            name, mimetype, data = file
+            self.server.files[f"file-{number}"] = (f"documents/{name}", data)
+            document = {"file_id": f"file-{number}", "file_name": name, "mime_type": mimetype, "file_size": len(data)}
+            content = {"caption": text, "document": document}
+        return {"update_id": 1000 + number, "message": self.said(number, **content)}
+
+    def edit(self, number, text):
+        edited = self.said(number, text=text, edit_date=self.epoch(number + 1))
+        return {"update_id": 2000 + number, "edited_message": edited}
+
+    def bad_entry(self):
+        return {"update_id": 3000, "message": {"message_id": 99, "date": self.epoch(99)}}
+
+    def payload(self, *entries):
+        [entry] = entries
+        return json.dumps(entry).encode()
+
+    def signed(self, body):
+        return {"X-Telegram-Bot-Api-Secret-Token": self.connector._webhook_secret(self.channel)}
+
+    def rate_limits(self):
+        said = {"status": 429, "body": refusal(429, "Too Many Requests: retry after 35", retry_after=35)}
+        return [(said, 35), *super().rate_limits()]
+
+    def dead_tokens(self):
+        return [{"status": code, "body": refusal(code, "Unauthorized")} for code in (401, 404)]
+
+    def said(self, number, **content):
+        anna = {"id": 7001001, "first_name": "Anna", "username": "anna_lind"}
+        chat = {**anna, "type": "private"}
+        sender = {**anna, "is_bot": False}
+        return {"message_id": number, "from": sender, "chat": chat, "date": self.epoch(number), **content}
+
+    def epoch(self, number):
+        return int(self.moment(number).replace(tzinfo=UTC).timestamp())

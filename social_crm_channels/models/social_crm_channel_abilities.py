@@ -1,0 +1,116 @@
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class Ability(NamedTuple):
+    """A line of what a channel can do, or cannot."""
+
+    code: str  # a field of the contract's Capabilities
+    able: bool
+    text: str
+
+
+class SocialCrmChannelAbilities(models.Model):
+    """What a channel can do and what its provider cannot, in words, so that nobody looks for what is not there."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.channel"
+
+    abilities = fields.Html("What it can do", compute="_compute_abilities", sanitize=False)
+
+    @api.depends("provider", "inbound_mode")
+    @api.depends_context("lang")
+    def _compute_abilities(self):
+        for channel in self:
+            channel.abilities = channel.provider and Markup(
+                '<div class="row"><div class="col-lg-6"><h4>%s</h4><ul class="list-unstyled">%s</ul></div>'
+                '<div class="col-lg-6"><h4>%s</h4><ul class="list-unstyled">%s</ul></div></div>'
+            ) % (
+                self.env._("It can"),
+                _as_items(channel._abilities(), True),
+                self.env._("It cannot"),
+                _as_items(channel._abilities(), False),
+            )
+
+    def _abilities(self):
+        """What this channel can do and what not, each in a sentence.
+
+        :rtype: list[Ability]
+        """
+        self.ensure_one()
+        can = self._capabilities()
+        return [
+            Ability(code, bool(getattr(can, code)), able if getattr(can, code) else unable)
+            for code, able, unable in [*self._abilities_in(), *self._abilities_out(can), *self._abilities_unknown()]
+        ]
+
+    def _abilities_in(self):
+        """:return: field of the capabilities, what to say when it can, and when it cannot"""
+        _ = self.env._
+        return [
+            ("files", _("Fetch the files that people send"), _("Fetch the files that people send")),
+            ("edits", _("Show how people edit what they said"), _("Tell when people edit what they said")),
+            (
+                "deletions",
+                _("Show that people took back what they said"),
+                _("Tell when people take back what they said"),
+            ),
+            ("reactions", _("Show reactions"), _("Show reactions")),
+            (
+                "echoes",
+                _("Show answers given in the network's own app"),
+                _("Show answers given in the network's own app"),
+            ),
+        ]
+
+    def _abilities_out(self, can):
+        """:return: as of :meth:`_abilities_in`"""
+        _ = self.env._
+        files = _("Send files up to %s MB", can.attachment_limit >> 20)
+        templates = _("Send approved templates, also when the time for a free answer is over")
+        return [
+            ("reply", self._ability_to_reply(can), _("Answer: open the original and answer there")),
+            ("attachment_limit", files, _("Send files")),
+            ("private_reply", _("Answer a public comment in private"), _("Answer a public comment in private")),
+            ("templates", templates, _("Send templates")),
+            ("edit_sent", _("Edit what was sent"), _("Edit what was sent")),
+            ("delete_sent", _("Take back what was sent"), _("Take back what was sent")),
+            ("statuses", _("Show whether an answer was delivered and read"), _("Tell whether an answer was delivered")),
+        ]
+
+    def _ability_to_reply(self, can):
+        if not can.text_limit:
+            return self.env._("Answer with a text of any length")
+        if can.split_text:
+            return self.env._("Answer; after %s characters a text goes on in another message", can.text_limit)
+        return self.env._("Answer with up to %s characters", can.text_limit)
+
+    def _abilities_unknown(self):
+        """What becomes of an answer whose sending was cut off; as of :meth:`_abilities_in`."""
+        _ = self.env._
+        return [
+            (
+                "idempotent_send",
+                _("Repeat a sending that was cut off, without doubling it"),
+                _("Repeat a sending that was cut off: nobody could tell whether it would be the second"),
+            ),
+            (
+                "lookup_sent",
+                _("Look up whether an answer arrived whose sending was cut off"),
+                _("Look up whether an answer arrived whose sending was cut off"),
+            ),
+        ]
+
+
+def _as_items(abilities, able):
+    icon = "fa-check text-success" if able else "fa-times text-muted"
+    attribute = "can" if able else "cannot"
+    return Markup().join(
+        Markup('<li data-%s="%s"><i class="fa fa-fw %s" role="presentation"></i> %s</li>')
+        % (Markup(attribute), ability.code, icon, ability.text)
+        for ability in abilities
+        if ability.able == able
+    )
