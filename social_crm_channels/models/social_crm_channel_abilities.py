@@ -4,6 +4,9 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+CAN = Markup('<li data-can="%s"><i class="fa fa-fw fa-check text-success" role="presentation"></i> %s</li>')
+CANNOT = Markup('<li data-cannot="%s"><i class="fa fa-fw fa-times text-muted" role="presentation"></i> %s</li>')
+
 
 class Ability(NamedTuple):
     """A line of what a channel can do, or cannot."""
@@ -49,36 +52,46 @@ class SocialCrmChannelAbilities(models.Model):
 
     def _abilities_in(self):
         """:return: field of the capabilities, what to say when it can, and when it cannot"""
-        _ = self.env._
         return [
-            ("files", _("Fetch the files that people send"), _("Fetch the files that people send")),
-            ("edits", _("Show how people edit what they said"), _("Tell when people edit what they said")),
+            ("files", self.env._("Fetch the files that people send"), self.env._("Fetch the files that people send")),
+            (
+                "edits",
+                self.env._("Show how people edit what they said"),
+                self.env._("Tell when people edit what they said"),
+            ),
             (
                 "deletions",
-                _("Show that people took back what they said"),
-                _("Tell when people take back what they said"),
+                self.env._("Show that people took back what they said"),
+                self.env._("Tell when people take back what they said"),
             ),
-            ("reactions", _("Show reactions"), _("Show reactions")),
+            ("reactions", self.env._("Show reactions"), self.env._("Show reactions")),
             (
                 "echoes",
-                _("Show answers given in the network's own app"),
-                _("Show answers given in the network's own app"),
+                self.env._("Show answers given in the network's own app"),
+                self.env._("Show answers given in the network's own app"),
             ),
         ]
 
     def _abilities_out(self, can):
         """:return: as of :meth:`_abilities_in`"""
-        _ = self.env._
-        files = _("Send files up to %s MB", can.attachment_limit >> 20)
-        templates = _("Send approved templates, also when the time for a free answer is over")
+        files = self.env._("Send files up to %s MB", can.attachment_limit >> 20)
+        templates = self.env._("Send approved templates, also when the time for a free answer is over")
         return [
-            ("reply", self._ability_to_reply(can), _("Answer: open the original and answer there")),
-            ("attachment_limit", files, _("Send files")),
-            ("private_reply", _("Answer a public comment in private"), _("Answer a public comment in private")),
-            ("templates", templates, _("Send templates")),
-            ("edit_sent", _("Edit what was sent"), _("Edit what was sent")),
-            ("delete_sent", _("Take back what was sent"), _("Take back what was sent")),
-            ("statuses", _("Show whether an answer was delivered and read"), _("Tell whether an answer was delivered")),
+            ("reply", self._ability_to_reply(can), self.env._("Answer: open the original and answer there")),
+            ("attachment_limit", files, self.env._("Send files")),
+            (
+                "private_reply",
+                self.env._("Answer a public comment in private"),
+                self.env._("Answer a public comment in private"),
+            ),
+            ("templates", templates, self.env._("Send templates")),
+            ("edit_sent", self.env._("Edit what was sent"), self.env._("Edit what was sent")),
+            ("delete_sent", self.env._("Take back what was sent"), self.env._("Take back what was sent")),
+            (
+                "statuses",
+                self.env._("Show whether an answer was delivered and read"),
+                self.env._("Tell whether an answer was delivered"),
+            ),
         ]
 
     def _ability_to_reply(self, can):
@@ -90,27 +103,20 @@ class SocialCrmChannelAbilities(models.Model):
 
     def _abilities_unknown(self):
         """What becomes of an answer whose sending was cut off; as of :meth:`_abilities_in`."""
-        _ = self.env._
         return [
             (
                 "idempotent_send",
-                _("Repeat a sending that was cut off, without doubling it"),
-                _("Repeat a sending that was cut off: nobody could tell whether it would be the second"),
+                self.env._("Repeat a sending that was cut off, without doubling it"),
+                self.env._("Repeat a sending that was cut off: nobody could tell whether it would be the second"),
             ),
             (
                 "lookup_sent",
-                _("Look up whether an answer arrived whose sending was cut off"),
-                _("Look up whether an answer arrived whose sending was cut off"),
+                self.env._("Look up whether an answer arrived whose sending was cut off"),
+                self.env._("Look up whether an answer arrived whose sending was cut off"),
             ),
         ]
 
 
 def _as_items(abilities, able):
-    icon = "fa-check text-success" if able else "fa-times text-muted"
-    attribute = "can" if able else "cannot"
-    return Markup().join(
-        Markup('<li data-%s="%s"><i class="fa fa-fw %s" role="presentation"></i> %s</li>')
-        % (Markup(attribute), ability.code, icon, ability.text)
-        for ability in abilities
-        if ability.able == able
-    )
+    item = CAN if able else CANNOT
+    return Markup().join(item % (ability.code, ability.text) for ability in abilities if ability.able == able)
