@@ -1,4 +1,5 @@
 from . import connector
+from . import meta
 from . import generic
 from . import logged
 from . import telegram

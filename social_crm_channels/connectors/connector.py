@@ -109,9 +109,9 @@ class SocialCrmConnector(models.AbstractModel):
         return {}
 
     def _oauth_credentials(self, channel, answer):
-        """What to keep of the answer of the token URL, beside the tokens themselves (a token of a page).
+        """What to keep of the answer of the token URL, beside or in place of the tokens themselves (a token of a page).
 
-        :param dict answer: its JSON
+        :param dict answer: its JSON; what is returned here wins over it
         :return: credentials, name → text
         :rtype: dict
         :raise ConnectorError:
