@@ -10,5 +10,7 @@ def _leave_nothing_behind(env):
     env.flush_all()
     # There may be millions, and nothing is to be told of it; links go with their identities.
     env.cr.execute(SQL("DELETE FROM social_crm_touchpoint"))
+    env.cr.execute(SQL("DELETE FROM social_crm_consent"))
+    env.cr.execute(SQL("DELETE FROM social_crm_community"))
     env.cr.execute(SQL("DELETE FROM social_crm_identity"))
     env.invalidate_all()

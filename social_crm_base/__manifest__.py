@@ -17,6 +17,8 @@
         "views/social_crm_identity_link_views.xml",
         "views/social_crm_touchpoint_views.xml",
         "views/social_crm_consent_views.xml",
+        "views/social_crm_community_views.xml",
+        "views/social_crm_community_member_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],

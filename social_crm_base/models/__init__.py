@@ -4,6 +4,8 @@ from . import social_crm_identity_link
 from . import social_crm_touchpoint
 from . import social_crm_consent
 from . import social_crm_stop_word
+from . import social_crm_community
+from . import social_crm_community_member
 from . import mail_blacklist
 from . import phone_blacklist
 from . import res_partner

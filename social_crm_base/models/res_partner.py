@@ -28,6 +28,9 @@ class ResPartner(models.Model):
     social_consent_ids = fields.One2many(
         "social.crm.consent", "partner_id", string="Consents", groups="social_crm_base.group_user"
     )
+    social_member_ids = fields.One2many(
+        "social.crm.community.member", "partner_id", string="Communities", groups="social_crm_base.group_user"
+    )
     social_recent_touchpoint_ids = fields.Many2many(
         "social.crm.touchpoint",
         string="Recent Touchpoints",

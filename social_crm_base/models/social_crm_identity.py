@@ -57,6 +57,7 @@ class SocialCrmIdentity(models.Model):
     )
     link_ids = fields.One2many("social.crm.identity.link", "identity_id", string="Links")
     consent_ids = fields.One2many("social.crm.consent", "identity_id", string="Consents")
+    member_ids = fields.One2many("social.crm.community.member", "identity_id", string="Communities")
     touchpoint_ids = fields.One2many("social.crm.touchpoint", "identity_id", string="Timeline")
     first_seen = fields.Datetime(readonly=True)
     last_seen = fields.Datetime(readonly=True, index=True, help="To the hour; the timeline is exact.")
@@ -182,6 +183,7 @@ class SocialCrmIdentity(models.Model):
         """
         self._follow_partner("social.crm.touchpoint")
         self._follow_partner("social.crm.consent")
+        self._follow_partner("social.crm.community.member")
 
     def _sync_partner(self, just_made=()):
         """Set the contact of identities to that of their confirmed link, and tell who derives facts from it.
@@ -539,6 +541,7 @@ class SocialCrmIdentity(models.Model):
         for identity in waiting.filtered(lambda identity: not identity.external_id):
             known = waiting.browse(same[identity.id])
             identity.link_ids._move_to(known)
+            identity.member_ids._move_to(known)
             # The facts of an upper addon are not known here; Odoo finds whatever refers to a record.
             self.env["base.partner.merge.automatic.wizard"]._update_foreign_keys_generic(self._name, identity, known)
             identity.unlink()

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_community
 from . import test_consent
 from . import test_hoot
 from . import test_identity_link

@@ -13,6 +13,8 @@ ACCESS = {
     "social.crm.identity.link": {"user": "rwc", "manager": "rwcu", "admin": "rwcu"},
     "social.crm.consent": {"user": "rc", "manager": "rc", "admin": "rc"},
     "social.crm.stop.word": {"user": "r", "manager": "rwcu", "admin": "rwcu"},
+    "social.crm.community": {"user": "r", "manager": "rwcu", "admin": "rwcu"},
+    "social.crm.community.member": {"user": "rwc", "manager": "rwcu", "admin": "rwcu"},
     "social.crm.touchpoint": {"user": "r", "manager": "r", "admin": "r"},
 }
 
@@ -62,6 +64,21 @@ class TestAccess(SocialCrmCase):
             self.assertEqual(seen, ours | nobodys)
             with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
                 theirs.with_user(user).read(["summary"])
+
+    def test_a_community_of_another_company_is_not_seen(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        communities = self.env["social.crm.community"]
+        ours, theirs, everybodys = communities.create(
+            [{"name": "C", "company_id": id_} for id_ in (self.env.company.id, elsewhere.id, False)]
+        )
+        identity = self.upsert(self.row())
+        members = self.env["social.crm.community.member"].create(
+            [{"community_id": each.id, "identity_id": identity.id} for each in (ours, theirs, everybodys)]
+        )
+        for user in (self.user, self.manager, self.admin):
+            seen = communities.with_user(user).search([("name", "=", "C")])
+            self.assertEqual(seen, ours | everybodys)
+            self.assertEqual(members.with_user(user).search([("id", "in", members.ids)]).community_id, seen)
 
     def test_identities_are_shared_by_companies(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
