@@ -71,7 +71,8 @@ class SocialCrmConnector(models.AbstractModel):
     def _check_credentials(self, channel):
         """Ask the provider who we are.
 
-        :return: ``external_id`` and ``handle`` of our account
+        :return: ``external_id`` and ``handle`` of our account and, where the connector will need to know more of
+            it or of its server, ``data``, kept as the channel's ``account_data``
         :rtype: dict
         :raise ConnectorError: with the reason in plain words
         """

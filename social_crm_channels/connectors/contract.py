@@ -250,6 +250,7 @@ class Capabilities:
     :param templates: prepared texts that the provider has approved can be sent, also after the window
     :param private_reply: a public comment can be answered in private
     :param rate_per_second: calls a second on the whole account, 0 for no limit
+    :param poll_interval: seconds between two polls, 0 for as often as the house likes
     """
 
     inbound_modes: tuple[str, ...] = ("webhook",)
@@ -273,6 +274,7 @@ class Capabilities:
     templates: bool = False
     private_reply: bool = False
     rate_per_second: float = 0.0
+    poll_interval: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class SocialCrmChannel(models.Model):
     )
     account_external_id = fields.Char("Account ID", readonly=True, copy=False, index="btree_not_null")
     account_handle = fields.Char("Account", copy=False)
+    account_data = fields.Json(groups=fields.NO_ACCESS, copy=False)
     base_url = fields.Char(
         "Provider address",
         groups="social_crm_base.group_admin",
@@ -162,7 +163,9 @@ class SocialCrmChannel(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         if self.state == "reauthorise":
-            return "red", self.env._("The provider no longer accepts our credentials. Connect the channel again.")
+            return "red", self.state_reason or self.env._(
+                "The provider no longer accepts our credentials. Connect the channel again."
+            )
         if self.state == "draft":
             return "red", self.env._("Not connected yet.")
         if self.state == "connected" and not self._is_bound():
@@ -265,8 +268,14 @@ class SocialCrmChannel(models.Model):
                 "account_handle": account.get("handle"),
             }
         )
-        # sudo: nobody reads or writes this but the product itself
-        self.sudo().database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        # sudo: nobody reads or writes these but the product itself
+        self.sudo().write(
+            {
+                "account_data": account.get("data"),
+                "database_uuid": self.env["ir.config_parameter"].sudo().get_param("database.uuid"),
+                "poll_after": False,
+            }
+        )
         self.activity_unlink(["social_crm_channels.activity_reauthorise"])
         self._wake_queues()
 
@@ -468,6 +477,9 @@ class SocialCrmChannel(models.Model):
         new = self.env["social.crm.event"]._store(self, deliveries)
         if cursor != channel.cursor:
             channel.cursor = cursor
+        interval = self._capabilities().poll_interval
+        if interval:
+            channel.poll_after = fields.Datetime.now() + timedelta(seconds=interval)
         if self.last_error:
             self.last_error = False
         if new:

@@ -135,7 +135,7 @@ class ConnectorBehaviours:
 
     def arrive_again(self):
         """For a connector that polls: begin anew, as after a restored backup."""
-        self.channel.sudo().cursor = False
+        self.channel.sudo().write({"cursor": False, "poll_after": False})
         self.channel._poll()
         self.drain()
 
