@@ -5,7 +5,7 @@ from http import HTTPStatus
 from odoo import api, models
 
 from ..tools.http_client import HttpClient
-from .contract import Capabilities, Delivery, MalformedPayload, Rejected
+from .contract import Capabilities, Delivery, MalformedPayload, Rejected, TextRule
 
 PREFIX = "social.crm.connector."
 
@@ -239,6 +239,14 @@ class SocialCrmConnector(models.AbstractModel):
     # ------------------------------------------------------------------
     # Out
     # ------------------------------------------------------------------
+    def _text_rule(self, channel, conversation):
+        """How long a text may be here, where that differs from conversation to conversation (post, direct message).
+
+        :rtype: TextRule
+        """
+        can = self._capabilities(channel)
+        return TextRule(can.text_limit, can.text_measure, can.split_text)
+
     def _text_length(self, text):
         """Length of a text as the provider counts it.
 

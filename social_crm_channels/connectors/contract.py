@@ -278,6 +278,15 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRule:
+    """How long a text may be in one conversation; the fields are those of :class:`Capabilities`."""
+
+    limit: int
+    measure: str
+    split: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SendResult:
     """The provider took a part.
 

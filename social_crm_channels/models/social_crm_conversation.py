@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
@@ -316,6 +318,28 @@ class SocialCrmConversation(models.Model):
             )
         )
         return [f"{blocker['reason']} {blocker['remedy']}" for blocker in draft._check_outbound("reply")]
+
+    def _text_rule(self):
+        """How long an answer may be, as the composer counts it.
+
+        :return: ``limit``, ``measure`` and ``split`` of the contract's ``TextRule``
+        :rtype: dict
+        """
+        self.ensure_one()
+        return asdict(self.channel_id._connector()._text_rule(self.channel_id, self))
+
+    def _original_url(self):
+        """Where the last words of theirs can be seen on the network, for what cannot be answered from here.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        last = self.env["social.crm.message"].search(
+            [("conversation_id", "=", self.id), ("direction", "=", "in"), ("url", "!=", False)],
+            order="occurred_at DESC, provider_sequence DESC, id DESC",
+            limit=1,
+        )
+        return last.url or ""
 
     def _queue_reply(self, mail_message, **values):
         """Queue a comment of ours for sending.

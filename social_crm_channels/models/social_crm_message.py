@@ -174,16 +174,14 @@ class SocialCrmMessage(models.Model):
         connector, capabilities = self.channel_id._connector(), self.channel_id._capabilities()
         attachments = self.mail_message_id.attachment_ids
         self._check_attachments(attachments, capabilities.attachment_limit)
-        self._check_length(connector._text_length(text), capabilities)
+        rule = connector._text_rule(self.channel_id, self.conversation_id)
+        self._check_length(connector._text_length(text), rule)
         parts = []
         if attachments and text and connector._text_length(text) <= capabilities.caption_limit:
             parts.append({"kind": "attachment", "attachment_id": attachments[0].id, "body": text})
             attachments = attachments[1:]
         else:
-            parts += [
-                {"kind": "text", "body": piece}
-                for piece in split_text(text, capabilities.text_limit, connector._text_length)
-            ]
+            parts += [{"kind": "text", "body": piece} for piece in split_text(text, rule.limit, connector._text_length)]
         parts += [{"kind": "attachment", "attachment_id": attachment.id} for attachment in attachments]
         if not parts:
             raise UserError(self.env._("There is nothing to send. Write something or attach a file."))
@@ -195,13 +193,13 @@ class SocialCrmMessage(models.Model):
         )
         wake(self.env, "social_crm_channels.cron_dispatch")
 
-    def _check_length(self, length, capabilities):
-        if capabilities.text_limit and length > capabilities.text_limit and not capabilities.split_text:
+    def _check_length(self, length, rule):
+        if rule.limit and length > rule.limit and not rule.split:
             raise UserError(
                 self.env._(
                     "The text is too long for this channel by %(excess)s: shorten it to %(limit)s characters.",
-                    excess=length - capabilities.text_limit,
-                    limit=capabilities.text_limit,
+                    excess=length - rule.limit,
+                    limit=rule.limit,
                 )
             )
 
