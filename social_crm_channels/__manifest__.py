@@ -6,7 +6,7 @@
     "author": "Social CRM Contributors",
     "license": "LGPL-3",
     "depends": ["social_crm_base", "bus"],
-    "external_dependencies": {"python": ["requests"]},
+    "external_dependencies": {"python": ["cryptography", "requests"]},
     "data": [
         "security/ir.model.access.csv",
         "security/social_crm_channels_rules.xml",

@@ -47,6 +47,8 @@ class WebhookController(http.Controller):
             channel = env["social.crm.channel"].search_fetch([("webhook_key", "=", key)], FETCHED, limit=1)
             if not channel or channel.inbound_mode != "webhook":
                 return _answer(HTTPStatus.NOT_FOUND, "There is no webhook here.")
+            if channel._unreadable_reason():  # the provider comes again, and by then the server may have its key
+                return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "Signatures cannot be checked now.")
             if request.httprequest.method == "GET":
                 return self._challenge(channel, params)
             return self._store(channel, request.social_crm_body)

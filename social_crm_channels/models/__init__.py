@@ -6,6 +6,7 @@ from . import res_users
 from . import social_crm_team
 from . import social_crm_channel
 from . import social_crm_channel_abilities
+from . import social_crm_channel_secrets
 from . import social_crm_conversation
 from . import social_crm_event
 from . import social_crm_identity

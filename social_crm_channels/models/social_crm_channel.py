@@ -83,7 +83,6 @@ class SocialCrmChannel(models.Model):
     send_url = fields.Char(
         "Send replies to", groups="social_crm_base.group_admin", help="Replies are posted to this web address."
     )
-    credentials = fields.Json(groups=fields.NO_ACCESS, copy=False)
     webhook_key = fields.Char(
         groups=fields.NO_ACCESS, copy=False, default=lambda self: secrets.token_urlsafe(32), required=True
     )
@@ -166,6 +165,9 @@ class SocialCrmChannel(models.Model):
             return "red", self.state_reason or self.env._(
                 "The provider no longer accepts our credentials. Connect the channel again."
             )
+        unreadable = self._unreadable_reason()
+        if unreadable:
+            return "red", unreadable
         if self.state == "draft":
             return "red", self.env._("Not connected yet.")
         if self.state == "connected" and not self._is_bound():
@@ -181,7 +183,7 @@ class SocialCrmChannel(models.Model):
         return "green", self.env._("Works.")
 
     # ------------------------------------------------------------------
-    # Credentials
+    # Provider
     # ------------------------------------------------------------------
     def _connector(self):
         """The connector of this channel's provider.
@@ -196,33 +198,6 @@ class SocialCrmChannel(models.Model):
         :rtype: ..connectors.contract.Capabilities
         """
         return self._connector()._capabilities(self)
-
-    def _credential(self, name):
-        """A secret, for connectors only.
-
-        :rtype: str
-        """
-        self.ensure_one()
-        return (self.sudo().credentials or {}).get(name) or ""  # sudo: no role may read it, the protocol must
-
-    def _secrets(self):
-        """All secrets, so that they can be kept out of logs and errors.
-
-        :rtype: list[str]
-        """
-        self.ensure_one()
-        channel = self.sudo()  # sudo: as in _credential
-        return [str(value) for value in [*(channel.credentials or {}).values(), channel.webhook_key] if value]
-
-    def _set_credentials(self, values):
-        """Replace some secrets; others stay.
-
-        :param dict values: name → text
-        """
-        self.ensure_one()
-        self.check_access("write")
-        channel = self.sudo()  # sudo: nobody may read what is there; merging it needs to
-        channel.credentials = {**(channel.credentials or {}), **values}
 
     def _is_bound(self):
         """Whether this database is the one that connected the channel. A copy neither polls nor sends.
@@ -249,8 +224,8 @@ class SocialCrmChannel(models.Model):
 
     def _connect(self):
         self.ensure_one()
-        connector = self._connector()
         try:
+            connector = self._provider()
             account = connector._check_credentials(self)
             if self.inbound_mode == "webhook":
                 connector._subscribe(self)
@@ -283,7 +258,7 @@ class SocialCrmChannel(models.Model):
         """Ask the provider who we are, and say so."""
         self.ensure_one()
         try:
-            account = self._connector()._check_credentials(self)
+            account = self._provider()._check_credentials(self)
         except ConnectorError as error:
             raise UserError(self.env._("The connection does not work: %s", error)) from error
         return {
@@ -464,7 +439,7 @@ class SocialCrmChannel(models.Model):
     def _poll_once(self, commit):
         channel = self.sudo()  # sudo: cursor and credentials are technical
         try:
-            deliveries, cursor = self._connector()._poll(self)
+            deliveries, cursor = self._provider()._poll(self)
         except TokenRejected as error:
             self._reauthorise(str(error))
             return 0

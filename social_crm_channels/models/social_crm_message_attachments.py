@@ -94,7 +94,7 @@ class SocialCrmMessageAttachments(models.Model):
 
     def _fetch_files(self):
         """:return: the files, and the sources that were refused, each with the reason"""
-        connector = self.channel_id._connector()
+        connector = self.channel_id._provider()
         files, refused = [], []
         room = self._room()
         for source in self.attachment_sources or []:

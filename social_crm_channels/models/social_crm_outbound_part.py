@@ -225,7 +225,7 @@ class SocialCrmOutboundPart(models.Model):
         self.ensure_one()
         channel = self.channel_id
         try:
-            result = channel._connector()._send(channel, self)
+            result = channel._provider()._send(channel, self)
         except ConnectorError as error:
             self.env.invalidate_all()
             self._record_error(error)
@@ -315,7 +315,7 @@ class SocialCrmOutboundPart(models.Model):
     def _look_up(self):
         """Ask the provider what became of a call."""
         try:
-            result = self.channel_id._connector()._lookup_sent(self.channel_id, self)
+            result = self.channel_id._provider()._lookup_sent(self.channel_id, self)
         except ConnectorError as error:
             self.error = str(error)
             return

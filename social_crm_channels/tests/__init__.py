@@ -11,3 +11,4 @@ from . import test_screens
 from . import test_thread
 from . import test_access
 from . import test_consent
+from . import test_secrets
