@@ -16,6 +16,7 @@
         "views/social_crm_channel_views.xml",
         "views/social_crm_team_views.xml",
         "views/social_crm_conversation_views.xml",
+        "views/social_crm_community_views.xml",
         "views/social_crm_message_views.xml",
         "views/social_crm_message_change_views.xml",
         "views/social_crm_outbound_part_views.xml",

@@ -5,9 +5,12 @@ from . import mail_message
 from . import res_users
 from . import social_crm_team
 from . import social_crm_channel
+from . import social_crm_channel_community
 from . import social_crm_channel_abilities
 from . import social_crm_channel_secrets
+from . import social_crm_community
 from . import social_crm_conversation
+from . import social_crm_conversation_community
 from . import social_crm_event
 from . import social_crm_identity
 from . import social_crm_message
@@ -15,4 +18,5 @@ from . import social_crm_message_attachments
 from . import social_crm_message_change
 from . import social_crm_message_ingest
 from . import social_crm_message_consent
+from . import social_crm_message_community
 from . import social_crm_outbound_part

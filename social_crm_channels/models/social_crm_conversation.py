@@ -139,7 +139,7 @@ class SocialCrmConversation(models.Model):
     def _insert(self, rows):
         columns = (
             "channel_id network_id company_id team_id external_id name contact_kind is_group identity_id"
-            " partner_id provider_data state active unread_count message_count".split()
+            " partner_id provider_data state active unread_count message_count community_id".split()
         )
         partners = self._partners_of([row["identity_id"] for row in rows if row.get("identity_id")])
         insert_rows(
@@ -163,6 +163,7 @@ class SocialCrmConversation(models.Model):
                     True,
                     0,
                     0,
+                    self._community_of(row).id or None,
                 )
                 for row in rows
             ],

@@ -140,7 +140,7 @@ class SocialCrmMessage(models.Model):
                     "remedy": self.env._("Ask an administrator to connect it."),
                 }
             )
-        blockers += self._consent_blockers(purpose)
+        blockers += self._consent_blockers(purpose) + self._community_blockers(purpose)
         return blockers + channel._connector()._reply_blockers(channel, conversation)
 
     def _consent_blockers(self, purpose):

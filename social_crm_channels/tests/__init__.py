@@ -10,5 +10,6 @@ from . import test_connector_logged
 from . import test_screens
 from . import test_thread
 from . import test_access
+from . import test_community
 from . import test_consent
 from . import test_secrets
