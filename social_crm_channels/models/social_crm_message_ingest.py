@@ -112,6 +112,7 @@ class SocialCrmMessageIngest(models.Model):
             key=lambda row: (row["occurred_at"], row["provider_sequence"], row["external_id"]),
         )
         self._link_replies(rows)
+        self._assess(rows)
         rows = self._insert_messages(rows)
         self._log_touchpoints(rows)
         self._refresh_conversations(rows)
@@ -190,6 +191,14 @@ class SocialCrmMessageIngest(models.Model):
             found = known.get((row["channel"].id, row["item"].reply_to))
             row["reply_to_id"] = found and found[0]
 
+    def _assess(self, rows):
+        """Tell language and sentiment of what they said, before anybody routes by it."""
+        for row in rows:
+            row.update(language=None, sentiment=None, sentiment_score=None)
+        theirs = [row for row in rows if row["direction"] == "in" and row["item"].text]
+        for row, found in zip(theirs, self._assess_texts([row["item"].text for row in theirs]), strict=True):
+            row.update(found)
+
     def _insert_messages(self, rows):
         """Insert ``mail.message`` and its channel side.
 
@@ -231,7 +240,7 @@ class SocialCrmMessageIngest(models.Model):
             self.env,
             self._table,
             "mail_message_id channel_id conversation_id external_id url direction identity_id partner_id contact_kind"
-            " occurred_at provider_sequence state reply_to_id attachment_sources attachment_state"
+            " occurred_at provider_sequence language sentiment sentiment_score state reply_to_id attachment_sources attachment_state"
             " attachment_after".split(),
             [
                 (
@@ -246,6 +255,9 @@ class SocialCrmMessageIngest(models.Model):
                     row["item"].contact_kind,
                     row["occurred_at"],
                     row["provider_sequence"],
+                    row["language"],
+                    row["sentiment"],
+                    row["sentiment_score"],
                     row["state"],
                     row["reply_to_id"],
                     _sources(row["item"].attachments),

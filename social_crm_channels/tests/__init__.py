@@ -13,3 +13,4 @@ from . import test_access
 from . import test_community
 from . import test_consent
 from . import test_secrets
+from . import test_sentiment

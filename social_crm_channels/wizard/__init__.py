@@ -1,2 +1,3 @@
 from . import social_crm_channel_credentials
 from . import social_crm_log_talk
+from . import social_crm_message_correct

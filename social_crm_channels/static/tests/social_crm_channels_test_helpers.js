@@ -79,6 +79,7 @@ export function badge(values = {}) {
         edited: false,
         deleted: false,
         attachment_state: "none",
+        sentiment: "",
         network: "Telegram",
         network_icon: "fa-telegram",
         ...values,

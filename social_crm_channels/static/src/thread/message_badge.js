@@ -12,6 +12,11 @@ const STATES = {
     unknown: { icon: "fa-question-circle", class: "text-warning fw-bold" },
 };
 
+const SENTIMENTS = {
+    positive: { icon: "fa-smile-o text-success", title: _t("Sounds positive") },
+    negative: { icon: "fa-frown-o text-danger", title: _t("Sounds negative") },
+};
+
 /** Beside a message: the network it travelled on, and how far it came. */
 export class MessageBadge extends Component {
     static template = "social_crm_channels.MessageBadge";
@@ -19,6 +24,11 @@ export class MessageBadge extends Component {
 
     get state() {
         return STATES[this.props.badge.state];
+    }
+
+    /** Neutral, and not assessed, are not worth an icon. */
+    get sentiment() {
+        return SENTIMENTS[this.props.badge.sentiment];
     }
 
     get stateTitle() {

@@ -1,0 +1,3 @@
+from . import language
+from . import sentiment
+from . import sentiment_vader

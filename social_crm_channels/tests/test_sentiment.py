@@ -1,0 +1,124 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..connectors.contract import IncomingEdit
+from .common import MOMENT, SocialCrmCase
+
+ANGRY = "This is the third time that my parcel is lost. I am really angry and very disappointed."
+PLEASED = "Thank you so much, the new lamp is wonderful and I love it! 😍"
+PLAIN = "The shop on the corner opens at nine on weekdays."
+
+
+@tagged("post_install", "-at_install")
+class TestSentiment(SocialCrmCase):
+    def said_alone(self, text, number=1):
+        return self.ingest(self.said(text, number))
+
+    # ------------------------------------------------------------------
+    # Assessed
+    # ------------------------------------------------------------------
+    def test_language_is_told(self):
+        for language, text in {
+            "en": "Where is my parcel? I ordered it two weeks ago.",
+            "sv": "Min lampa blinkar sedan igår, vad ska jag göra?",
+            "de": "Hallo, meine Lampe flackert seit gestern.",
+            "fr": "Bonjour, je n'ai pas encore reçu ma commande.",
+            "pl": "Dzień dobry, gdzie jest moja paczka?",
+            "ja": "荷物はどこですか。昨日届くはずでした。",
+        }.items():
+            [found] = self.env["social.crm.message"]._assess_texts([text])
+            self.assertEqual(found["language"], language)
+
+    def test_what_is_no_language_is_not_guessed(self):
+        for text in ("", "ok", "4711", "https://example.org/lamps", "@anna #lamp 12", "👍"):
+            [found] = self.env["social.crm.message"]._assess_texts([text])
+            self.assertEqual(found, {"language": None, "sentiment": None, "sentiment_score": None}, text)
+
+    def test_sentiment_of_english_is_assessed(self):
+        messages = self.ingest(*(self.said(text, number) for number, text in enumerate((ANGRY, PLEASED, PLAIN))))
+        self.assertEqual(messages.mapped("sentiment"), ["negative", "positive", "neutral"])
+        self.assertLess(messages[0].sentiment_score, -0.3)
+        self.assertGreater(messages[1].sentiment_score, 0.3)
+
+    def test_emojis_tell_as_words_do(self):
+        [glad, sad] = self.env["social.crm.sentiment.vader"]._assess(["The lamp is here 😍", "The lamp is here 😢"])
+        self.assertEqual((glad[1], sad[1]), ("positive", "negative"))
+
+    def test_other_languages_are_not_assessed_which_is_not_neutral(self):
+        message = self.said_alone("Ich bin sehr enttäuscht und wirklich wütend über diesen Service.")
+        self.assertEqual(message.language, "de")
+        self.assertFalse(message.sentiment)
+        self.assertNotIn("de", self.env["social.crm.sentiment"]._all_languages())
+
+    def test_our_own_words_are_not_assessed(self):
+        self.said_alone(ANGRY)
+        self.assertFalse(self.reply("I am terribly sorry, that is awful.").sentiment)
+
+    def test_it_is_known_before_anybody_routes_by_it(self):
+        seen = []
+        conversations = type(self.env["social.crm.conversation"])
+        received = conversations._messages_received
+
+        def look(talks, messages):
+            seen.extend(messages.mapped("sentiment"))
+            return received(talks, messages)
+
+        self.patch(conversations, "_messages_received", look)
+        self.said_alone(ANGRY)
+        self.assertEqual(seen, ["negative"])
+
+    def test_any_number_of_messages_is_one_batch(self):
+        self.said_alone(PLAIN, 1)
+        self.env.flush_all()
+        with self.assertQueryCount(0):
+            self.env["social.crm.message"]._assess_texts([ANGRY, PLEASED, PLAIN] * 50)
+
+    # ------------------------------------------------------------------
+    # Corrected
+    # ------------------------------------------------------------------
+    def correct(self, message, user=None, **values):
+        wizard = self.env["social.crm.message.correct"].with_user(user or self.agent)
+        wizard.with_context(active_ids=message.ids).create(values).action_save()
+
+    def edit(self, text):
+        self.env["social.crm.message"]._ingest([(self.channel, IncomingEdit("m1", MOMENT.replace(hour=10), text))])
+
+    def test_an_edit_is_assessed_again(self):
+        message = self.said_alone(ANGRY)
+        self.edit(PLEASED)
+        self.assertEqual(message.sentiment, "positive")
+
+    def test_what_a_person_corrected_stays(self):
+        message = self.said_alone(ANGRY)
+        self.correct(message, sentiment="neutral")
+        self.assertEqual((message.sentiment, message.sentiment_corrected), ("neutral", True))
+        self.edit(PLEASED)
+        self.assertEqual((message.sentiment, message.sentiment_score), ("neutral", 0.0))
+        self.said_alone(ANGRY)  # delivered again
+        self.assertEqual(message.sentiment, "neutral")
+
+    def test_a_corrected_language_stays_and_the_sentiment_follows_it(self):
+        message = self.said_alone(ANGRY)
+        self.correct(message, language="sv")
+        self.assertEqual((message.language, message.sentiment), ("sv", False), "nobody assesses Swedish")
+        self.edit(PLEASED)
+        self.assertEqual((message.language, message.sentiment), ("sv", False))
+        self.correct(message, language="en")
+        self.assertEqual(message.sentiment, "positive")
+
+    def test_several_are_corrected_at_once_and_ours_are_left_out(self):
+        theirs = self.said_alone(ANGRY, 1) | self.said_alone(PLAIN, 2)
+        ours = self.reply()
+        self.correct(theirs | ours, sentiment="positive")
+        self.assertEqual(theirs.mapped("sentiment"), ["positive", "positive"])
+        self.assertFalse(ours.sentiment)
+
+    def test_only_who_may_answer_may_correct(self):
+        message = self.said_alone(ANGRY)
+        with self.assertRaises(AccessError):
+            self.correct(message, user=self.stranger, sentiment="neutral")
+        self.assertEqual(message.sentiment, "negative")
+
+    def test_languages_are_named_in_the_user_s(self):
+        names = dict(self.env["social.crm.message"].with_context(lang="de_DE")._language_names())
+        self.assertEqual((names["sv"], names["de"]), ("Schwedisch", "Deutsch"))
