@@ -22,6 +22,7 @@
         "views/social_crm_message_change_views.xml",
         "views/social_crm_outbound_part_views.xml",
         "views/social_crm_event_views.xml",
+        "views/oauth_templates.xml",
         "views/menus.xml",
         "wizard/social_crm_log_talk_views.xml",
     ],

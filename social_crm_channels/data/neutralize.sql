@@ -2,5 +2,7 @@
 UPDATE social_crm_channel
    SET state = CASE WHEN state = 'draft' THEN 'draft' ELSE 'paused' END,
        credentials = NULL,
+       token_expires_at = NULL,
+       token_refresh_at = NULL,
        database_uuid = NULL,
        webhook_key = md5(random()::text || id || clock_timestamp());

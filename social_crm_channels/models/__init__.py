@@ -9,6 +9,7 @@ from . import social_crm_channel_community
 from . import social_crm_channel_abilities
 from . import social_crm_channel_secrets
 from . import social_crm_community
+from . import social_crm_channel_oauth
 from . import social_crm_conversation
 from . import social_crm_conversation_community
 from . import social_crm_event

@@ -6,6 +6,7 @@ from ..connectors.contract import RateLimited
 from ..tools.cursor import read_committed
 from ..tools.vault import OPTION, NotAKey, SecretsUnreadable, is_current, seal, unseal
 
+NO_SECRETS = {"expires_at", "scope"}  # kept beside them
 UNREADABLE_WAIT = 60  # seconds until we look again whether the server has its key
 
 
@@ -35,7 +36,8 @@ class SocialCrmChannelSecrets(models.Model):
         """
         self.ensure_one()
         key = self.sudo().webhook_key  # sudo: hidden from all users
-        return [str(value) for value in [*self._unsealed().values(), key] if value]
+        values = [value for name, value in self._unsealed().items() if name not in NO_SECRETS]
+        return [str(value) for value in [*values, key] if value]
 
     def _set_credentials(self, values):
         """Replace some secrets; others stay.

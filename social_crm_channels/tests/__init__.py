@@ -14,3 +14,4 @@ from . import test_community
 from . import test_consent
 from . import test_secrets
 from . import test_sentiment
+from . import test_oauth
