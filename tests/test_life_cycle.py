@@ -1,10 +1,18 @@
 """The addons come and go: each is uninstalled with data in it and leaves nothing, and each can be updated."""
 
+import io
+import subprocess
+import tarfile
+
 import pytest
 from live_database import Database
 from odoo_shell import run_in_shell, run_odoo
 from social_crm_setup import databases
-from social_crm_setup.environment import addons, database_name
+from social_crm_setup.environment import PROJECT, addons, database_name
+
+# The last release, as the changelog names it, and where it is in the history.
+RELEASED_VERSION = "19.0.1.0.0"
+RELEASED_COMMIT = "b9abfb7ab3d82cc93df8ec12833d2ee1ebe31f2a"
 
 FROM_THE_TOP = [
     "social_crm_community",
@@ -214,3 +222,61 @@ def test_updating_again_and_again_complains_of_nothing_and_keeps_everything(data
     assert set(states(database).values()) == {"installed"}
     assert {table: database.count(table) for table in tables} == before
     assert schema(database) == columns
+
+
+@pytest.fixture
+def released(tmp_path):
+    """The addons of the last release, in a folder of their own."""
+    archive = subprocess.run(
+        ["git", "archive", RELEASED_COMMIT, *addons()], cwd=PROJECT, capture_output=True, check=False
+    )
+    assert archive.returncode == 0, f"{RELEASED_VERSION} is not in this clone's history: {archive.stderr.decode()}"
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as content:
+        content.extractall(tmp_path)  # noqa: S202 - of our own history
+    return f"--addons-path={tmp_path}"
+
+
+def test_the_last_release_is_upgraded_with_all_that_is_in_it(plain_database, released, odoo_db):
+    name, stop = plain_database.name, ("--no-http", "--stop-after-init")
+    run_odoo(name, *stop, released, f"--init={','.join(addons())}")
+    versions = "SELECT latest_version FROM ir_module_module WHERE name = ANY(%s)"
+    assert set(plain_database.column(versions, addons())) == {RELEASED_VERSION}
+    run_odoo(name, "shell", "--no-http", released, script=FILL)
+    kept = (
+        "case",
+        "message",
+        "message_change",
+        "outbound_part",
+        "conversation",
+        "identity",
+        "identity_link",
+        "touchpoint",
+    )
+    before = {table: plain_database.rows(f"SELECT * FROM social_crm_{table} ORDER BY id") for table in kept}  # noqa: S608
+
+    run_odoo(name, *stop, f"--update={','.join(addons())}")
+    assert RELEASED_VERSION not in plain_database.column(versions, addons())
+    after = {table: plain_database.count(f"social_crm_{table}") for table in kept}
+    assert after == {table: len(rows) for table, rows in before.items()}
+    with Database(odoo_db) as fresh:
+        assert schema(plain_database) == schema(fresh), "what is upgraded is what is installed anew"
+    channel = plain_database.rows("SELECT state, credentials IS NOT NULL FROM social_crm_channel")
+    assert channel == [("reauthorise", True)]
+    run_odoo(name, "shell", "--no-http", script=STILL_WORKS)
+    assert plain_database.count("social_crm_message") == after["message"] + 1
+
+
+# What came before the upgrade is answered after it, and what comes after it joins.
+STILL_WORKS = """
+from odoo.fields import Datetime
+from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+
+channel = env["social.crm.channel"].search([("provider", "=", "generic")])
+assert channel._credential("secret") == "a secret of the life cycle test"
+channel.action_connect()
+item = IncomingMessage("m3", "talk-1", Author("anna", name="Anna"), Datetime.now(), text="Are you there?")
+[message] = env["social.crm.message"]._ingest([(channel, item)])
+assert message.conversation_id.external_id == "talk-1"
+assert message.case_id == env["social.crm.case"].search([("partner_id", "!=", False)])
+env.cr.commit()
+"""
