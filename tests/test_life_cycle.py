@@ -1,6 +1,7 @@
 """The addons come and go: each is uninstalled with data in it and leaves nothing, and each can be updated."""
 
 import io
+import shutil
 import subprocess
 import tarfile
 
@@ -227,9 +228,8 @@ def test_updating_again_and_again_complains_of_nothing_and_keeps_everything(data
 @pytest.fixture
 def released(tmp_path):
     """The addons of the last release, in a folder of their own."""
-    archive = subprocess.run(
-        ["git", "archive", RELEASED_COMMIT, *addons()], cwd=PROJECT, capture_output=True, check=False
-    )
+    command = [shutil.which("git"), "archive", RELEASED_COMMIT, *addons()]
+    archive = subprocess.run(command, cwd=PROJECT, capture_output=True, check=False)
     assert archive.returncode == 0, f"{RELEASED_VERSION} is not in this clone's history: {archive.stderr.decode()}"
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as content:
         content.extractall(tmp_path)  # noqa: S202 - of our own history
