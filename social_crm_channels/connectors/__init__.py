@@ -3,3 +3,5 @@ from . import meta
 from . import generic
 from . import logged
 from . import telegram
+from . import x
+from . import x_account

@@ -15,3 +15,4 @@ from . import test_consent
 from . import test_secrets
 from . import test_sentiment
 from . import test_oauth
+from . import test_connector_x
