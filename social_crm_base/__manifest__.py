@@ -17,6 +17,7 @@
         "views/social_crm_identity_link_views.xml",
         "views/social_crm_touchpoint_views.xml",
         "views/social_crm_consent_views.xml",
+        "views/social_crm_merge_views.xml",
         "views/social_crm_community_views.xml",
         "views/social_crm_community_member_views.xml",
         "views/res_partner_views.xml",

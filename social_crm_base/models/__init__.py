@@ -6,6 +6,9 @@ from . import social_crm_consent
 from . import social_crm_stop_word
 from . import social_crm_community
 from . import social_crm_community_member
+from . import social_crm_merge
+from . import social_crm_merge_source
+from . import social_crm_merge_line
 from . import mail_blacklist
 from . import phone_blacklist
 from . import res_partner

@@ -27,6 +27,10 @@ class MailBlacklist(models.Model):
             # sudo: whoever may change the list need not see social records
             self.env["social.crm.consent"].sudo()._blacklist_changed("email", self.mapped("email"), refused)
 
+    def _refused(self, keys):
+        """:return: those of the addresses that are on the list"""
+        return set(self.search([("email", "in", list(keys))]).mapped("email"))
+
     def _refuse(self, emails, reason):
         for email in emails:
             self._add(email, message=reason)

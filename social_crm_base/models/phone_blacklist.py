@@ -28,6 +28,10 @@ class PhoneBlacklist(models.Model):
             # sudo: whoever may change the list need not see social records
             self.env["social.crm.consent"].sudo()._blacklist_changed("phone", self.mapped("number"), refused)
 
+    def _refused(self, keys):
+        """:return: those of the addresses that are on the list"""
+        return set(self.search([("number", "in", list(keys))]).mapped("number"))
+
     def _refuse(self, numbers, reason):
         self._add(numbers, message=reason)
 

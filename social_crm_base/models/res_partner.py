@@ -1,8 +1,13 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: Touchpoints on the contact's form; the rest is one click away.
 RECENT = 10
+
+#: Types of the fields that a merge keeps of a contact.
+KEPT_TYPES = "char text html selection boolean integer float monetary date datetime many2one".split()
 
 
 class ResPartner(models.Model):
@@ -40,6 +45,9 @@ class ResPartner(models.Model):
     social_identity_count = fields.Integer(
         string="Identity Count", compute="_compute_social_identity_count", groups="social_crm_base.group_user"
     )
+    social_merge_count = fields.Integer(
+        string="Merge Count", compute="_compute_social_merge_count", groups="social_crm_base.group_user"
+    )
     social_profile_urls = fields.Text(
         string="Add Profiles",
         compute="_compute_social_profile_urls",
@@ -59,6 +67,15 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.social_identity_count = counts.get(partner, 0)
+
+    def _compute_social_merge_count(self):
+        counts = dict(
+            self.env["social.crm.merge"]._read_group(
+                [("partner_id", "in", self.ids), ("state", "=", "merged")], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.social_merge_count = counts.get(partner, 0)
 
     def _compute_social_recent_touchpoint_ids(self):
         touchpoints = self.env["social.crm.touchpoint"]
@@ -115,6 +132,10 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.id},
         }
 
+    def action_open_social_merges(self):
+        """Open the merges whose social side can be undone."""
+        return self._open_social("social_crm_base.action_social_crm_merge")
+
     def action_open_social_timeline(self):
         """Open all touchpoints of the contact."""
         return self._open_social("social_crm_base.action_social_crm_touchpoint")
@@ -122,6 +143,46 @@ class ResPartner(models.Model):
     def _open_social(self, xml_id):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         return action | {"domain": [("partner_id", "in", self.ids)], "context": {}}
+
+    def _social_values(self):
+        """What a merge keeps of a contact that Odoo is about to delete, as JSON.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        values = {name: self._fields[name].convert_to_write(self[name], self) for name in self._social_kept_fields()}
+        for name, value in values.items():
+            if isinstance(value, datetime.date):
+                values[name] = self._fields[name].to_string(value)
+            elif value:
+                values[name] = str(value) if isinstance(value, str) else value
+        return values
+
+    def _write_social_values(self, values):
+        """Write what was kept, but for what it names that is gone since, or fields of addons that are.
+
+        :param dict values: as :meth:`_social_values` returns them
+        """
+        self.ensure_one()
+        known = {name: value for name, value in values.items() if name in self._social_kept_fields()}
+        for name, value in known.items():
+            field = self._fields[name]
+            if field.type == "many2one" and value:
+                known[name] = self.env[field.comodel_name].browse(value).exists().id
+        if known:
+            self.write(known)
+
+    @api.model
+    def _social_kept_fields(self):
+        """Plain fields that people fill in; what needs a right of its own is nobody else's to keep."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type in KEPT_TYPES
+            and not (field.readonly or field.groups or field.company_dependent)
+            and name not in models.MAGIC_COLUMNS
+        ]
 
     def _social_footprint(self):
         """Return where contacts are.

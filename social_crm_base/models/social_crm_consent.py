@@ -143,6 +143,20 @@ class SocialCrmConsent(models.Model):
             return False
         return self.purpose == other.purpose or (not self.purpose and other.purpose in REFUSED_BY_DEFAULT)
 
+    def _hold_again(self, since, other):
+        """Refusals come back to whoever made them: what another contact, merged with them, decided since ends none.
+
+        :param datetime since: when the contacts were merged
+        :param other: the other contact (res.partner)
+        """
+        ended = self.filtered(
+            lambda consent: consent.state == "denied" and consent.ended_at and consent.ended_at >= since
+        )
+        decisions = self.search([("partner_id", "=", other.id), ("decided_at", "in", ended.mapped("ended_at"))])
+        moments = set(decisions.mapped("decided_at"))
+        # sudo: a decision may be ended, not changed
+        ended.sudo().filtered(lambda consent: consent.ended_at in moments).ended_at = False
+
     # ------------------------------------------------------------------
     # Asking
     # ------------------------------------------------------------------
@@ -286,6 +300,39 @@ class SocialCrmConsent(models.Model):
             blacklist._refuse(keys, self.env._("Refused: %s", self.evidence or self.display_name))
         elif self._said("marketing", network, [(identity.id, partner.id)]).get(0, ("",))[0] == "granted":
             blacklist._allow(keys, self.env._("Allowed: %s", self.evidence or self.display_name))
+
+    @api.model
+    def _list_refused(self, partners):
+        """Put addresses on Odoo's lists that came to contacts who refuse what is sent there.
+
+        :param partners: contacts that got an address, or somebody else's decisions
+        :return: the addresses that were put there, by ``email`` and ``phone``
+        :rtype: dict[str, list[str]]
+        """
+        listed = {}
+        for address, blacklist in self._blacklists().items():
+            network = self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
+            said = self._said("marketing", network, [(None, partner.id) for partner in partners])
+            for number, partner in enumerate(partners):
+                if said.get(number, ("",))[0] == "denied":
+                    keys = set(self._addresses(address, self.env["social.crm.identity"], partner))
+                    keys -= blacklist._refused(keys)
+                    if keys:
+                        blacklist._refuse(sorted(keys), self.env._("Refused by %s", partner.display_name))
+                        listed.setdefault(address, []).extend(sorted(keys))
+        return listed
+
+    @api.model
+    def _unlist(self, address, keys, partner):
+        """Take addresses off Odoo's list again, unless their contact refuses what is sent there.
+
+        :param str address: ``email`` or ``phone``
+        :param list[str] keys: addresses, in the form of the list
+        :param partner: whose they are now (res.partner)
+        """
+        network = self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
+        if self._said("marketing", network, [(None, partner.id)]).get(0, ("",))[0] != "denied":
+            self._blacklists()[address]._allow(keys, self.env._("The merge of contacts was undone."))
 
     def _blacklists(self):
         # sudo: whoever records a decision need not have the right to Odoo's lists

@@ -307,10 +307,14 @@ class SocialCrmIdentityLink(models.Model):
 
     def _drop_weaker(self, *same):
         """Of links that agree in the fields ``same``, keep the one that says most."""
+        self._weaker(*same).unlink()
+
+    def _weaker(self, *same):
+        """:return: of links that agree in the fields ``same``, all but the one that says most"""
         strongest = {}
         for link in self.sorted(lambda link: (STRENGTH.index(link.state), link.id)):
             strongest.setdefault(tuple(link[fname] for fname in same), link)
-        (self - self.browse().union(*strongest.values())).unlink()
+        return self - self.browse().union(*strongest.values())
 
     def _revoke_rivals(self):
         """Revoke what else the identities are linked to, before the database has to refuse two."""

@@ -6,6 +6,8 @@ from . import test_identity_link
 from . import test_identity_linking
 from . import test_identity_race
 from . import test_identity_upsert
+from . import test_merge_guard
+from . import test_merge_undo
 from . import test_partner_form
 from . import test_partner_merge
 from . import test_profile_urls

@@ -15,6 +15,9 @@ ACCESS = {
     "social.crm.stop.word": {"user": "r", "manager": "rwcu", "admin": "rwcu"},
     "social.crm.community": {"user": "r", "manager": "rwcu", "admin": "rwcu"},
     "social.crm.community.member": {"user": "rwc", "manager": "rwcu", "admin": "rwcu"},
+    "social.crm.merge": {"user": "r", "manager": "r", "admin": "r"},
+    "social.crm.merge.source": {"user": "r", "manager": "r", "admin": "r"},
+    "social.crm.merge.line": {"user": "r", "manager": "r", "admin": "r"},
     "social.crm.touchpoint": {"user": "r", "manager": "r", "admin": "r"},
 }
 

@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class SocialCrmMergeSource(models.Model):
+    """A contact that was merged into another, and that Odoo deleted."""
+
+    _name = "social.crm.merge.source"
+    _description = "Contact That Was Merged"
+
+    merge_id = fields.Many2one("social.crm.merge", required=True, index=True, ondelete="cascade", readonly=True)
+    former_id = fields.Integer("Former ID", aggregator=None, required=True, readonly=True)
+    name = fields.Char(readonly=True)
+    email = fields.Char("E-mail", readonly=True)
+    phone = fields.Char(readonly=True)
+    kept_values = fields.Json(groups=fields.NO_ACCESS)
+    line_ids = fields.One2many("social.crm.merge.line", "source_id", "What Moved", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Made Anew As", index="btree_not_null", ondelete="set null", readonly=True
+    )
+
+    def _make_contact(self):
+        """Make the contact anew, with what was kept of it."""
+        self.ensure_one()
+        partner = self.env["res.partner"].with_context(mail_create_nosubscribe=True).create({"name": self.name})
+        partner._write_social_values(self.kept_values or {})
+        self.partner_id = partner
+        # Merges into it that went along come back with the other facts, and recognise their contact.
+        self.env["social.crm.merge"].search([("destination_id", "=", self.former_id)]).destination_id = partner.id
