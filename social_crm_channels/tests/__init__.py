@@ -7,6 +7,7 @@ from . import test_drain
 from . import test_webhook
 from . import test_http_client
 from . import test_connector_logged
+from . import test_connector_mastodon
 from . import test_screens
 from . import test_thread
 from . import test_access
