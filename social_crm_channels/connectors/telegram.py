@@ -89,6 +89,7 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
             inbound_modes=("webhook", "poll"),
             contact_kinds=("direct", "public_comment", "mention"),
             text_limit=4096,
+            text_measure="utf16",
             caption_limit=1024,
             attachment_limit=50 << 20,
             edit_sent=True,

@@ -1,5 +1,7 @@
 import re
 
+import regex
+
 
 def split_text(text, limit, length=len):
     """Cut a text where people would: between paragraphs, else lines, sentences, words.
@@ -43,14 +45,15 @@ def _good_cut(head, text):
 def mastodon_length(text):
     """Count a text as Mastodon does: a link is 23 characters, a mention is its local part.
 
-    Source: docs.joinmastodon.org, "Posting to your profile", and its StatusLengthValidator. Mastodon counts what
-    people see as one character as one; code points, which are never fewer, are counted here.
+    Source: docs.joinmastodon.org, "Posting to your profile", and its StatusLengthValidator: what people see as one
+    character (a grapheme cluster of Unicode) is one.
 
     :param str text:
     :rtype: int
     """
-    return len(_FAR_MENTION.sub(r"\1", _LINK.sub("x" * 23, text)))
+    return len(_GRAPHEME.findall(_FAR_MENTION.sub(r"\1", _LINK.sub("x" * 23, text))))
 
 
+_GRAPHEME = regex.compile(r"\X")
 _LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'’)\]}…]")
 _FAR_MENTION = re.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)@[\w.-]+\w")

@@ -6,6 +6,23 @@
 const URL = /https?:\/\/[^\s<>"]+[^\s<>".,:;!?'()\]]/giu;
 const URL_LENGTH = 23; // of any link, on X and on Mastodon
 
+/** On X a name without "https://" is a link too, below any domain of two letters and the usual ones of more. */
+const LONG_TLDS =
+    "academy|agency|app|art|biz|blog|business|cafe|care|cat|center|city|cloud|club|coffee|com|community" +
+    "|company|coop|design|dev|digital|edu|email|energy|events|expert|finance|fun|global|gov|group|guide" +
+    "|health|help|host|info|int|jobs|law|life|link|live|london|ltd|market|marketing|media|mil|mobi|money" +
+    "|museum|name|net|network|news|ngo|one|online|org|page|photo|plus|press|pro|red|report|rocks|sale" +
+    "|school|service|services|shop|site|social|software|space|store|studio|support|team|tech|tips|today" +
+    "|tools|top|travel|video|website|wiki|work|works|world|xyz|zone";
+const WORD = "\\p{L}\\p{N}_";
+const LABEL = `[\\p{L}\\p{N}](?:[${WORD}-]*[\\p{L}\\p{N}])?`;
+const TAIL = `(?::\\d+)?(?:[/?#](?:[^\\s<>"'\\u3000]*[^\\s<>"'\\u3000.,;:!?)\\]])?)?`;
+const X_LINK = new RegExp(
+    `(?<![${WORD}@#$/.-])(?:https?://(?:[^\\s/?#.,:;@<>"']+\\.)+\\p{L}{2,}${TAIL}` +
+        `|(?:${LABEL}\\.)+(?:[a-z]{2}|${LONG_TLDS})(?![${WORD}@-]|\\.[${WORD}])${TAIL})`,
+    "giu"
+);
+
 /** Ranges that X counts as one; everything else counts as two (docs.x.com, "Counting characters"). */
 const X_SINGLE = [
     [0, 4351],
@@ -27,12 +44,14 @@ export const TEXT_MEASURES = {
 
 function weigh(text) {
     let weight = 0;
-    const rest = text.replace(URL, () => {
+    const rest = text.replace(X_LINK, () => {
         weight += URL_LENGTH;
         return "";
     });
     for (const { segment } of graphemes.segment(rest)) {
-        weight += EMOJI.test(segment) ? 2 : sum([...segment].map(weighCharacter));
+        const characters = [...segment];
+        // One code point alone weighs what its place in Unicode says: a bare © is a letter, © with a selector an emoji.
+        weight += characters.length > 1 && EMOJI.test(segment) ? 2 : sum(characters.map(weighCharacter));
     }
     return weight;
 }
