@@ -1,5 +1,6 @@
 import importlib.util
 import re
+import string
 from functools import cache
 from pathlib import Path
 
@@ -30,8 +31,17 @@ class SocialCrmSentimentVader(models.AbstractModel):
 
     @api.model
     def _assess(self, texts):
-        scores = [_analyzer().polarity_scores(_spelt_out(text[:MAX_LENGTH]))["compound"] for text in texts]
+        scores = [_score(_spelt_out(text[:MAX_LENGTH])) for text in texts]
         return [(score, _sentiment_of(score)) for score in scores]
+
+
+def _score(text):
+    """VADER's compound score; most of what people write holds none of its words, and is not worth its rules."""
+    analyzer = _analyzer()
+    words = text.lower().split()
+    if not any(word in analyzer.lexicon or word.strip(string.punctuation) in analyzer.lexicon for word in words):
+        return 0.0
+    return analyzer.polarity_scores(text)["compound"]
 
 
 def _sentiment_of(score):

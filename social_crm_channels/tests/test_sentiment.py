@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..assessors import sentiment_vader
 from ..connectors.contract import IncomingEdit
 from .common import MOMENT, SocialCrmCase
 
@@ -43,6 +44,25 @@ class TestSentiment(SocialCrmCase):
     def test_emojis_tell_as_words_do(self):
         [glad, sad] = self.env["social.crm.sentiment.vader"]._assess(["The lamp is here 😍", "The lamp is here 😢"])
         self.assertEqual((glad[1], sad[1]), ("positive", "negative"))
+
+    def test_the_short_way_to_neutral_leads_where_the_long_one_does(self):
+        texts = [
+            PLAIN,
+            ANGRY,
+            PLEASED,
+            "(great)",
+            "“sad”",
+            "NOT bad!!!",
+            ":)",
+            "it's :-( again",
+            "kinda meh...",
+            "…!?",
+            "a 1 %",
+        ]
+        scores = [score for score, _sentiment in self.env["social.crm.sentiment.vader"]._assess(texts)]
+        spelt_out = [sentiment_vader._spelt_out(text) for text in texts]
+        expected = [sentiment_vader._analyzer().polarity_scores(text)["compound"] for text in spelt_out]
+        self.assertEqual(scores, expected)
 
     def test_other_languages_are_not_assessed_which_is_not_neutral(self):
         message = self.said_alone("Ich bin sehr enttäuscht und wirklich wütend über diesen Service.")
