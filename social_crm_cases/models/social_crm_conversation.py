@@ -44,10 +44,16 @@ class SocialCrmConversation(models.Model):
         """What people say on a customer-care channel becomes work."""
         result = super()._messages_received(messages)
         heard = messages.filtered(
-            lambda message: message.identity_id and message.channel_id.care and not message.consent_effect
+            lambda message: (
+                message.identity_id
+                and message.channel_id.care
+                and not message.consent_effect
+                and not message.is_automatic
+            )
         )
         if heard:
             self.env["social.crm.case"]._receive(heard)
+        messages.filtered("is_automatic")._join_open_cases()
         return result
 
     def _reply_values(self):

@@ -23,6 +23,12 @@ class SocialCrmMessage(models.Model):
             return self.env._("Attachment") if self.attachment_state != "none" else self.env._("No words")
         return subject if len(subject) <= SUBJECT_LENGTH else subject[: SUBJECT_LENGTH - 1].rstrip() + "…"
 
+    def _addressee(self):
+        """What was written on a case is for whom the case is about."""
+        if self.mail_message_id.model == "social.crm.case" and self.case_id.identity_id:
+            return self.case_id.identity_id
+        return super()._addressee()
+
     def _delivery_changed(self):
         """What we said elsewhere joins the open case, and answers that went out are noted on their cases."""
         result = super()._delivery_changed()
@@ -31,8 +37,10 @@ class SocialCrmMessage(models.Model):
         return result
 
     def _join_open_cases(self):
-        """File messages of ours that belong to no case under the one that leads their conversation."""
-        loose = self.filtered(lambda message: message.direction == "out" and not message.case_id)
+        """File messages of ours, and what machines wrote, under the case that leads their conversation, if any does."""
+        loose = self.filtered(
+            lambda message: (message.direction == "out" or message.is_automatic) and not message.case_id
+        )
         leads = loose.conversation_id._open_cases()
         self.env["social.crm.case"]._file(
             {message.id: leads[message.conversation_id] for message in loose if message.conversation_id in leads}

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_assignment
+from . import test_automatic
 from . import test_case
 from . import test_demo
 from . import test_drain_queries

@@ -1,5 +1,6 @@
 from . import connector
 from . import meta
+from . import email
 from . import generic
 from . import logged
 from . import mastodon

@@ -61,6 +61,7 @@ class Attachment:
 
     :param external_id: what the provider needs to hand it out (a file id), or ``""`` where ``url`` will do
     :param size: in bytes, 0 when unknown
+    :param content_id: what the message's ``html`` calls it, where it is shown inside the text
     """
 
     external_id: str = ""
@@ -68,6 +69,7 @@ class Attachment:
     mimetype: str = ""
     url: str = ""
     size: int = 0
+    content_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ class IncomingMessage:
     :param key: the idempotency key of our own send, where the provider echoes it
     :param url: where the message can be seen at the provider, ``""`` where it cannot
     :param is_automatic: a machine wrote it (an out-of-office note): it is shown, and asks nobody to work
+    :param html: how it was written, where that is more than ``text``; shown after it was sanitised, while ``text``,
+        their own words alone, is what the product goes by
+    :param references: external ids of messages that it answers, the nearest last: where one of them is stored, the
+        message belongs to its conversation, whatever ``conversation_id`` says
+    :param email_id: the Message-ID, where it is an e-mail
+    :param also_to: others who got it, as in a mail's header
     """
 
     external_id: str
@@ -107,6 +115,10 @@ class IncomingMessage:
     key: str = ""
     url: str = ""
     is_automatic: bool = False
+    html: str = ""
+    references: tuple[str, ...] = ()
+    email_id: str = ""
+    also_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +245,14 @@ TEXT_MEASURES = ("characters", "utf16", "bytes", "x_weighted", "mastodon")
 class Capabilities:
     """What a provider can do. The interface shows it, the queues obey it.
 
-    :param inbound_modes: of ``webhook``, ``poll``, ``manual``; the first is the default
+    :param inbound_modes: of ``webhook``, ``poll``, ``gateway``, ``manual``; the first is the default
     :param contact_kinds: how something can be said on this channel
     :param text_limit: longest text of one call in the provider's own measure, 0 for no limit
     :param text_measure: how the composer counts, as ``_text_length`` does: one of :data:`TEXT_MEASURES`
     :param split_text: a longer text goes out in several calls; ``False`` where it is refused instead
     :param caption_limit: longest text that may travel with an attachment, 0 for none
     :param attachment_limit: largest attachment in bytes, 0 where none can be sent
+    :param one_call: text and files of a message travel together, in one part
     :param edits: the provider tells when they edit what they said; so with ``deletions`` and ``reactions``
     :param echoes: it tells what we say elsewhere (in its own app)
     :param statuses: it tells how far what we sent has come
@@ -261,6 +274,7 @@ class Capabilities:
     split_text: bool = True
     caption_limit: int = 0
     attachment_limit: int = 0
+    one_call: bool = False
     edit_sent: bool = False
     delete_sent: bool = False
     edits: bool = False
@@ -301,11 +315,12 @@ class SendResult:
 
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
-    """The content of an attachment."""
+    """The content of an attachment; ``content_id`` as in :class:`Attachment`."""
 
     content: bytes
     name: str = ""
     mimetype: str = ""
+    content_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

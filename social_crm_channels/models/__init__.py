@@ -2,6 +2,7 @@ from . import social_crm_thread_mixin
 from . import ir_http
 from . import ir_websocket
 from . import mail_message
+from . import mail_thread
 from . import res_users
 from . import social_crm_team
 from . import social_crm_channel
@@ -10,6 +11,7 @@ from . import social_crm_channel_abilities
 from . import social_crm_channel_secrets
 from . import social_crm_community
 from . import social_crm_channel_oauth
+from . import social_crm_channel_email
 from . import social_crm_conversation
 from . import social_crm_conversation_community
 from . import social_crm_event

@@ -64,7 +64,12 @@ class SocialCrmChannel(models.Model):
     )
     state_reason = fields.Text(readonly=True, copy=False)
     inbound_mode = fields.Selection(
-        [("webhook", "The provider calls us"), ("poll", "We ask the provider"), ("manual", "Logged by hand")],
+        [
+            ("webhook", "The provider calls us"),
+            ("poll", "We ask the provider"),
+            ("gateway", "Odoo's mail gateway"),
+            ("manual", "Logged by hand"),
+        ],
         string="How messages arrive",
         compute="_compute_inbound_mode",
         store=True,

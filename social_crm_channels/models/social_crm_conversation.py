@@ -7,6 +7,8 @@ from odoo.tools import SQL, html2plaintext
 
 from odoo.addons.social_crm_base.tools.sql import insert_rows
 
+from ..tools.quotes import own_words_of_html
+
 CONTACT_KINDS = [
     ("direct", "Direct message"),
     ("public_comment", "Public comment"),
@@ -422,4 +424,4 @@ class SocialCrmConversation(models.Model):
 
 
 def _preview(body):
-    return " ".join(html2plaintext(body or "", include_references=False).split())[:PREVIEW_LENGTH]
+    return " ".join(own_words_of_html(body or "").split())[:PREVIEW_LENGTH]

@@ -60,6 +60,7 @@ class SocialCrmMessage(models.Model):
     reply_to_id = fields.Many2one(
         "social.crm.message", "In reply to", readonly=True, ondelete="set null", index="btree_not_null"
     )
+    is_automatic = fields.Boolean("Automatic", readonly=True, help="A machine wrote it; it asks nobody to work.")
     edited_at = fields.Datetime("Edited", readonly=True)
     edit_sequence = fields.Char(readonly=True)
     deleted_at = fields.Datetime("Deleted", readonly=True)
@@ -177,7 +178,10 @@ class SocialCrmMessage(models.Model):
         rule = connector._text_rule(self.channel_id, self.conversation_id)
         self._check_length(connector._text_length(text), rule)
         parts = []
-        if attachments and text and connector._text_length(text) <= capabilities.caption_limit:
+        if capabilities.one_call and (text or attachments):
+            parts.append({"kind": "text", "body": text})
+            attachments = attachments.browse()
+        elif attachments and text and connector._text_length(text) <= capabilities.caption_limit:
             parts.append({"kind": "attachment", "attachment_id": attachments[0].id, "body": text})
             attachments = attachments[1:]
         else:
@@ -216,6 +220,14 @@ class SocialCrmMessage(models.Model):
                     )
                 )
 
+    def _addressee(self):
+        """Whom a message of ours is for, where the network sends to a person and not to a thread.
+
+        :rtype: odoo.model.social_crm_identity
+        """
+        self.ensure_one()
+        return self.conversation_id.identity_id
+
     def _derive_state(self):
         """A message is as far as its least successful part."""
         changed = self.browse()
@@ -249,6 +261,7 @@ class SocialCrmMessage(models.Model):
             "id": self.id,
             "direction": self.direction,
             "author": self.identity_id.display_name or "",
+            "automatic": self.is_automatic,
             "state": self.state,
             "state_label": labels[self.state],
             "error": self.error or "",

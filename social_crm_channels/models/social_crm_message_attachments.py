@@ -148,6 +148,43 @@ class SocialCrmMessageAttachments(models.Model):
             )
         )
         self.mail_message_id.attachment_ids = [fields.Command.link(attachment.id) for attachment in attachments]
+        self._show_inside_text({file.content_id: attachments[place] for place, file in enumerate(files)})
+
+    def _show_inside_text(self, attachments):
+        """Show pictures where the text has them.
+
+        :param dict attachments: by content id; those without one are shown below, as always
+        """
+        body = self.mail_message_id.body or ""
+        for content_id, attachment in attachments.items():
+            if content_id and f"cid:{content_id}" in body:
+                [token] = attachment.generate_access_token()
+                body = body.replace(f"cid:{content_id}", f"/web/image/{attachment.id}?access_token={token}")
+        if body != (self.mail_message_id.body or ""):
+            self.mail_message_id.body = body
+
+    def _store_at_once(self, files):
+        """Store files that are at hand, as far as the channel has room; the message names those that it had none for.
+
+        :param list[FetchedFile] files: in the order of the attachments that were announced
+        """
+        self.ensure_one()
+        kept, refused, room = [], [], self._room()
+        for number, file in enumerate(files):
+            if len(file.content) <= room:
+                kept.append(file)
+                room -= len(file.content)
+            else:
+                refused += (self.attachment_sources or [])[number : number + 1]
+        self._store_files(kept)
+        reason = self.env._("The space for attachments of this channel is used up.")
+        self.write(
+            {
+                "attachment_state": "failed" if refused else "done" if kept else "none",
+                "attachment_sources": refused or False,
+                "error": "\n".join(f"{source['name']}: {reason}" for source in refused) or False,
+            }
+        )
 
     def _postpone(self, reason, wait=None):
         """Try again later: after 1, 2, 4, 8 minutes, then give up.

@@ -33,6 +33,7 @@ class SocialCrmMessageConsent(models.Model):
                   JOIN mail_message mail ON mail.id = message.mail_message_id
                  WHERE message.id = ANY(%s)
                    AND message.contact_kind = 'direct'
+                   AND message.is_automatic IS NOT TRUE
                    AND message.identity_id IS NOT NULL
                    AND length(mail.body) BETWEEN 1 AND %s
               ORDER BY message.occurred_at, message.provider_sequence, message.id

@@ -1,13 +1,13 @@
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import SQL, formataddr, html_sanitize, plaintext2html
 
-from odoo.addons.social_crm_base.tools.sql import insert_rows
+from odoo.addons.social_crm_base.tools.sql import insert_rows, update_rows
 from odoo.addons.social_crm_base.tools.url import web_address
 
 from ..connectors.contract import (
@@ -63,14 +63,15 @@ class SocialCrmMessageIngest(models.Model):
         )
         self.env.invalidate_all()
         self._apply_changes(changed | {(channel.id, item.external_id) for channel, item in batch[IncomingMessage]})
-        messages = self.browse(message_id for message_id, _inbound in new)
-        inbound = self.browse(message_id for message_id, is_inbound in new if is_inbound)
+        messages = self.browse(row["id"] for row in new)
+        inbound = self.browse(row["id"] for row in new if row["direction"] == "in")
         if messages:
             self._announce(messages)
         if inbound:
             inbound.conversation_id._messages_received(inbound)
         if messages - inbound:  # said for us elsewhere: as good as sent
             (messages - inbound)._delivery_changed()
+        self._show_as_written(new)
         return messages
 
     # ------------------------------------------------------------------
@@ -96,13 +97,13 @@ class SocialCrmMessageIngest(models.Model):
     # Messages
     # ------------------------------------------------------------------
     def _ingest_messages(self, items):
-        """:return: (id, whether it is theirs) of each new message, in the provider's order"""
+        """:return: a row of values for each new message, in the provider's order"""
         unique = {}
         for channel, item in items:
             unique.setdefault((channel.id, item.external_id), (channel, item))
         known = self._known_ids(unique)
         fresh = [pair for key, pair in unique.items() if key not in known]
-        fresh = self._match_echoes(fresh)
+        fresh = self._match_echoes(self._join_threads(fresh))
         if not fresh:
             return []
         people = self._people_of(fresh)
@@ -116,7 +117,45 @@ class SocialCrmMessageIngest(models.Model):
         rows = self._insert_messages(rows)
         self._log_touchpoints(rows)
         self._refresh_conversations(rows)
-        return [(row["id"], row["direction"] == "in") for row in rows]
+        return rows
+
+    def _join_threads(self, items):
+        """What answers a stored message goes on in its conversation, on whichever of our channels that is.
+
+        :return: the items, those with the channel and the conversation of what they answer
+        """
+        answered = self._conversations_answered(
+            {(channel, reference) for channel, item in items for reference in item.references}
+        )
+        return [self._join_thread(channel, item, answered) for channel, item in items]
+
+    def _join_thread(self, channel, item, answered):
+        for reference in reversed(item.references):
+            talk = answered.get((channel, reference))
+            if talk:
+                return talk.channel_id, replace(item, conversation_id=talk.external_id, is_group=talk.is_group)
+        return channel, item
+
+    @api.model
+    def _conversations_answered(self, keys):
+        """The conversations that hold some messages, also on other channels of the same kind and company.
+
+        :param keys: channel and external id of each message
+        :return: conversation by key, for those that are known
+        :rtype: dict
+        """
+        siblings = {}
+        for channel in {channel for channel, _external_id in keys}:
+            siblings[channel] = channel.with_context(active_test=False).search(
+                [("provider", "=", channel.provider), ("company_id", "=", channel.company_id.id)]
+            )
+        wanted = {
+            (sibling.id, external_id): (channel, external_id)
+            for channel, external_id in keys
+            for sibling in siblings[channel]
+        }
+        known = self._known_ids(wanted)
+        return {wanted[key]: self.browse(message_id).conversation_id for key, (message_id, _part_id) in known.items()}
 
     def _people_of(self, items):
         """:return: author → (identity id, partner id or ``None``), for all authors and recipients"""
@@ -215,8 +254,8 @@ class SocialCrmMessageIngest(models.Model):
         insert_rows(
             self.env,
             "mail_message",
-            "id model res_id date body subject message_type subtype_id author_id email_from message_id is_internal"
-            " reply_to_force_new".split(),
+            "id model res_id date body subject message_type subtype_id author_id email_from message_id"
+            " incoming_email_cc is_internal reply_to_force_new".split(),
             [
                 (
                     row["mail_message_id"],
@@ -225,11 +264,12 @@ class SocialCrmMessageIngest(models.Model):
                     row["occurred_at"],
                     _html(row["item"].text),
                     row["item"].subject or None,
-                    "comment",
+                    "email" if row["item"].email_id else "comment",
                     comment,
                     row["partner_id"],
                     _signature(row),
-                    f"<social-crm-{row['mail_message_id']}@{host}>",
+                    row["item"].email_id or f"<social-crm-{row['mail_message_id']}@{host}>",
+                    row["item"].also_to or None,
                     False,
                     False,
                 )
@@ -240,7 +280,8 @@ class SocialCrmMessageIngest(models.Model):
             self.env,
             self._table,
             "mail_message_id channel_id conversation_id external_id url direction identity_id partner_id contact_kind"
-            " occurred_at provider_sequence language sentiment sentiment_score state reply_to_id attachment_sources attachment_state"
+            " occurred_at provider_sequence language sentiment sentiment_score state reply_to_id is_automatic"
+            " attachment_sources attachment_state"
             " attachment_after".split(),
             [
                 (
@@ -260,6 +301,7 @@ class SocialCrmMessageIngest(models.Model):
                     row["sentiment_score"],
                     row["state"],
                     row["reply_to_id"],
+                    row["item"].is_automatic,
                     _sources(row["item"].attachments),
                     "pending" if row["item"].attachments else "none",
                     now if row["item"].attachments else None,
@@ -280,6 +322,19 @@ class SocialCrmMessageIngest(models.Model):
             wake(self.env, "social_crm_channels.cron_attachments")
         return rows
 
+    def _show_as_written(self, rows):
+        """Show what was more than plain text as it was written, now that all have gone by its own words."""
+        update_rows(
+            self.env,
+            "mail_message",
+            ["body"],
+            [
+                (row["mail_message_id"], html_sanitize(row["item"].html, sanitize_tags=False, strip_classes=True))
+                for row in rows
+                if row["item"].html
+            ],
+        )
+
     def _next_mail_ids(self, number):
         rows = self.env.execute_query(
             SQL("SELECT nextval(pg_get_serial_sequence('mail_message', 'id')) FROM generate_series(1, %s)", number)
@@ -287,9 +342,11 @@ class SocialCrmMessageIngest(models.Model):
         return [mail_id for (mail_id,) in rows]
 
     def _log_touchpoints(self, rows):
-        """A message is a touchpoint; a talk is one, whoever spoke in it."""
+        """A message is a touchpoint, unless a machine wrote it; a talk is one, whoever spoke in it."""
         touchpoints = {}
         for row in rows:
+            if row["item"].is_automatic:
+                continue
             identity_id = row["identity_id"] or self._person_answered(row)
             talk = TOUCHPOINT_KINDS.get(row["item"].contact_kind)
             if identity_id:
@@ -320,13 +377,14 @@ class SocialCrmMessageIngest(models.Model):
         talks = {}
         for row in rows:  # in the provider's order
             talk = talks.setdefault(
-                row["conversation_id"], {"unread": 0, "count": 0, "inbound": None, "until": None, "last": None}
+                row["conversation_id"],
+                {"unread": 0, "count": 0, "automatic": 0, "inbound": None, "until": None, "last": None},
             )
             talk["count"] += 1
             talk["last"] = row
             talk["until"] = row["item"].reply_until or talk["until"]
             if row["direction"] == "in":
-                talk["unread"] += 1
+                talk["automatic" if row["item"].is_automatic else "unread"] += 1
                 talk["inbound"] = row["occurred_at"]
         values = [
             (
@@ -338,6 +396,7 @@ class SocialCrmMessageIngest(models.Model):
                 talk["until"],
                 talk["unread"],
                 talk["count"],
+                talk["automatic"],
             )
             for conversation_id, talk in sorted(talks.items())
         ]
@@ -351,12 +410,15 @@ class SocialCrmMessageIngest(models.Model):
                    reply_until = GREATEST(talk.reply_until, new.until),
                    unread_count = COALESCE(talk.unread_count, 0) + new.unread,
                    message_count = COALESCE(talk.message_count, 0) + new.number,
-                   state = CASE WHEN new.unread > 0 THEN 'open' ELSE talk.state END
-              FROM (VALUES %s) AS new(id, last, preview, inbound, until, unread, number)
+                   state = CASE WHEN new.unread > 0 THEN 'open'
+                                WHEN new.automatic = new.number AND talk.message_count = 0 THEN 'closed'
+                                ELSE talk.state END,
+                   active = talk.active OR new.unread > 0
+              FROM (VALUES %s) AS new(id, last, preview, inbound, until, unread, number, automatic)
              WHERE talk.id = new.id
             """,
             values,
-            template="(%s, %s::timestamp, %s, %s::timestamp, %s::timestamp, %s, %s)",
+            template="(%s, %s::timestamp, %s, %s::timestamp, %s::timestamp, %s, %s, %s)",
             page_size=len(values),
         )
 
@@ -500,8 +562,10 @@ def _html(text):
 
 
 def _signature(row):
-    """The author's name where no contact can tell it."""
+    """The author's name where no contact can tell it; a mail names its sender always, as Odoo's own do."""
     author = row["item"].author
+    if row["item"].email_id and author.email:
+        return formataddr((author.name, author.email))
     return None if row["partner_id"] else author.name or author.handle or author.external_id
 
 
