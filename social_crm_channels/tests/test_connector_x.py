@@ -4,7 +4,8 @@ import hmac
 import json
 import logging
 import time
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -26,6 +27,7 @@ from ..connectors.contract import (
     sequence_of,
 )
 from ..tools.x_text import weighted_length
+from .connector_behaviours import ConnectorBehaviours
 from .connector_case import ConnectorCase, ParseProperties
 from .doubles.x_server import (
     ANNA,
@@ -33,6 +35,7 @@ from .doubles.x_server import (
     CLIENT_ID,
     CLIENT_SECRET,
     CONSUMER_SECRET,
+    EPOCH,
     TOKEN,
     US,
     XServer,
@@ -917,3 +920,190 @@ class TestXWebhook(XCase, HttpCase):
         answer = self.url_open(f"/social_crm/webhook/{self.channel.webhook_key}?crc_token=MjA3NzI")
         digest = hmac.new(CONSUMER_SECRET.encode(), b"MjA3NzI", hashlib.sha256).digest()
         self.assertEqual(answer.json(), {"response_token": "sha256=" + base64.b64encode(digest).decode()})
+
+
+class XPlayed(ConnectorBehaviours):
+    """X, as the shared behaviours want it played: an entry is an event type with its payload."""
+
+    def make_server(self):
+        return XServer()
+
+    def number(self, number, seconds=0):
+        """:return: the id that X gives at that moment"""
+        milliseconds = (self.moment(number) + timedelta(seconds=seconds)).replace(tzinfo=UTC).timestamp() * 1000
+        return str((int(milliseconds) - EPOCH << 22) + number)
+
+    def envelope(self, kind, payload, **more):
+        uuid = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[:19]
+        event = {"event_uuid": uuid, "filter": {"user_id": US["id"]}, "event_type": kind, "payload": payload, **more}
+        return json.dumps({"data": event}).encode()
+
+    def signed(self, body):
+        digest = base64.b64encode(hmac.new(CONSUMER_SECRET.encode(), body, hashlib.sha256).digest()).decode()
+        return {"x-twitter-webhooks-signature": f"sha256={digest}"}
+
+    def challenge(self):
+        digest = base64.b64encode(hmac.new(CONSUMER_SECRET.encode(), b"MjA3NzI", hashlib.sha256).digest()).decode()
+        return {"crc_token": "MjA3NzI"}, json.dumps({"response_token": f"sha256={digest}"})
+
+    def rate_limits(self):
+        now = int(time.time())
+        return [
+            ({"status": 429, "headers": {"x-rate-limit-reset": str(now + 400)}}, 400),
+            (
+                {
+                    "status": 429,
+                    "headers": {
+                        "x-rate-limit-reset": str(now + 400),
+                        "x-user-limit-24hour-remaining": "0",
+                        "x-user-limit-24hour-reset": str(now + 9000),
+                    },
+                },
+                9000,
+            ),
+            ({"status": 402, "body": problem_text(402, "CreditsDepleted", "No credits.")}, 3600),
+        ]
+
+    def dead_tokens(self):
+        suspended = {"errors": [{"code": 64, "message": "Your account is suspended."}]}
+        return [{"status": 401}, {"status": 403, "body": json.dumps(suspended)}]
+
+
+@tagged("-at_install", "post_install")
+class TestXPostBehaviours(XPlayed, XCase, HttpCase):
+    """Posts, as webhooks bring them: one a delivery."""
+
+    batches = False
+
+    def message(self, number, text="Hello", file=None):
+        values = {}
+        if file:
+            name, mimetype, content = file
+            self.server.files[f"media/{name}"] = (content, mimetype)
+            values["attachments"] = {"media_keys": [f"media/{name}"]}
+        return "post.mention.create", self.posted(self.number(number), number, text, **values)
+
+    def edit(self, number, text):
+        versions = [self.number(number), self.number(number, seconds=30)]
+        self.server.posts = [post for post in self.server.posts if post["id"] != versions[0]]
+        return "post.mention.create", self.posted(versions[1], number, text, edit_history_tweet_ids=versions)
+
+    def deletion(self, number):
+        return "post.delete", {"id": self.number(number), "author_id": ANNA["id"]}
+
+    def echo(self, number, text):
+        return "post.create", self.posted(self.number(number), number, text, author_id=US["id"])
+
+    def bad_entry(self):
+        kind, post = self.message(9)
+        del post["author_id"]
+        return kind, post
+
+    def payload(self, *entries):
+        [(kind, payload)] = entries
+        media = [
+            {"media_key": key, "type": "photo", "url": f"{self.server.url}/{key}"}
+            for key in payload.get("attachments", {}).get("media_keys", [])
+        ]
+        return self.envelope(kind, payload, includes={"users": [ANNA, US], "media": media})
+
+    def posted(self, post_id, number, text, **values):
+        """A post in Anna's thread; X puts the mention of whom it answers before it, and does not show it."""
+        prefix = f"@{US['username']} "
+        post = {
+            "id": post_id,
+            "text": prefix + text,
+            "display_text_range": [len(prefix), len(prefix + text)],
+            "author_id": ANNA["id"],
+            "conversation_id": self.number(0),
+            "created_at": f"{self.moment(number):%Y-%m-%dT%H:%M:%S}.000Z",
+            "edit_history_tweet_ids": [post_id],
+            "entities": {"mentions": [{"username": US["username"], "id": US["id"]}]},
+            **values,
+        }
+        self.server.posts = [each for each in self.server.posts if each["id"] != post_id] + [post]
+        return post
+
+
+@tagged("-at_install", "post_install")
+class TestXPollBehaviours(TestXPostBehaviours):
+    """The same posts, as they are polled."""
+
+    inbound_mode = "poll"
+
+    def challenge(self):
+        return None
+
+    def arrive(self, *entries):
+        self.arrive_again()  # the double has them since they were made
+
+
+@tagged("-at_install", "post_install")
+class TestXDirectBehaviours(XPlayed, XCase, HttpCase):
+    """Direct messages, as webhooks bring them: several a delivery. Nobody can edit them."""
+
+    test_an_edit_shows_the_new_text = None
+
+    @property
+    def can(self):
+        return replace(super().can, text_limit=10_000, split_text=True)
+
+    def message(self, number, text="Hello", file=None):
+        data = {}
+        if file:
+            name, mimetype, content = file
+            self.server.files[f"dm/{name}"] = (content, mimetype)
+            data["attachment"] = {
+                "type": "media",
+                "media": {
+                    "type": "photo",
+                    "media_url_https": f"{self.server.url}/dm/{name}",
+                    "url": "https://t.co/abc",
+                },
+            }
+        return self.written(number, text, ANNA, US, **data)
+
+    def deletion(self, number):
+        return self.message(number)
+
+    def echo(self, number, text):
+        return self.written(number, text, US, ANNA)
+
+    def bad_entry(self):
+        event = self.message(9)
+        del event["message_create"]["sender_id"]
+        return event
+
+    def payload(self, *entries):
+        users = {user["id"]: {"data": user} for user in (ANNA, US)}
+        return self.envelope("dm.received", {"direct_message_events": list(entries), "users": users})
+
+    def written(self, number, text, sender, recipient, **data):
+        return {
+            "type": "message_create",
+            "id": self.number(number),
+            "created_timestamp": str(int(self.moment(number).replace(tzinfo=UTC).timestamp() * 1000)),
+            "message_create": {
+                "target": {"recipient_id": recipient["id"]},
+                "sender_id": sender["id"],
+                "message_data": {"text": text, "entities": {"urls": []}, **data},
+            },
+        }
+
+    def test_no_answer_is_never_followed_by_a_second_message(self):
+        part = self.reply().part_ids
+        self.server.answer_next(200, hang_up=True)
+        self.dispatch()
+        # X may show it late, and would take it twice: a person decides.
+        self.assertEqual(part.state, "unknown")
+        self.assertIn("Look there", part.error)
+        self.assertEqual(self.dispatch(), 0)
+        self.assertEqual(self.server.direct, [])
+
+    def test_answer_that_arrived_without_our_knowing_is_found(self):
+        part = self.reply().part_ids
+        self.server.direct_message("Hello back", US, ANNA)
+        self.server.answer_next(200, hang_up=True)
+        self.dispatch()
+        self.assertEqual((part.state, part.external_id), ("sent", f"dm:{self.server.direct[0]['id']}"))
+        self.assertEqual(len(self.server.direct), 1)

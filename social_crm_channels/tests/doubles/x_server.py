@@ -142,11 +142,11 @@ class XServer(Server):
         )
 
     def _mentioning(self, request, call, user_id):
-        mentioning = [post for post in self.posts if _names(post, user_id) and post["author_id"] != user_id]
+        mentioning = [post for post in self.posts if _names(post, user_id) and post.get("author_id") != user_id]
         return self._page(request, mentioning)
 
     def _posts_of(self, request, call, user_id):
-        return self._page(request, [post for post in self.posts if post["author_id"] == user_id])
+        return self._page(request, [post for post in self.posts if post.get("author_id") == user_id])
 
     def _page(self, request, items):
         since, began = int(request.args.get("since_id", 0)), request.args.get("start_time", "")
@@ -186,7 +186,7 @@ class XServer(Server):
             return problem(400, "Invalid Request", "One or more parameters to your request was invalid.")
         if len(text) > 280:  # plain letters only; how they are weighed has tests of its own
             return problem(403, "Forbidden", "You are not permitted to perform this action.")
-        if any(post["author_id"] == US["id"] and post["text"] == text != "" for post in self.posts):
+        if any(post.get("author_id") == US["id"] and post["text"] == text != "" for post in self.posts):
             return problem(403, "Forbidden", "You are not allowed to create a Tweet with duplicate content.")
         if any(key not in self.media for key in keys):
             return problem(400, "Invalid Request", "Your media IDs are invalid.")
