@@ -17,6 +17,7 @@
         "wizard/social_crm_channel_credentials_views.xml",
         "views/social_crm_channel_views.xml",
         "views/social_crm_channel_email_views.xml",
+        "views/social_crm_channel_x_views.xml",
         "views/social_crm_team_views.xml",
         "views/social_crm_conversation_views.xml",
         "views/social_crm_community_views.xml",

@@ -304,7 +304,7 @@ class SocialCrmConnectorX(models.AbstractModel):
         return weighted_length(text)
 
     def _reply_blockers(self, channel, conversation):
-        if _is_direct(conversation) or self._answerable(conversation):
+        if _is_direct(conversation) or channel.reply_to_any_post or self._answerable(conversation):
             return []
         return [
             {
@@ -317,17 +317,14 @@ class SocialCrmConnectorX(models.AbstractModel):
         ]
 
     def _answerable(self, conversation):
-        """The latest post that X lets us answer (developer guidelines of February 2026, for all self-serve tiers)."""
-        return self.env["social.crm.message"].search(
-            [
-                ("conversation_id", "=", conversation.id),
-                ("direction", "=", "in"),
-                ("contact_kind", "=", "mention"),
-                ("deleted_at", "=", False),
-            ],
-            order="occurred_at DESC, provider_sequence DESC",
-            limit=1,
-        )
+        """The latest post that X lets us answer (its rule of February 2026, for all but Enterprise contracts)."""
+        return self._latest(conversation, ("contact_kind", "=", "mention"))
+
+    def _latest(self, conversation, *domain):
+        """:return: the latest post of theirs, if it is still there"""
+        theirs = [("conversation_id", "=", conversation.id), ("direction", "=", "in"), ("deleted_at", "=", False)]
+        order = "occurred_at DESC, provider_sequence DESC"
+        return self.env["social.crm.message"].search([*theirs, *domain], order=order, limit=1)
 
     def _send(self, channel, part):
         media = self._upload(channel, part) if part.kind == "attachment" else None
@@ -355,7 +352,8 @@ class SocialCrmConnectorX(models.AbstractModel):
         """The post that is answered: the one that was chosen, else the latest that may be answered."""
         message, conversation = part.message_id, part.conversation_id
         answered = message.reply_to_id if message.reply_to_id.conversation_id == conversation else message.browse()
-        return (answered or self._answerable(conversation)).external_id or conversation.external_id
+        answered = answered or self._answerable(conversation) or self._latest(conversation)
+        return answered.external_id or conversation.external_id
 
     @staticmethod
     def _direct_target(channel, part):

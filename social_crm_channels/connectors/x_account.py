@@ -75,9 +75,6 @@ class SocialCrmConnectorX(models.AbstractModel):
             client_auth="basic",
         )
 
-    def _oauth_credentials(self, channel, answer):
-        return {"scope": str(answer.get("scope") or "")}
-
     # --- the webhook ---
 
     def _subscribe(self, channel):

@@ -12,6 +12,7 @@ from . import social_crm_channel_secrets
 from . import social_crm_community
 from . import social_crm_channel_oauth
 from . import social_crm_channel_email
+from . import social_crm_channel_x
 from . import social_crm_conversation
 from . import social_crm_conversation_community
 from . import social_crm_event

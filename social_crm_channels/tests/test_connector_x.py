@@ -434,6 +434,14 @@ class TestXReplyRule(XServerCase):
         talk.social_message_ids.deleted_at = talk.social_message_ids.occurred_at
         self.assertTrue(self.blockers(talk))
 
+    def test_contract_that_allows_any_answer(self):
+        self.channel.reply_to_any_post = True
+        stranger = self.take_in("post.reply.create", self.server.post("I had the same"))
+        self.assertEqual(self.blockers(stranger), [])
+        with self.assertRaises(Rejected):  # by the double, which has no such contract
+            self.send(stranger, "So had we")
+        self.assertEqual(self.last_call("/2/tweets").values["reply"]["in_reply_to_tweet_id"], stranger.external_id)
+
     def test_refusal_of_x_is_put_in_plain_words(self):
         stranger = self.take_in("post.reply.create", self.server.post("I had the same"))
         with self.assertRaisesRegex(Rejected, "mention or quote us"):
@@ -778,10 +786,6 @@ class TestXAccount(XServerCase):
         self.assertLessEqual({"offline.access", "tweet.write", "dm.write"}, set(flow.scopes))
         self.channel.base_url = False
         self.assertEqual(self.connector._oauth(self.channel).authorize_url, "https://x.com/i/oauth2/authorize")
-        self.assertEqual(
-            self.connector._oauth_credentials(self.channel, {"scope": "dm.read", "access_token": "x"}),
-            {"scope": "dm.read"},
-        )
         self.assertTrue(all(self.connector._guide(self.channel)))
 
 
