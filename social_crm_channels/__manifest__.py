@@ -29,6 +29,7 @@
         "views/oauth_templates.xml",
         "views/menus.xml",
         "wizard/social_crm_log_talk_views.xml",
+        "wizard/social_crm_private_reply_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],

@@ -23,6 +23,7 @@ class SocialCrmConnector(models.AbstractModel):
     _label = ""  # as administrators see it
     _network_code = ""  # the network it is for; "" for any
     _base_url = ""  # where the provider lives unless the channel says otherwise
+    _open_credentials = ()  # names of credentials that are no secret: an error may show them
     _kept_headers = ()  # names (lower case) of the request headers that ``_parse`` needs
 
     # ------------------------------------------------------------------
@@ -303,6 +304,15 @@ class SocialCrmConnector(models.AbstractModel):
         :raise ConnectorError:
         """
         raise Rejected(self.env._("This channel cannot answer a comment in private."))
+
+    def _private_reply_blockers(self, channel, comment):
+        """Why the provider would refuse a private answer to a public comment.
+
+        :param comment: the ``social.crm.message``
+        :return: as of :meth:`_reply_blockers`
+        :rtype: list[dict]
+        """
+        return []
 
     def _lookup_sent(self, channel, part):
         """What became of a send of unknown outcome.

@@ -156,6 +156,19 @@ class IncomingStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class IncomingWatermark:
+    """All our messages of a conversation came so far, up to a moment: where the provider does not name each.
+
+    :param state: ``delivered`` or ``read``
+    """
+
+    conversation_id: str
+    occurred_at: datetime
+    state: str = "delivered"
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingReaction:
     """Somebody reacted to a message; an empty ``emoji`` takes the reaction back."""
 
@@ -213,6 +226,7 @@ Incoming = (
     | IncomingEdit
     | IncomingDeletion
     | IncomingStatus
+    | IncomingWatermark
     | IncomingReaction
     | ConversationMoved
     | ConversationChanged
@@ -306,11 +320,13 @@ class SendResult:
 
     :param external_id: its id, in the form in which ``_parse`` would name the same message
     :param occurred_at: the provider's time, ``None`` where it gives none
+    :param conversation_id: where it went, if only the answer tells (a private reply to a comment)
     """
 
     external_id: str
     occurred_at: datetime | None = None
     sequence: str = ""
+    conversation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,11 @@ from .contract import (
     Unreadable,
     sequence_of,
 )
-from .reading import moment_from_iso, take, take_data, take_objects
+from .reading import moment_from_iso, take, take_data, take_identifier, take_objects
 
 VERSION = 1  # of the format
 SIGNATURE_HEADER = "X-Social-CRM-Signature"
 FORM_FIELD = b"payload="  # of a form-encoded delivery
-MAX_IDENTIFIER = 500  # characters: PostgreSQL indexes no more than some 2700 bytes
 MAX_ATTACHMENT = 5 << 20  # bytes: attachments travel within the JSON
 CONTACT_KINDS = ("direct", "public_comment", "mention", "call", "video_call", "meeting", "face_to_face")
 STATES = ("sent", "delivered", "read", "failed")
@@ -153,15 +152,15 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
         recipient = take(event, "recipient", dict, None)
         until = take(event, "reply_until", str, "")
         return IncomingMessage(
-            external_id=_identifier(event, "id"),
-            conversation_id=_identifier(talk, "id"),
+            external_id=take_identifier(event, "id"),
+            conversation_id=take_identifier(talk, "id"),
             author=self._read_author(take(event, "author", dict)),
             occurred_at=moment_from_iso(take(event, "sent_at", str)),
             sequence=_sequence(event),
             text=take(event, "text", str, ""),
             subject=take(event, "subject", str, ""),
             contact_kind=_one_of(event, "contact_kind", CONTACT_KINDS, "direct"),
-            reply_to=_identifier(event, "reply_to", ""),
+            reply_to=take_identifier(event, "reply_to", ""),
             attachments=tuple(self._read_attachment(file) for file in take_objects(event, "attachments")),
             conversation_name=take(talk, "name", str, ""),
             conversation_data=take_data(talk, "data"),
@@ -173,7 +172,7 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
 
     def _read_edit(self, event):
         return IncomingEdit(
-            message_id=_identifier(event, "message_id"),
+            message_id=take_identifier(event, "message_id"),
             occurred_at=moment_from_iso(take(event, "occurred_at", str)),
             text=take(event, "text", str),
             sequence=_sequence(event),
@@ -181,13 +180,13 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
 
     def _read_deletion(self, event):
         return IncomingDeletion(
-            message_id=_identifier(event, "message_id"),
+            message_id=take_identifier(event, "message_id"),
             occurred_at=moment_from_iso(take(event, "occurred_at", str)),
         )
 
     def _read_status(self, event):
         return IncomingStatus(
-            message_id=_identifier(event, "message_id"),
+            message_id=take_identifier(event, "message_id"),
             occurred_at=moment_from_iso(take(event, "occurred_at", str)),
             state=_one_of(event, "state", STATES),
             error=take(event, "error", str, ""),
@@ -195,7 +194,7 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
 
     def _read_reaction(self, event):
         return IncomingReaction(
-            message_id=_identifier(event, "message_id"),
+            message_id=take_identifier(event, "message_id"),
             author=self._read_author(take(event, "author", dict)),
             occurred_at=moment_from_iso(take(event, "occurred_at", str)),
             emoji=take(event, "emoji", str, ""),
@@ -203,13 +202,13 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
 
     @staticmethod
     def _read_author(author):
-        external_id, handle = _identifier(author, "id", ""), _identifier(author, "handle", "")
+        external_id, handle = take_identifier(author, "id", ""), take_identifier(author, "handle", "")
         is_us = take(author, "is_us", bool, False)
         if not (external_id or handle or is_us):
             raise MalformedPayload("An author needs an “id” or a “handle”.")
         return Author(
             external_id=external_id,
-            scope=_identifier(author, "scope", ""),
+            scope=take_identifier(author, "scope", ""),
             handle=handle,
             name=take(author, "name", str, ""),
             avatar_url=take(author, "avatar_url", str, ""),
@@ -335,15 +334,6 @@ def _raw(entry):
         raise MalformedPayload("The events are nested too deeply.") from error
 
 
-def _identifier(data, key, *default):
-    value = take(data, key, str, *default)
-    if not value and not default:
-        raise MalformedPayload(f"“{key}” is empty.")
-    if len(value) > MAX_IDENTIFIER:
-        raise MalformedPayload(f"“{key}” is longer than {MAX_IDENTIFIER} characters.")
-    return value
-
-
 def _count(data, key, default=0):
     value = take(data, key, int, default)
     return value if value is None else min(max(value, 0), 2**31 - 1)
@@ -352,7 +342,7 @@ def _count(data, key, default=0):
 def _sequence(event):
     """A number is padded so that text order is its order; a text is taken as it is."""
     if type(event.get("sequence")) is not int:
-        return _identifier(event, "sequence", "")
+        return take_identifier(event, "sequence", "")
     if not 0 <= event["sequence"] < 10**20:
         raise MalformedPayload("“sequence” should be a number from 0 to 99999999999999999999, or a text.")
     return sequence_of(event["sequence"])

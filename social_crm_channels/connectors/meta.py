@@ -52,6 +52,7 @@ class SocialCrmMetaConnector(models.AbstractModel):
     _description = "What Meta's Connectors Share"
 
     _base_url = "https://graph.facebook.com"
+    _open_credentials = ("client_id",)
     _webhook_object = ""  # the kind of account, as webhooks name it
     _webhook_fields = ()  # what we are told of
     _scopes = ()  # the rights that the token must have

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from .contract import MalformedPayload
 
+MAX_IDENTIFIER = 500  # characters: PostgreSQL indexes no more than some 2700 bytes
 _REQUIRED = object()
 _NAMES = {
     str: "a text",
@@ -42,6 +43,20 @@ def take(data, key, kind, default=_REQUIRED):
     if type(value) is not kind:  # True is an int to isinstance
         raise MalformedPayload(f"“{key}” should be {_NAMES[kind]}.")
     return clean(value) if kind is str else value
+
+
+def take_identifier(data, key, *default):
+    """Read what names something at the provider.
+
+    :rtype: str
+    :raise MalformedPayload: it is missing or empty, without a default, or longer than any id
+    """
+    value = take(data, key, str, *default)
+    if not value and not default:
+        raise MalformedPayload(f"“{key}” is empty.")
+    if len(value) > MAX_IDENTIFIER:
+        raise MalformedPayload(f"“{key}” is longer than {MAX_IDENTIFIER} characters.")
+    return value
 
 
 def take_objects(data, key):

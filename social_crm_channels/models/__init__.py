@@ -24,4 +24,5 @@ from . import social_crm_message_ingest
 from . import social_crm_message_consent
 from . import social_crm_message_community
 from . import social_crm_message_sentiment
+from . import social_crm_message_private
 from . import social_crm_outbound_part

@@ -35,8 +35,9 @@ class SocialCrmChannelSecrets(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
+        shown = {*NO_SECRETS, *self._connector()._open_credentials}
+        values = [value for name, value in self._unsealed().items() if name not in shown]
         key = self.sudo().webhook_key  # sudo: hidden from all users
-        values = [value for name, value in self._unsealed().items() if name not in NO_SECRETS]
         return [str(value) for value in [*values, key] if value]
 
     def _set_credentials(self, values):

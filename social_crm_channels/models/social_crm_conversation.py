@@ -70,8 +70,11 @@ class SocialCrmConversation(models.Model):
     unread_count = fields.Integer("Unread", readonly=True)
     message_count = fields.Integer("Number of messages", readonly=True)
     reply_until = fields.Datetime(readonly=True, help="Until then the network lets us reply freely.")
+    delivered_until = fields.Datetime(readonly=True, help="What we said until then has arrived.")
+    read_until = fields.Datetime(readonly=True, help="What we said until then was read.")
     provider_data = fields.Json(readonly=True)
     next_send_at = fields.Datetime(readonly=True)
+    can_answer_in_private = fields.Boolean(compute="_compute_can_answer_in_private")
     social_message_ids = fields.One2many("social.crm.message", "conversation_id", "Messages of the talk")
 
     _thread_uniq = models.Constraint("UNIQUE(channel_id, external_id)", "This thread is stored already.")
@@ -95,6 +98,12 @@ class SocialCrmConversation(models.Model):
             person = conversation.person
             parts = (person, conversation.name if conversation.name != person else None)
             conversation.display_name = " – ".join(filter(None, parts))
+
+    @api.depends("channel_id", "contact_kind")
+    def _compute_can_answer_in_private(self):
+        for conversation in self:
+            is_public = conversation.contact_kind in ("public_comment", "mention")
+            conversation.can_answer_in_private = is_public and conversation.channel_id._capabilities().private_reply
 
     # ------------------------------------------------------------------
     # In
@@ -234,6 +243,31 @@ class SocialCrmConversation(models.Model):
         )
         self.invalidate_model(["provider_data"])
 
+    @api.model
+    def _raise_watermarks(self, marks):
+        """All our messages of these talks came so far, up to a moment; of unknown talks it is passed over.
+
+        :param marks: (channel, external id, ``delivered`` or ``read``, moment) of each
+        """
+        highest = {}
+        for channel, external_id, state, moment in marks:
+            moments = highest.setdefault((channel.id, external_id), {})
+            moments[state] = max(moments.get(state, moment), moment)
+        if not highest:
+            return
+        rows = self.env.cr.execute_values(
+            "UPDATE social_crm_conversation talk"
+            " SET delivered_until = GREATEST(delivered_until, new.delivered), read_until = GREATEST(read_until, new.read)"
+            " FROM (VALUES %s) AS new(channel_id, external_id, delivered, read)"
+            " WHERE talk.channel_id = new.channel_id AND talk.external_id = new.external_id RETURNING talk.id",
+            [(*key, highest[key].get("delivered"), highest[key].get("read")) for key in sorted(highest)],
+            template="(%s, %s, %s::timestamp, %s::timestamp)",
+            page_size=len(highest),
+            fetch=True,
+        )
+        self.invalidate_model(["delivered_until", "read_until"])
+        self.env["social.crm.message"]._follow_watermarks([talk_id for (talk_id,) in rows])
+
     def _merge_into(self, target):
         """Move the whole talk into another one; what is left of this one is put away."""
         self.env.flush_all()
@@ -300,6 +334,15 @@ class SocialCrmConversation(models.Model):
     def _reply_conversation(self):
         return self
 
+    def _reply_values(self):
+        """Posting an answer to a public comment in the talk with its author names the comment in the context."""
+        values = super()._reply_values()
+        comment = self.env["social.crm.message"].browse(self.env.context.get("social_crm_private_reply_to"))
+        if not comment:
+            return values
+        comment.check_access("read")
+        return {**values, "reply_to_id": comment.id, "purpose": "private_reply"}
+
     def _reply_blockers(self):
         """Why we cannot answer here now.
 
@@ -344,10 +387,11 @@ class SocialCrmConversation(models.Model):
         )
         return last.url or ""
 
-    def _queue_reply(self, mail_message, **values):
+    def _queue_reply(self, mail_message, purpose="reply", **values):
         """Queue a comment of ours for sending.
 
         :param mail_message: the comment, as posted
+        :param str purpose: as of ``_check_outbound``
         :param values: more values of the ``social.crm.message``
         :return: the message
         :raise UserError: it may not be sent, for the reasons given
@@ -371,8 +415,12 @@ class SocialCrmConversation(models.Model):
                 }
             )
         )
-        message._refuse_if_blocked("reply")
-        message._make_parts(html2plaintext(mail_message.body or "", include_references=False).strip())
+        message._refuse_if_blocked(purpose)
+        text = html2plaintext(mail_message.body or "", include_references=False).strip()
+        if purpose == "private_reply":
+            message._make_private_part(text)
+        else:
+            message._make_parts(text)
         self.sudo()._replied(message)  # sudo: as above
         return message
 
@@ -405,6 +453,17 @@ class SocialCrmConversation(models.Model):
 
     def action_mark_read(self):
         self._mark_read()
+
+    def action_answer_in_private(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer in private"),
+            "res_model": "social.crm.private.reply",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_conversation_id": self.id},
+        }
 
     def action_view_messages(self):
         self.ensure_one()

@@ -133,16 +133,19 @@ class SocialCrmMessage(models.Model):
                     "remedy": self.env._("Wait until the person writes again, or answer on another channel."),
                 }
             )
-        if channel.state == "draft":
-            blockers.append(
-                {
-                    "code": "not_connected",
-                    "reason": self.env._("The channel %s is not connected.", channel.name),
-                    "remedy": self.env._("Ask an administrator to connect it."),
-                }
-            )
-        blockers += self._consent_blockers(purpose) + self._community_blockers(purpose)
+        blockers += self._connection_blockers() + self._consent_blockers(purpose) + self._community_blockers(purpose)
         return blockers + channel._connector()._reply_blockers(channel, conversation)
+
+    def _connection_blockers(self):
+        if self.channel_id.state != "draft":
+            return []
+        return [
+            {
+                "code": "not_connected",
+                "reason": self.env._("The channel %s is not connected.", self.channel_id.name),
+                "remedy": self.env._("Ask an administrator to connect it."),
+            }
+        ]
 
     def _consent_blockers(self, purpose):
         """Nobody is asked for leave to answer them; everything that they did not start needs it."""
@@ -227,6 +230,42 @@ class SocialCrmMessage(models.Model):
         """
         self.ensure_one()
         return self.conversation_id.identity_id
+
+    @api.model
+    def _follow_watermarks(self, conversation_ids):
+        """Messages of ours that were sent by the time until which all have arrived, or were read, have come so far.
+
+        A part's ``sent_at`` is when its call began: whatever waited in our queue had not been read before.
+
+        :param list[int] conversation_ids:
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                  WITH sent AS (
+                       SELECT message.id, message.state, talk.read_until,
+                              GREATEST(talk.delivered_until, talk.read_until) AS delivered_until,
+                              COALESCE((SELECT max(sent_at) FROM social_crm_outbound_part part
+                                         WHERE part.message_id = message.id), message.occurred_at) AS sent_at
+                         FROM social_crm_message message
+                         JOIN social_crm_conversation talk ON talk.id = message.conversation_id
+                        WHERE talk.id = ANY(%s)
+                          AND message.direction = 'out' AND message.state IN ('sent', 'delivered'))
+                UPDATE social_crm_message message
+                   SET state = CASE WHEN sent_at <= read_until THEN 'read' ELSE 'delivered' END, error = NULL
+                  FROM sent
+                 WHERE message.id = sent.id
+                   AND (sent_at <= read_until OR (sent_at <= delivered_until AND sent.state = 'sent'))
+             RETURNING message.id
+                """,
+                list(conversation_ids),
+            )
+        )
+        if rows:
+            moved = self.browse(message_id for (message_id,) in rows)
+            moved.invalidate_recordset(["state", "error"])
+            moved._delivery_changed()
 
     def _derive_state(self):
         """A message is as far as its least successful part."""

@@ -19,9 +19,11 @@ from ..connectors.contract import (
     IncomingMessage,
     IncomingReaction,
     IncomingStatus,
+    IncomingWatermark,
 )
 from ..tools.wake import wake
 from .social_crm_conversation import PREVIEW_LENGTH
+from .social_crm_outbound_part import ECHOED
 
 TOUCHPOINT_KINDS = {"call": "call", "video_call": "call", "meeting": "meeting", "face_to_face": "meeting"}
 FUTURE_TOLERANCE = timedelta(minutes=10)  # a provider's clock may be ahead by so much
@@ -63,6 +65,9 @@ class SocialCrmMessageIngest(models.Model):
         )
         self.env.invalidate_all()
         self._apply_changes(changed | {(channel.id, item.external_id) for channel, item in batch[IncomingMessage]})
+        self.env["social.crm.conversation"]._raise_watermarks(
+            (channel, item.conversation_id, item.state, item.occurred_at) for channel, item in batch[IncomingWatermark]
+        )
         messages = self.browse(row["id"] for row in new)
         inbound = self.browse(row["id"] for row in new if row["direction"] == "in")
         if messages:
@@ -436,8 +441,12 @@ class SocialCrmMessageIngest(models.Model):
         open_parts = self.env["social.crm.outbound.part"].search(
             [
                 ("channel_id", "in", [channel.id for channel, _item in echoes]),
-                ("state", "in", ("sending", "unknown")),
                 ("external_id", "=", False),
+                # Our own key leaves no doubt, even where the provider said that it had not done it.
+                "|",
+                ("key", "in", [item.key for _channel, item in echoes if item.key]),
+                "&",
+                ("state", "in", ECHOED),
                 ("message_id.conversation_id.external_id", "in", [item.conversation_id for _channel, item in echoes]),
             ],
             order="id",

@@ -30,6 +30,7 @@ BACKOFF_BASE = 2.0  # seconds
 BACKOFF_CAP = 900.0  # seconds
 RATE_LIMIT_DEFAULT = 30.0  # seconds, where the provider names no time
 
+ECHOED = ("sending", "unknown")  # a part whose outcome an echo tells
 # The rest of a message waits until it is known whether its beginning arrived.
 NOT_HELD = SQL(
     "NOT EXISTS (SELECT FROM social_crm_outbound_part before WHERE before.message_id = part.message_id"
@@ -57,7 +58,11 @@ class SocialCrmOutboundPart(models.Model):
     company_id = fields.Many2one(related="message_id.company_id")
     sequence = fields.Integer(required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="The same for each attempt, so that a provider can tell.")
-    kind = fields.Selection([("text", "Text"), ("attachment", "File")], required=True, readonly=True)
+    kind = fields.Selection(
+        [("text", "Text"), ("attachment", "File"), ("private", "Private answer to a comment")],
+        required=True,
+        readonly=True,
+    )
     body = fields.Text(readonly=True)
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null", readonly=True)
     state = fields.Selection(
@@ -223,15 +228,28 @@ class SocialCrmOutboundPart(models.Model):
     def _call_provider(self):
         """Make the call and record what became of it."""
         self.ensure_one()
-        channel = self.channel_id
+        channel, began = self.channel_id, fields.Datetime.now()
         try:
-            result = channel._provider()._send(channel, self)
+            result = self._send_by(channel._provider())
         except ConnectorError as error:
             self.env.invalidate_all()
             self._record_error(error)
         else:
             self.env.invalidate_all()
-            self._record_sent(result.external_id, result.occurred_at, result.sequence)
+            thread_id = self.conversation_id.external_id
+            if result.conversation_id not in ("", thread_id):
+                self.env["social.crm.conversation"]._move([(channel, thread_id, result.conversation_id)])
+            self._record_sent(result.external_id, result.occurred_at, result.sequence, sent_at=began)
+
+    def _send_by(self, connector):
+        """Make the call that this kind of part needs.
+
+        :rtype: SendResult
+        :raise ConnectorError:
+        """
+        if self.kind == "private":
+            return connector._private_reply(self.channel_id, self)
+        return connector._send(self.channel_id, self)
 
     def _come_back(self, commit):
         """What waits for a certain moment is sent then, not a minute later."""
@@ -254,11 +272,12 @@ class SocialCrmOutboundPart(models.Model):
     # ------------------------------------------------------------------
     # Outcomes
     # ------------------------------------------------------------------
-    def _record_sent(self, external_id, occurred_at=None, sequence=""):
+    def _record_sent(self, external_id, occurred_at=None, sequence="", sent_at=None):
         """The provider has it.
 
         :param str external_id: the provider's id
         :param datetime occurred_at: the provider's time, if it gave one
+        :param datetime sent_at: when the call began
         """
         self.ensure_one()
         self.write(
@@ -266,7 +285,7 @@ class SocialCrmOutboundPart(models.Model):
                 "state": "sent",
                 "external_id": external_id,
                 "error": False,
-                "sent_at": fields.Datetime.now(),
+                "sent_at": sent_at or occurred_at or fields.Datetime.now(),
                 "next_attempt_at": False,
             }
         )
@@ -281,6 +300,8 @@ class SocialCrmOutboundPart(models.Model):
         # A status may have been faster than the answer.
         self.env.flush_all()
         message._apply_changes({(self.channel_id.id, external_id)})
+        if message.conversation_id.delivered_until or message.conversation_id.read_until:
+            message._follow_watermarks(message.conversation_id.ids)
 
     def _record_error(self, error):
         """:param ConnectorError error:"""
@@ -357,9 +378,12 @@ class SocialCrmOutboundPart(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        if self.channel_id != channel or self.conversation_id.external_id != item.conversation_id:
+        if self.channel_id != channel:
             return False
-        return item.key == self.key if item.key else (self.body or "").strip() == item.text.strip()
+        if item.key:
+            return item.key == self.key
+        same_talk = self.conversation_id.external_id == item.conversation_id
+        return same_talk and self.state in ECHOED and (self.body or "").strip() == item.text.strip()
 
     # ------------------------------------------------------------------
     # By hand

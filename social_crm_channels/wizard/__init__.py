@@ -2,3 +2,4 @@ from . import social_crm_channel_credentials
 from . import social_crm_log_talk
 from . import social_crm_message_correct
 from . import social_crm_oauth_request
+from . import social_crm_private_reply

@@ -1,0 +1,133 @@
+import uuid
+from dataclasses import replace
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+from ..tools.wake import wake
+
+
+class SocialCrmMessagePrivate(models.Model):
+    """A public comment that is answered in private, where its network allows that."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.message"
+
+    def _answer_in_private(self, text):
+        """Answer this comment in the talk with its author.
+
+        :param str text: plain text
+        :return: the talk
+        :raise UserError: it may not be sent, for the reasons given
+        """
+        self.ensure_one()
+        talk = self._private_talk()
+        talk.with_context(social_crm_private_reply_to=self.id).message_post(
+            body=plaintext2html(text), message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        return talk
+
+    def _private_talk(self):
+        """The talk with the author alone; a new one belongs to whoever may answer the comment.
+
+        :rtype: odoo.model.social_crm_conversation
+        """
+        self.check_access("read")
+        comment = self.sudo()  # sudo: threads are made by the product; that the comment may be read was checked
+        talks = comment.env["social.crm.conversation"]
+        thread = (comment.channel_id.id, comment._private_thread_id())
+        known = talks._find([thread])
+        if not known:
+            row = {"channel": comment.channel_id, "external_id": thread[1], "identity_id": comment.identity_id.id}
+            talks._insert([row])
+            known = talks._find([thread])
+            talks.browse(known[thread]).team_id = comment.conversation_id.team_id
+        return self.env["social.crm.conversation"].browse(known[thread])
+
+    def _private_thread_id(self):
+        """The id of the talk with the author; the provider tells the right one once it has sent there."""
+        return self.identity_id.external_id or f"{self.external_id}:private"
+
+    def _private_reply_reasons(self):
+        """Why this comment cannot be answered in private now.
+
+        :return: a sentence each, with what to do; empty when it can
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        self.check_access("read")
+        comment = self.sudo()  # sudo: the provider's answer depends on settings of the channel for administrators
+        draft = comment.new({"channel_id": comment.channel_id.id, "reply_to_id": comment.id, "direction": "out"})
+        draft.conversation_id = draft.conversation_id.new(
+            {"channel_id": comment.channel_id.id, "external_id": comment._private_thread_id()}
+        )
+        return [f"{blocker['reason']} {blocker['remedy']}" for blocker in draft._check_outbound("private_reply")]
+
+    def _make_private_part(self, text):
+        """The one call that a private answer is: networks let us say a thing once.
+
+        :param str text: plain text
+        :raise UserError: it is empty, too long for one call, or has files
+        """
+        self.ensure_one()
+        if not text:
+            raise UserError(self.env._("There is nothing to send. Write something."))
+        if self.mail_message_id.attachment_ids:
+            raise UserError(self.env._("A private answer to a comment cannot have files. Send a link instead."))
+        connector = self.channel_id._connector()
+        rule = connector._text_rule(self.channel_id, self.conversation_id)
+        # Only one message may be sent, so it cannot be split.
+        self._check_length(connector._text_length(text), replace(rule, split=False))
+        values = {"message_id": self.id, "sequence": 0, "key": str(uuid.uuid4()), "kind": "private", "body": text}
+        self.env["social.crm.outbound.part"].create(values)
+        wake(self.env, "social_crm_channels.cron_dispatch")
+
+    def _check_outbound(self, purpose):
+        if purpose != "private_reply":
+            return super()._check_outbound(purpose)
+        comment = self.reply_to_id
+        if not self._is_private_answer_to(comment):
+            return [
+                {
+                    "code": "no_private_reply",
+                    "reason": self.env._("This cannot be answered in private."),
+                    "remedy": self.env._("Answer in public, or on another channel."),
+                }
+            ]
+        return [
+            *self._once_blockers(comment),
+            *self._connection_blockers(),
+            *comment._community_blockers("reply"),  # the rule of the place where they spoke
+            *self.channel_id._connector()._private_reply_blockers(self.channel_id, comment),
+        ]
+
+    def _is_private_answer_to(self, comment):
+        """Whether that is a comment of theirs on a network that allows it, and this is in the talk with its author."""
+        return (
+            comment.direction == "in"
+            and comment.contact_kind in ("public_comment", "mention")
+            and self.channel_id == comment.channel_id
+            and self.channel_id._capabilities().private_reply
+            and self.conversation_id.external_id == comment._private_thread_id()
+        )
+
+    def _once_blockers(self, comment):
+        answers = self.env["social.crm.outbound.part"].search_count(
+            [
+                ("kind", "=", "private"),
+                ("state", "!=", "failed"),
+                ("message_id.reply_to_id", "=", comment.id),
+                ("message_id", "not in", self.ids),
+            ],
+            limit=1,
+        )
+        if not answers:
+            return []
+        return [
+            {
+                "code": "answered_in_private",
+                "reason": self.env._("This comment was answered in private already; that can be done once."),
+                "remedy": self.env._("Answer in public, or wait until the person writes to you."),
+            }
+        ]
