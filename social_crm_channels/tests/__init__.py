@@ -3,6 +3,7 @@ from . import test_attachments
 from . import test_dispatch
 from . import test_connector_telegram
 from . import test_connector_facebook
+from . import test_connector_meta
 from . import test_connector_generic
 from . import test_drain
 from . import test_webhook
