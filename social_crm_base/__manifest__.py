@@ -25,7 +25,11 @@
     ],
     "assets": {
         "web.assets_backend": ["social_crm_base/static/src/**/*"],
-        "web.assets_unit_tests": ["social_crm_base/static/tests/**/*"],
+        "web.assets_tests": ["social_crm_base/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "social_crm_base/static/tests/**/*",
+            ("remove", "social_crm_base/static/tests/tours/**/*"),
+        ],
     },
     "application": True,
     "uninstall_hook": "_leave_nothing_behind",

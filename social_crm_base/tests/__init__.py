@@ -11,5 +11,6 @@ from . import test_merge_undo
 from . import test_partner_form
 from . import test_partner_merge
 from . import test_profile_urls
+from . import test_screens
 from . import test_sql
 from . import test_touchpoint

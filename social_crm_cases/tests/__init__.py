@@ -6,5 +6,6 @@ from . import test_demo
 from . import test_drain_queries
 from . import test_hoot
 from . import test_intake
+from . import test_merge_property
 from . import test_reply
 from . import test_screens

@@ -119,6 +119,39 @@ class TestPictures(ScreenCase):
         self._dispatch()
         self._photograph("case", f"/odoo/cases/{case.id}", ".o_social_crm_delivery[data-state=sent]")
 
+    def test_communities(self):
+        network = self.env.ref("social_crm_base.network_x")
+        values = {"network_id": network.id, "color": 4}
+        forum, *_others = self.env["social.crm.community"].create(
+            [
+                {
+                    **values,
+                    "name": "Tent Builders",
+                    "url": "https://forum.example.org/tents",
+                    "kind": "external",
+                    "engagement_rule": "named",
+                    "size": 4200,
+                },
+                {**values, "name": "Alpine Weather Watch", "engagement_rule": "listen"},
+                {**values, "name": "Survivors' Self-help", "engagement_rule": "never", "color": 1},
+                {"name": "Our Own Forum", "kind": "owned", "color": 10},
+            ]
+        )
+        self.channel.community_id = forum
+        self._photograph("communities", "/odoo/social-communities", ".o_kanban_record .badge")
+        self._photograph(
+            "community", f"/odoo/social-communities/{forum.id}", ".o_field_widget[name=member_ids] .o_data_row"
+        )
+
+    def test_a_merge_that_can_be_undone(self):
+        partners = self.env["res.partner"].search([("identity_ids", "!=", False)], limit=2)
+        self.env["base.partner.merge.automatic.wizard"]._merge(partners.ids, partners[0])
+        merge = self.env["social.crm.merge"].search([], limit=1)
+        self._photograph("merge", f"/odoo/social-merges/{merge.id}", ".o_field_widget[name=line_ids] .o_data_row")
+        self._photograph(
+            "merged_contact", f"/odoo/contacts/{merge.partner_id.id}", "button[name=action_open_social_merges]"
+        )
+
     def _photograph(self, name, path, shown):
         """Take a picture of a screen as the manager of the demo sees it.
 
