@@ -1,3 +1,4 @@
+from . import social_crm_personal_data_mixin
 from . import social_crm_network
 from . import social_crm_identity
 from . import social_crm_identity_link
@@ -9,6 +10,11 @@ from . import social_crm_community_member
 from . import social_crm_merge
 from . import social_crm_merge_source
 from . import social_crm_merge_line
+from . import social_crm_tombstone
+from . import social_crm_erasure
+from . import social_crm_export
+from . import mail_message
 from . import mail_blacklist
 from . import phone_blacklist
 from . import res_partner
+from . import privacy_log

@@ -3,15 +3,38 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .social_crm_personal_data_mixin import readable
+
 #: Touchpoints on the contact's form; the rest is one click away.
 RECENT = 10
 
 #: Types of the fields that a merge keeps of a contact.
 KEPT_TYPES = "char text html selection boolean integer float monetary date datetime many2one".split()
 
+#: What the export tells of a contact, beside its identities and talks.
+PERSONAL_FIELDS = (
+    "name",
+    "email",
+    "phone",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "country_id",
+    "vat",
+    "website",
+    "function",
+    "parent_id",
+    "category_id",
+    "lang",
+    "comment",
+)
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    _erase_order = 85
 
     identity_ids = fields.One2many(
         "social.crm.identity", "partner_id", string="Identities", groups="social_crm_base.group_user"
@@ -217,3 +240,92 @@ class ResPartner(models.Model):
             "profile_url": profile["url"],
             "seen_at": None,
         }
+
+    # ------------------------------------------------------------------
+    # Privacy
+    # ------------------------------------------------------------------
+    def action_erase_person(self):
+        """Open the dialog that asks what to erase of the person."""
+        return self.env["social.crm.erase.person"]._open(self, self.with_context(active_test=False).identity_ids)
+
+    def action_export_person(self):
+        """Begin a file with all that is kept of the person, and show how far it is."""
+        return self.env["social.crm.export"]._begin(self, self.with_context(active_test=False).identity_ids)
+
+    @api.model
+    def _personal_data(self, person):
+        for partner in self.browse(person.partner_id or []).exists():
+            labels = self.fields_get(PERSONAL_FIELDS, ["string"])
+            row = {labels[name]["string"]: readable(partner, name) for name in PERSONAL_FIELDS if name in labels}
+            yield {label: text for label, text in row.items() if text}
+
+    @api.model
+    def _erase_person(self, person):
+        """Erase what stands on the contact's own thread, and the addresses from Odoo's blacklists.
+
+        The contact itself was anonymised when the erasure was asked for.
+        """
+        number = 0
+        if person.choices.get("contact") == "anonymise":
+            number += self.env["mail.message"]._forget_threads(
+                self._name, [person.partner_id] if person.partner_id else []
+            )
+        if not person.choices.get("keep_blacklist"):
+            number += self._leave_blacklists(person)
+        return number
+
+    def _leave_blacklists(self, person):
+        context = {"active_test": False, "social_crm_from_consent": True}
+        emails = self.env["mail.blacklist"].with_context(**context).search([("email", "in", person.emails)])
+        phones = self.env["phone.blacklist"].with_context(**context).search([("number", "in", person.phones)])
+        number = len(emails) + len(phones)
+        emails.unlink()
+        phones.unlink()
+        return number
+
+    def _reasons_to_keep(self):
+        """Why the law wants a contact kept as it is: a sentence each, for people; empty where it may be anonymised.
+
+        An addon whose documents have to name their customer for years extends this.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        if "account.move" in self.env:
+            # sudo: whoever erases need not see invoices
+            booked = (
+                self.env["account.move"]
+                .sudo()
+                .search_count(
+                    [("commercial_partner_id", "=", self.commercial_partner_id.id), ("state", "=", "posted")], limit=1
+                )
+            )
+            if booked:
+                return [
+                    self.env._("There are invoices, which have to name their customer for as long as the law says.")
+                ]
+        return []
+
+    def _anonymise(self):
+        """Empty a contact of all that tells who it was, and archive it; documents that name it stay whole."""
+        self.ensure_one()
+        texts = {
+            name: False
+            for name, field in self._fields.items()
+            if field.store
+            and field.type in ("char", "text", "html")
+            and not field.required
+            and not field.company_dependent
+            and (not field.compute or not field.readonly)
+            and name not in ("lang", "tz")
+        }
+        self.with_context(tracking_disable=True, no_vat_validation=True).write(
+            {
+                **texts,
+                "name": self.env._("Erased contact"),
+                "image_1920": False,
+                "parent_id": False,
+                "category_id": [fields.Command.clear()],
+                "active": False,
+            }
+        )

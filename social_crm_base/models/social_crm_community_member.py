@@ -17,9 +17,12 @@ class SocialCrmCommunityMember(models.Model):
     """An account of somebody in a community. The contact follows from the identity, as everywhere."""
 
     _name = "social.crm.community.member"
+    _inherit = ["social.crm.personal.data.mixin"]
     _description = "Community Member"
     _order = "last_seen desc nulls last, id desc"
     _rec_name = "identity_id"
+
+    _personal_fields = ("community_id", "identity_id", "role", "source", "joined_at", "left_at", "last_seen")
 
     # No index of its own: the unique key begins with it.
     community_id = fields.Many2one("social.crm.community", required=True, ondelete="cascade")

@@ -30,9 +30,21 @@ class SocialCrmConsent(models.Model):
     """
 
     _name = "social.crm.consent"
+    _inherit = ["social.crm.personal.data.mixin"]
     _description = "Consent"
     _order = "decided_at desc, id desc"
     _rec_name = "state"
+
+    _personal_fields = (
+        "state",
+        "network_id",
+        "purpose",
+        "legal_basis",
+        "source",
+        "evidence",
+        "decided_at",
+        "expires_at",
+    )
 
     identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="cascade")

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..tools.sql import as_table, insert_rows, written_by_sql
+from ..tools.sql import as_table, insert_rows, update_rows, written_by_sql
 from ..tools.url import web_address
 
 #: What a provider tells about an account, and may change any day.
@@ -21,9 +21,23 @@ SEEN_PRECISION = timedelta(hours=1)
 
 class SocialCrmIdentity(models.Model):
     _name = "social.crm.identity"
+    _inherit = ["social.crm.personal.data.mixin"]
     _description = "Identity"
     _order = "last_seen desc nulls last, id desc"
     _rec_names_search = ["name", "handle", "external_id"]
+
+    _personal_fields = (
+        "network_id",
+        "name",
+        "handle",
+        "external_id",
+        "scope",
+        "profile_url",
+        "followers",
+        "first_seen",
+        "last_seen",
+    )
+    _erase_order = 100  # until then, whatever comes in while the erasure runs can be told
 
     # No index of its own: the unique keys begin with it.
     network_id = fields.Many2one("social.crm.network", required=True, ondelete="restrict")
@@ -118,6 +132,60 @@ class SocialCrmIdentity(models.Model):
                 "default_state": "confirmed",
             },
         }
+
+    # ------------------------------------------------------------------
+    # Privacy
+    # ------------------------------------------------------------------
+    def action_erase_person(self):
+        """Open the dialog that asks what to erase of the person."""
+        return self.env["social.crm.erase.person"]._open(self.partner_id, self._of_same_person())
+
+    def action_export_person(self):
+        """Begin a file with all that is kept of the person, and show how far it is."""
+        return self.env["social.crm.export"]._begin(self.partner_id, self._of_same_person())
+
+    def _of_same_person(self):
+        return self | self.partner_id.with_context(active_test=False).identity_ids
+
+    def _talks_to_bury(self):
+        """Hook: names of conversations that a backfill may not bring back, as tombstones have them.
+
+        :return: tuples of kind and parts, see ``social.crm.tombstone._names_of``
+        :rtype: set[tuple]
+        """
+        return set()
+
+    def _anonymise(self):
+        """Take everything off identities that tells who they are.
+
+        They stay until their erasure is through, and have no id on their network any more: whoever writes from
+        there is somebody new.
+        """
+        self.flush_recordset()
+        digest = self.env["social.crm.tombstone"]._digester()
+        # An id is never twice the same, however often an account is erased and comes back.
+        rows = [(each.id, f"erased:{digest('identity', each.id)}") for each in self]
+        update_rows(self.env, self._table, ["external_id"], rows)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_identity SET scope = '', name = NULL, handle = NULL, handle_state = 'known',"
+                " avatar_url = NULL, profile_url = NULL, followers = NULL, active = FALSE WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(flush=False)
+        self.avatar_128 = False
+
+    @api.model
+    def _erase_person(self, person):
+        """The identities themselves, once nothing refers to them."""
+        gone = self.browse(person.identity_ids).exists()
+        number = len(gone)
+        gone.unlink()
+        return number
+
+    def _personal_condition(self, person):
+        return SQL("id = ANY(%s)", person.identity_ids)
 
     @api.model
     def _upsert(self, rows):

@@ -29,9 +29,13 @@ class Match(NamedTuple):
 
 class SocialCrmIdentityLink(models.Model):
     _name = "social.crm.identity.link"
+    _inherit = ["social.crm.personal.data.mixin"]
     _description = "Identity Link"
     _order = "id desc"
     _rec_name = "identity_id"
+
+    _personal_fields = ("identity_id", "partner_id", "method", "evidence", "confidence", "state", "decided_at")
+    _erase_order = 90  # the contact of an identity is known until all that depends on it is gone
 
     identity_id = fields.Many2one("social.crm.identity", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Contact", required=True, index=True, ondelete="cascade")

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..tools.sql import insert_rows
 
@@ -19,8 +20,12 @@ class SocialCrmMerge(models.Model):
     """
 
     _name = "social.crm.merge"
+    _inherit = ["social.crm.personal.data.mixin"]
     _description = "Merged Contacts"
     _order = "merged_at desc, id desc"
+
+    _personal_fields = ("merged_at", "state", "undone_at")
+    _erase_order = 60  # sources and lines go with it
 
     partner_id = fields.Many2one(
         "res.partner", "Merged Into", index="btree_not_null", ondelete="set null", readonly=True
@@ -105,6 +110,18 @@ class SocialCrmMerge(models.Model):
             for field in model._fields.values()
             if field.type == "many2one" and field.comodel_name == "res.partner" and field.store
         ]
+
+    # ------------------------------------------------------------------
+    # Privacy
+    # ------------------------------------------------------------------
+    def _personal_condition(self, person):
+        """Merges that the contact came out of, at any time: undone, they would make it anew."""
+        return SQL(
+            "(%(own)s OR destination_id = %(id)s OR id IN ("
+            "SELECT merge_id FROM social_crm_merge_source WHERE partner_id = %(id)s OR former_id = %(id)s))",
+            own=super()._personal_condition(person),
+            id=person.partner_id or 0,
+        )
 
     # ------------------------------------------------------------------
     # Taking it back

@@ -1,11 +1,15 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class SocialCrmMergeSource(models.Model):
     """A contact that was merged into another, and that Odoo deleted."""
 
     _name = "social.crm.merge.source"
+    _inherit = ["social.crm.personal.data.mixin"]
     _description = "Contact That Was Merged"
+
+    _personal_fields = ("name", "email", "phone")
 
     merge_id = fields.Many2one("social.crm.merge", required=True, index=True, ondelete="cascade", readonly=True)
     former_id = fields.Integer("Former ID", aggregator=None, required=True, readonly=True)
@@ -26,3 +30,7 @@ class SocialCrmMergeSource(models.Model):
         self.partner_id = partner
         # Merges into it that went along come back with the other facts, and recognise their contact.
         self.env["social.crm.merge"].search([("destination_id", "=", self.former_id)]).destination_id = partner.id
+
+    def _personal_condition(self, person):
+        merges = self.env["social.crm.merge"]._personal_ids(person)
+        return SQL("(%s OR merge_id = ANY(%s))", super()._personal_condition(person), merges)

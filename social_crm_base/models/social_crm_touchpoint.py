@@ -21,10 +21,15 @@ class SocialCrmTouchpoint(models.Model):
     """What happened between a person and us, and when: light rows that are only ever added."""
 
     _name = "social.crm.touchpoint"
+    _inherit = ["social.crm.personal.data.mixin"]
     _description = "Touchpoint"
     _order = "occurred_at desc, id desc"
     _log_access = False
     _rec_name = "summary"
+
+    _personal_fields = ("occurred_at", "network_id", "kind", "is_touch", "summary")
+    # That somebody was heard, and touched, stays true of nobody in particular: the funnel keeps its numbers.
+    _erase_forgets = ("summary",)
 
     identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="cascade", readonly=True)
     partner_id = fields.Many2one(

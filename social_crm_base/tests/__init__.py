@@ -14,3 +14,5 @@ from . import test_profile_urls
 from . import test_screens
 from . import test_sql
 from . import test_touchpoint
+from . import test_erasure
+from . import test_personal_data_registry

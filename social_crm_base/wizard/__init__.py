@@ -1,1 +1,3 @@
 from . import base_partner_merge
+from . import privacy_lookup_wizard
+from . import social_crm_erase_person

@@ -3,6 +3,7 @@ from . import mail_message
 from . import res_partner
 from . import social_crm_case
 from . import social_crm_case_intake
+from . import social_crm_case_erasure
 from . import social_crm_case_stage
 from . import social_crm_channel
 from . import social_crm_conversation

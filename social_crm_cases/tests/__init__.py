@@ -9,3 +9,4 @@ from . import test_intake
 from . import test_merge_property
 from . import test_reply
 from . import test_screens
+from . import test_erasure

@@ -15,7 +15,9 @@ from . import social_crm_channel_email
 from . import social_crm_channel_x
 from . import social_crm_conversation
 from . import social_crm_conversation_community
+from . import social_crm_conversation_erasure
 from . import social_crm_event
+from . import social_crm_event_erasure
 from . import social_crm_identity
 from . import social_crm_message
 from . import social_crm_message_attachments
@@ -25,4 +27,6 @@ from . import social_crm_message_consent
 from . import social_crm_message_community
 from . import social_crm_message_sentiment
 from . import social_crm_message_private
+from . import social_crm_message_erasure
 from . import social_crm_outbound_part
+from . import bus_bus

@@ -28,3 +28,8 @@ class SocialCrmIdentity(models.Model):
         self.env["social.crm.message"].invalidate_model(["partner_id"])
         self.env["mail.message"].invalidate_model(["author_id"])
         return result
+
+    def _talks_to_bury(self):
+        """The talks that were with nobody else: what we said there says who it was said to."""
+        talks = self.env["social.crm.conversation"].browse(self.env["social.crm.conversation"]._talks_with(self.ids))
+        return super()._talks_to_bury() | {("talk", talk.channel_id.id, talk.external_id) for talk in talks}

@@ -20,6 +20,7 @@ class SocialCrmMessage(models.Model):
     _description = "Channel Message"
     _order = "occurred_at, provider_sequence, id"
     _rec_name = "external_id"
+    _erase_order = 20
 
     mail_message_id = fields.Many2one("mail.message", required=True, ondelete="cascade", index=True, readonly=True)
     body = fields.Html(related="mail_message_id.body")
@@ -64,6 +65,7 @@ class SocialCrmMessage(models.Model):
     edited_at = fields.Datetime("Edited", readonly=True)
     edit_sequence = fields.Char(readonly=True)
     deleted_at = fields.Datetime("Deleted", readonly=True)
+    erased_at = fields.Datetime("Erased", readonly=True, help="Its words are gone for good; the row is counted.")
     attachment_sources = fields.Json(readonly=True)
     attachment_state = fields.Selection(
         [("none", "None"), ("pending", "Being fetched"), ("done", "Stored"), ("failed", "Not stored")],
@@ -306,6 +308,7 @@ class SocialCrmMessage(models.Model):
             "error": self.error or "",
             "edited": bool(self.edited_at),
             "deleted": bool(self.deleted_at),
+            "erased": bool(self.erased_at),
             "attachment_state": self.attachment_state,
             "sentiment": self.sentiment or "",
             "network": self.conversation_id.network_id.name,
@@ -357,7 +360,9 @@ class SocialCrmMessage(models.Model):
         keys = list(keys)
         if not keys:
             return {}
-        channel_ids, external_ids = zip(*keys, strict=True)
+        # What was erased is known by the hash of its id alone.
+        erased = self._erased_ids(keys)
+        channel_ids, external_ids = zip(*keys, *erased, strict=True)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -374,5 +379,6 @@ class SocialCrmMessage(models.Model):
         )
         known = {}
         for channel_id, external_id, message_id, part_id in rows:
-            known.setdefault((channel_id, external_id), (message_id, part_id))
+            key = (channel_id, external_id)
+            known.setdefault(erased.get(key, key), (message_id, part_id))
         return known

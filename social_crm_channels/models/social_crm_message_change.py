@@ -1,5 +1,7 @@
 from odoo import fields, models
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
+
+from odoo.addons.social_crm_base.tools.person import mentions
 
 from .social_crm_message import STATE_RANK
 
@@ -15,6 +17,11 @@ class SocialCrmMessageChange(models.Model):
     _description = "Change of a Message"
     _order = "occurred_at, sequence, id"
     _log_access = False
+    _inherit = ["social.crm.personal.data.mixin"]
+
+    _personal_fields = ("kind", "occurred_at", "message_id", "value")
+    # A reaction is counted nowhere: it goes. What became of the person's own messages goes with these.
+    _erase_order = 40
 
     channel_id = fields.Many2one("social.crm.channel", required=True, ondelete="cascade", readonly=True)
     message_external_id = fields.Char("Message ID", required=True, readonly=True)
@@ -94,3 +101,14 @@ class SocialCrmMessageChange(models.Model):
     def _is_erased(self):
         """Whether the network's terms ask us to forget what its author has deleted."""
         return self.message_id.conversation_id.network_id.deleted_content == "erase"
+
+    def _personal_condition(self, person):
+        """Their reactions, and what waits for a message that names them and may never come."""
+        own = super()._personal_condition(person)
+        terms = person.terms
+        return SQL(
+            "(%s OR (message_id IS NULL AND (%s OR %s)))",
+            own,
+            mentions(SQL.identifier("message_external_id"), terms),
+            mentions(SQL.identifier("value"), terms),
+        )

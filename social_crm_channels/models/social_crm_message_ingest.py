@@ -108,7 +108,7 @@ class SocialCrmMessageIngest(models.Model):
             unique.setdefault((channel.id, item.external_id), (channel, item))
         known = self._known_ids(unique)
         fresh = [pair for key, pair in unique.items() if key not in known]
-        fresh = self._match_echoes(self._join_threads(fresh))
+        fresh = self._match_echoes(self._join_threads(self._pass_over_erased(fresh)))
         if not fresh:
             return []
         people = self._people_of(fresh)
@@ -470,7 +470,11 @@ class SocialCrmMessageIngest(models.Model):
         :return: (channel id, message's external id) of each
         :rtype: set
         """
-        people = self._people_of([pair for pair in items if isinstance(pair[1], IncomingReaction)])
+        reactions = [pair for pair in items if isinstance(pair[1], IncomingReaction)]
+        kept = self._pass_over_erased(reactions)
+        if len(kept) < len(reactions):
+            items = [pair for pair in items if not isinstance(pair[1], IncomingReaction)] + kept
+        people = self._people_of(kept)
         rows = {}
         for channel, item in items:
             kind, value, error = _change_of(item)
@@ -509,6 +513,9 @@ class SocialCrmMessageIngest(models.Model):
             found = known.get((change.channel_id.id, change.message_external_id))
             change.message_id = found and found[0]
         here = changes.filtered("message_id")
+        of_erased = here.filtered("message_id.erased_at")
+        here -= of_erased
+        of_erased.unlink()  # nothing more is kept of what is gone
         statuses = here.filtered(lambda change: change.kind == "status")
         statuses._apply_statuses()
         (here - statuses)._apply_to_content()

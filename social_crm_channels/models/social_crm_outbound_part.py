@@ -96,6 +96,19 @@ class SocialCrmOutboundPart(models.Model):
             part.display_name = " – ".join(filter(None, (part.conversation_id.person, words)))
 
     # ------------------------------------------------------------------
+    # Privacy
+    # ------------------------------------------------------------------
+    @api.model
+    def _personal_data(self, person):
+        """The message of a part says the same."""
+        return iter(())
+
+    @api.model
+    def _erase_person(self, person):
+        """The parts of a message are emptied with it (:meth:`social.crm.message._forget`)."""
+        return 0
+
+    # ------------------------------------------------------------------
     # Dispatching
     # ------------------------------------------------------------------
     @api.model

@@ -21,3 +21,4 @@ from . import test_oauth
 from . import test_connector_x
 from . import test_text_measures
 from . import test_email_gateway
+from . import test_erasure

@@ -4,18 +4,13 @@ Odoo's cursors are REPEATABLE READ: there, ``ON CONFLICT`` raises a serializatio
 workers meet. The queues run in READ COMMITTED and let unique keys decide.
 """
 
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_base.tools.cursor import read_committed
 
-def read_committed(cr):
-    """Run the transaction that is about to begin in READ COMMITTED.
-
-    Does nothing once a transaction is open (within a test, say): its level can no longer change.
-    """
-    if cr.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE:
-        cr.execute(SQL("SET TRANSACTION ISOLATION LEVEL READ COMMITTED"))
+__all__ = ["read_committed", "try_locks", "unlock"]
 
 
 def try_locks(cr, namespace, numbers):

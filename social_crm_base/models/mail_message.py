@@ -1,0 +1,161 @@
+from odoo import api, models
+from odoo.tools import SQL, html2plaintext, split_every
+
+from .social_crm_personal_data_mixin import ERASE_BATCH, EXPORT_BATCH
+
+#: What hangs on a message and repeats its words: tables, and how they name it.
+TAIL = {
+    "mail_mail": "mail_message_id",
+    "mail_message_schedule": "mail_message_id",
+    "mail_message_translation": "message_id",
+    "mail_message_link_preview": "message_id",
+    "mail_message_reaction": "message_id",
+}
+
+#: What a contact was told of, follows and reacted to: tables, and how they name the contact.
+READING = {
+    "mail_notification": "res_partner_id",
+    "mail_followers": "partner_id",
+    "mail_message_reaction": "partner_id",
+    "mail_message_res_partner_rel": "res_partner_id",
+    "mail_mail_res_partner_rel": "res_partner_id",
+}
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    _erase_order = 80
+
+    @api.model
+    def _personal_data(self, person):
+        """What the contact wrote on orders, leads and the like; talks are told by who keeps them."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM mail_message WHERE author_id = %s AND model NOT LIKE 'social.crm.%%'"
+                " AND message_type IN ('comment', 'email') ORDER BY id",
+                person.partner_id or 0,
+            )
+        )
+        for ids in split_every(EXPORT_BATCH, [id_ for (id_,) in rows]):
+            messages = self.browse(ids)
+            for message in messages:
+                yield {
+                    self.env._("When"): f"{message.date} UTC",
+                    self.env._("Subject"): message.subject or "",
+                    self.env._("Text"): html2plaintext(message.body or "", include_references=False),
+                    "files": message.attachment_ids,
+                }
+            messages.invalidate_recordset()
+
+    @api.model
+    def _erase_person(self, person):
+        """Take the contact's name and address off whatever they wrote elsewhere.
+
+        The words themselves belong to an order, a lead, an invoice, and stay with it; Odoo's Privacy Lookup finds
+        them.
+        """
+        if not person.partner_id or person.choices.get("contact") != "anonymise":
+            return 0
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_message SET email_from = NULL, reply_to = NULL, incoming_email_to = NULL,"
+                " incoming_email_cc = NULL, outgoing_email_to = NULL WHERE id IN (SELECT id FROM mail_message"
+                " WHERE author_id = %s AND (email_from IS NOT NULL OR reply_to IS NOT NULL"
+                " OR incoming_email_to IS NOT NULL OR incoming_email_cc IS NOT NULL OR outgoing_email_to IS NOT NULL)"
+                " LIMIT %s)",
+                person.partner_id,
+                ERASE_BATCH,
+            )
+        )
+        number = self.env.cr.rowcount
+        return number or self._erase_reading(person.partner_id)
+
+    def _erase_reading(self, partner_id):
+        number = 0
+        for table, column in READING.items():
+            self.env.cr.execute(
+                SQL("DELETE FROM %s WHERE %s = %s", SQL.identifier(table), SQL.identifier(column), partner_id)
+            )
+            number += self.env.cr.rowcount
+        return number
+
+    @api.model
+    def _forget(self, ids, and_author=()):
+        """Empty messages of their words, files and addresses; the rows stay, for they are counted.
+
+        :param ids: of messages
+        :param and_author: ids of those whose author is forgotten too
+        """
+        ids = list(ids)
+        if not ids:
+            return
+        self.env["ir.attachment"].browse(
+            id_
+            for (id_,) in self.env.execute_query(
+                SQL("SELECT attachment_id FROM message_attachment_rel WHERE message_id = ANY(%s)", ids)
+            )
+        ).exists().unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_message SET body = '', subject = NULL, reply_to = NULL, incoming_email_to = NULL,"
+                " incoming_email_cc = NULL, outgoing_email_to = NULL, message_id = NULL WHERE id = ANY(%s)",
+                ids,
+            )
+        )
+        self.env.cr.execute(
+            SQL("UPDATE mail_message SET author_id = NULL, email_from = NULL WHERE id = ANY(%s)", list(and_author))
+        )
+        for table, column in TAIL.items():
+            self.env.cr.execute(
+                SQL("DELETE FROM %s WHERE %s = ANY(%s)", SQL.identifier(table), SQL.identifier(column), ids)
+            )
+        self._forget_tracking(ids)
+        self.env.invalidate_all(flush=False)
+
+    def _forget_tracking(self, ids):
+        """What a field was called before may name the person; who of ours it was given to does not."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_tracking_value tracked SET old_value_char = NULL, new_value_char = NULL,"
+                " old_value_text = NULL, new_value_text = NULL FROM ir_model_fields field"
+                " WHERE field.id = tracked.field_id AND tracked.mail_message_id = ANY(%s)"
+                " AND (field.ttype IN ('char', 'text', 'html') OR field.relation = 'res.partner')",
+                ids,
+            )
+        )
+
+    @api.model
+    def _forget_threads(self, model_name, ids):
+        """Empty what else stands on the threads of records that were about a person: notes, logs, to-dos, files.
+
+        :param str model_name:
+        :param ids: of records
+        :return: the number of rows touched; what is left comes with the next call
+        :rtype: int
+        """
+        ids = list(ids)
+        if not ids:
+            return 0
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s)"
+                " AND (COALESCE(body, '') != '' OR subject IS NOT NULL OR message_id IS NOT NULL) LIMIT %s",
+                model_name,
+                ids,
+                ERASE_BATCH,
+            )
+        )
+        self._forget([id_ for (id_,) in rows])
+        of_threads = [("res_model", "=", model_name), ("res_id", "in", ids)]
+        files = self.env["ir.attachment"].search(
+            [*of_threads, ("res_field", "in", (False, *self.env[model_name]._fields))]
+        )
+        todos = self.env["mail.activity"].with_context(active_test=False).search(of_threads)
+        scheduled = self.env["mail.scheduled.message"].search([("model", "=", model_name), ("res_id", "in", ids)])
+        number = len(rows) + len(files) + len(todos) + len(scheduled)
+        files.unlink()
+        todos.unlink()
+        scheduled.unlink()
+        return number

@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class PrivacyLog(models.Model):
+    _inherit = "privacy.log"
+
+    def _anonymize_email(self, label):
+        """People known only by a handle have no address to be anonymised."""
+        return super()._anonymize_email(label) if label and "@" in label else "–"

@@ -1,0 +1,107 @@
+from odoo import api, models
+from odoo.tools import SQL, html2plaintext, split_every
+
+#: Rows that are erased in one transaction.
+ERASE_BATCH = 5000
+
+#: Rows that are read at once for an export.
+EXPORT_BATCH = 1000
+
+
+class SocialCrmPersonalDataMixin(models.AbstractModel):
+    """What a model that knows a person does for export and erasure.
+
+    A model with the stored fields ``identity_id`` or ``partner_id`` needs three lines::
+
+        _inherit = ["social.crm.personal.data.mixin"]
+        _personal_fields = ("joined_at", "role")  # what the person gets to read
+        _erase_forgets = ("note",)  # the row is counted somewhere: keep it, empty these and who it was
+
+    Without ``_erase_forgets`` the rows are deleted. Any other model that knows a person has the two methods itself,
+    and ``_erase_order`` if it must come before or after others: both are found on whatever model has them.
+    """
+
+    _name = "social.crm.personal.data.mixin"
+    _description = "Personal data"
+
+    _personal_fields = ()
+    _erase_forgets = None
+    _erase_order = 50  # the identities come last, at 100
+
+    @api.model
+    def _personal_data(self, person):
+        """Read what we keep of a person.
+
+        :param Person person:
+        :return: an iterator of dictionaries: texts by label for people, and ``files`` (``ir.attachment``) if any
+        """
+        for ids in split_every(EXPORT_BATCH, self._personal_ids(person)):
+            records = self.browse(ids)
+            for record in records:
+                yield record._personal_row()
+            records.invalidate_recordset()
+
+    @api.model
+    def _erase_person(self, person):
+        """Erase one batch of what we keep of a person; whoever calls commits after it.
+
+        Safe to be called again at any time, also after a crash: it looks for what is there.
+
+        :param Person person:
+        :return: the number of rows that were touched; 0 when nothing is left
+        :rtype: int
+        :raise NotYet: something else has to happen first
+        """
+        self.flush_model()
+        found = SQL(
+            "SELECT id FROM %s WHERE %s LIMIT %s",
+            SQL.identifier(self._table),
+            self._personal_condition(person),
+            ERASE_BATCH,
+        )
+        table = SQL.identifier(self._table)
+        if self._erase_forgets is None:
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE id IN (%s)", table, found))
+        else:
+            columns = [name for name in ("identity_id", "partner_id") if name in self._fields]
+            emptied = SQL(", ").join(
+                SQL("%s = NULL", SQL.identifier(name)) for name in (*columns, *self._erase_forgets)
+            )
+            self.env.cr.execute(SQL("UPDATE %s SET %s WHERE id IN (%s)", table, emptied, found))
+        number = self.env.cr.rowcount
+        self.env.invalidate_all(flush=False)
+        return number
+
+    def _personal_condition(self, person):
+        return person.where(self._table, [name for name, field in self._fields.items() if field.store])
+
+    def _personal_ids(self, person):
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM %s WHERE %s ORDER BY id", SQL.identifier(self._table), self._personal_condition(person))
+        )
+        return [id_ for (id_,) in rows]
+
+    def _personal_row(self):
+        """Return what a record tells its person, by label."""
+        labels = self.fields_get(self._personal_fields, ["string"])
+        row = {labels[name]["string"]: readable(self, name) for name in self._personal_fields}
+        return {label: text for label, text in row.items() if text}
+
+
+def readable(record, fname):
+    """Return the value of a field as people read it, ``""`` for none."""
+    field, value = record._fields[fname], record[fname]
+    if field.type == "boolean":
+        return record.env._("Yes") if value else ""
+    if not value:
+        return ""
+    if field.relational:
+        return ", ".join(value.mapped("display_name"))
+    if field.type == "selection":
+        return dict(field._description_selection(record.env)).get(value, value)
+    if field.type == "html":
+        return html2plaintext(value, include_references=False)
+    if field.type == "datetime":
+        return f"{value} UTC"
+    return str(value)

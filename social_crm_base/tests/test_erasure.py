@@ -1,0 +1,227 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ..tools.person import NotYet, Person
+from .common import SocialCrmCase
+
+
+class ErasureCase(SocialCrmCase):
+    """Anna, who is on X as @anna_marker and has the e-mail network's account too."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("database.secret", "a secret of the tests")
+        cls.on_x = cls.Identity.browse(
+            cls.Identity._upsert(
+                [cls._row(cls, external_id="4711000815", handle="anna_marker", name="Anna Marker")],
+            )
+        )
+        cls.by_mail = cls.Identity.browse(
+            cls.Identity._upsert([cls._row(cls, external_id="anna@example.org", network_id=cls.email.id)])
+        )
+        for identity in (cls.on_x, cls.by_mail):
+            cls.Link.create({"identity_id": identity.id, "partner_id": cls.anna.id, "state": "confirmed"})
+
+    def _row(self, **values):
+        return {"network_id": self.x.id, "scope": "", **values}
+
+    def erase(self, partner=None, identities=None, user=None, **choices):
+        """Erase, to the end."""
+        partner = self.env["res.partner"] if partner is None else partner
+        identities = partner.identity_ids if identities is None else identities
+        erasures = self.env["social.crm.erasure"].with_user(user or self.admin)
+        erasure = erasures._begin(partner.with_user(user or self.admin), identities, **choices).with_env(self.env)
+        erasure.sudo()._go_on(lambda: None)
+        return erasure.sudo()
+
+
+@tagged("post_install", "-at_install")
+class TestErasure(ErasureCase):
+    def test_the_person_is_gone_and_what_is_counted_stays(self):
+        touchpoints = self.log(self.on_x, self.by_mail, summary="Anna Marker wrote")
+        self.env["social.crm.consent"].create({"identity_id": self.on_x.id, "evidence": "anna@example.org said so"})
+        erasure = self.erase(self.anna)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertFalse((self.on_x | self.by_mail).exists())
+        self.assertEqual(len(touchpoints.exists()), 2)
+        self.assertFalse(touchpoints.identity_id or touchpoints.partner_id)
+        self.assertEqual(touchpoints.mapped("summary"), [False, False])
+        self.assertEqual(touchpoints.mapped("kind"), ["message_in"] * 2)
+        self.assertEqual((self.anna.name, self.anna.email, self.anna.active), ("Erased contact", False, False))
+        self.assertFalse(erasure.person)
+        self.assertNotIn("nna", erasure.report)
+
+    def test_from_the_moment_of_asking_nobody_is_to_be_seen(self):
+        erasure = (
+            self.env["social.crm.erasure"]
+            .with_user(self.admin)
+            ._begin(self.anna.with_user(self.admin), self.anna.identity_ids)
+        )
+        self.assertEqual(erasure.state, "running")
+        self.assertFalse(self.on_x.name or self.on_x.handle or self.anna.email)
+        self.assertFalse(self.Identity.search([("handle", "=", "anna_marker")]))
+
+    def test_who_writes_anew_is_somebody_new_and_their_words_stay(self):
+        before = self.on_x
+        erasure = self.env["social.crm.erasure"]._begin(self.anna, self.anna.identity_ids)
+        again = self.upsert(self.row("4711000815", handle="anna_marker"))
+        touchpoint = self.log(again, summary="I am back")
+        self.assertNotEqual(again, before)
+        erasure._go_on(lambda: None)
+        self.assertTrue(again.exists())
+        self.assertEqual((touchpoint.identity_id, touchpoint.summary), (again, "I am back"))
+
+    def test_a_person_known_only_by_a_handle(self):
+        stranger = self.upsert(self.row("99887766", handle="passer_by"))
+        touchpoint = self.log(stranger)
+        erasure = self.erase(identities=stranger)
+        self.assertEqual(erasure.state, "done")
+        self.assertFalse(stranger.exists() or touchpoint.identity_id)
+        self.assertTrue(self.on_x.exists())
+
+    def test_tombstones_tell_nothing_and_are_found_again(self):
+        erasure = self.erase(self.anna)
+        tombstones = self.env["social.crm.tombstone"]
+        for kind in ("account", "handle", "email", "phone"):
+            self.assertIn(kind, erasure.env["social.crm.tombstone"].search([]).mapped("kind"))
+        names = tombstones._names_of(self.x, external_id="4711000815") | tombstones._names_of(
+            self.email, email="ANNA@example.org"
+        )
+        names |= tombstones._names_of(self.x, phone="32 485 11 22 33")
+        self.assertEqual(set(tombstones._moments(names).values()), {erasure.requested_at})
+        self.assertFalse(tombstones._moments(tombstones._names_of(self.x, external_id="4711000816")))
+        self.assertEqual(tombstones._latest(), erasure.requested_at)
+        self.env["ir.config_parameter"].set_param("database.secret", "another one")
+        self.assertFalse(tombstones._moments(names), "without the key a hash says nothing")
+
+    def test_a_thousand_names_are_one_query(self):
+        self.erase(self.anna)
+        names = {("account", self.x.id, "", str(number)) for number in range(1000)}
+        with self.assertQueryCount(1):
+            self.env["social.crm.tombstone"]._moments(names)
+
+    def test_a_contact_may_be_kept_as_it_is(self):
+        erasure = self.erase(self.anna, contact="keep")
+        self.assertEqual((self.anna.name, self.anna.active), ("Anna", True))
+        self.assertFalse(self.anna.identity_ids)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertIn("Privacy Lookup", erasure.report)
+
+    def test_a_contact_that_the_law_wants_is_kept_and_the_report_says_why(self):
+        self.patch(type(self.anna), "_reasons_to_keep", lambda partner: ["There are invoices."])
+        erasure = self.erase(self.anna)
+        self.assertEqual(self.anna.name, "Anna")
+        self.assertIn("There are invoices.", erasure.report)
+        self.assertFalse(self.on_x.exists())
+
+    def test_the_blacklists_are_left_unless_the_administrator_wants_them_kept(self):
+        self.env["mail.blacklist"]._add("anna@example.org")
+        self.env["phone.blacklist"]._add(["+32485112233"])
+        kept = self.erase(identities=self.by_mail, keep_blacklist=True)
+        self.assertIn("mail_blacklist.email", kept.found)
+        self.assertTrue(self.env["mail.blacklist"].search([("email", "=", "anna@example.org")]))
+        self.erase(self.anna)
+        lists = (self.env["mail.blacklist"], self.env["phone.blacklist"])
+        for blacklist, key, address in zip(
+            lists, ("email", "number"), ("anna@example.org", "+32485112233"), strict=True
+        ):
+            self.assertFalse(blacklist.with_context(active_test=False).search([(key, "=", address)]))
+
+    def test_notes_to_dos_and_files_of_the_contact_go(self):
+        self.anna.message_post(body="Anna Marker likes tea", attachments=[("marker.txt", b"Anna Marker")])
+        self.anna.activity_schedule("mail.mail_activity_data_todo", summary="Ring Anna Marker", user_id=self.admin.id)
+        self.anna.message_subscribe(self.ben.ids)
+        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
+        lead.message_subscribe(self.anna.ids)
+        erasure = self.erase(self.anna)
+        self.assertFalse(self.env["ir.attachment"].search([("name", "=", "marker.txt")]))
+        self.assertFalse(self.anna.activity_ids)
+        self.assertNotIn(self.anna, lead.message_partner_ids)
+        self.assertNotIn("mail_message.body", erasure.found)
+
+    def test_what_stands_in_other_applications_is_found_and_named(self):
+        self.env["crm.lead"].create({"name": "Tea", "description": "ask @anna_marker about it"})
+        erasure = self.erase(self.anna)
+        self.assertEqual(erasure.state, "attention")
+        self.assertEqual(erasure.found["crm_lead.description"], 1)
+        self.assertIn("crm_lead.description", erasure.report)
+
+    def test_the_time_is_up_and_it_goes_on_where_it_stood(self):
+        self.log(*[self.on_x] * 3)
+        erasure = self.env["social.crm.erasure"]._begin(self.anna, self.anna.identity_ids)
+        rounds = 0
+        while erasure.state not in ("done", "attention"):
+            erasure._go_on(lambda: 0)  # not a second left, each time
+            rounds += 1
+            self.assertLess(rounds, 2000)
+        self.assertGreater(rounds, 10)
+        self.assertEqual(erasure.erased["social.crm.touchpoint"], 3)
+        self.assertEqual(erasure.state, "done")
+
+    def test_what_must_happen_first_is_waited_for(self):
+        erasure = self.env["social.crm.erasure"]._begin(self.anna, self.anna.identity_ids)
+        model = type(self.env["social.crm.consent"])
+
+        def not_yet(consents, person):
+            raise NotYet("Deliveries are being read.")
+
+        with self.subTest("waits"):
+            self.patch(model, "_erase_person", not_yet)
+            erasure._go_on(lambda: None)
+            self.assertEqual((erasure.state, erasure.waits_for), ("running", "Deliveries are being read."))
+        with self.subTest("goes on"):
+            self.patch(model, "_erase_person", lambda consents, person: 0)
+            erasure._go_on(lambda: None)
+            self.assertEqual((erasure.state, erasure.waits_for), ("done", False))
+
+    def test_asked_for_twice_it_is_done_once(self):
+        self.erase(self.anna)
+        with self.assertRaises(UserError):
+            self.env["social.crm.erasure"]._begin(self.env["res.partner"], self.on_x.exists())
+
+    # ------------------------------------------------------------------
+    # Who may
+    # ------------------------------------------------------------------
+    def test_only_administrators_may(self):
+        for user in (self.user, self.manager, self.salesman):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.env["social.crm.erasure"].with_user(user)._begin(self.anna, self.on_x)
+
+    def test_who_has_a_login_is_not_erased(self):
+        portal = new_test_user(self.env, "portal_anna", groups="base.group_portal")
+        with self.assertRaisesRegex(UserError, "Delete the user first"):
+            self.env["social.crm.erasure"]._begin(portal.partner_id, self.Identity)
+
+    def test_a_person_of_several_companies_needs_an_administrator_of_all(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.log(self.on_x, company_id=elsewhere.id)
+        with self.assertRaisesRegex(AccessError, "all of them"):
+            self.erase(self.anna)
+        self.admin.company_ids += elsewhere
+        self.assertEqual(self.erase(self.anna).state, "done")
+
+    def test_the_dialog_asks_for_confirmation(self):
+        action = self.anna.with_user(self.admin).action_erase_person()
+        wizard = self.env[action["res_model"]].with_user(self.admin).browse(action["res_id"])
+        self.assertEqual(wizard.identity_ids, self.on_x | self.by_mail)
+        with self.assertRaises(UserError):
+            wizard.action_erase()
+        wizard.is_sure = True
+        opened = wizard.action_erase()
+        self.assertEqual(self.env[opened["res_model"]].browse(opened["res_id"]).state, "running")
+        self.assertFalse(wizard.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestPerson(SocialCrmCase):
+    def test_what_others_are_called_too_is_no_term(self):
+        person = Person(
+            accounts=[[1, "", "42", "anna"], [1, "", "4711000815", ""]],
+            emails=["anna@example.org"],
+            phones=["+32485112233"],
+            names=["Anna", "Anna Marker"],
+        )
+        self.assertEqual(person.terms, ["4711000815", "anna", "anna@example.org", "+32485112233", "32485112233"])
+        self.assertEqual(person.full_names, ["Anna Marker"])
+        self.assertEqual(Person.from_json(person.to_json()), person)

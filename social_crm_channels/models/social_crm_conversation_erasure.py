@@ -1,0 +1,103 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
+from odoo.addons.social_crm_base.tools.sql import as_table
+
+
+class SocialCrmConversationErasure(models.Model):
+    """A talk stays when its person goes: it is counted, with the number of its messages, and is with nobody."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = ["social.crm.conversation", "social.crm.personal.data.mixin"]
+    _name = "social.crm.conversation"
+
+    _personal_fields = ("channel_id", "contact_kind", "name", "state", "message_count", "last_message_at")
+    _erase_order = 30  # its messages are found by it
+
+    @api.model
+    def _talks_with(self, identity_ids, partner_id=None):
+        """Ids of the talks that are with a person and nobody else, none of them public.
+
+        :rtype: list[int]
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM social_crm_conversation talk
+                 WHERE (identity_id = ANY(%(ids)s) OR (identity_id IS NULL AND partner_id = %(partner)s))
+                   AND is_group IS NOT TRUE AND contact_kind NOT IN ('public_comment', 'mention')
+                   AND NOT EXISTS (SELECT FROM social_crm_message message WHERE message.conversation_id = talk.id
+                                   AND message.identity_id IS NOT NULL AND message.identity_id != ALL(%(ids)s))
+                """,
+                ids=list(identity_ids),
+                partner=partner_id or 0,
+            )
+        )
+        return [talk_id for (talk_id,) in rows]
+
+    @api.model
+    def _erase_person(self, person):
+        talks = self._talks_with(person.identity_ids, person.partner_id)
+        number = self.env["mail.message"]._forget_threads(self._name, talks)
+        if number:
+            return number
+        self._forget_talks(talks)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_conversation talk SET identity_id = NULL, partner_id = NULL"
+                " WHERE id IN (SELECT id FROM social_crm_conversation talk WHERE %s LIMIT %s)",
+                self._personal_condition(person),
+                ERASE_BATCH,
+            )
+        )
+        number = self.env.cr.rowcount
+        self.invalidate_model(flush=False)
+        return number
+
+    def _personal_condition(self, person):
+        return person.where("talk", ("identity_id", "partner_id"))
+
+    def _personal_ids(self, person):
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM social_crm_conversation talk WHERE %s ORDER BY id", self._personal_condition(person))
+        )
+        return [talk_id for (talk_id,) in rows]
+
+    def _forget_talks(self, ids):
+        """Empty talks of what tells whom they were with; whoever writes there again begins another."""
+        if not ids:
+            return
+        digest = self.env["social.crm.tombstone"]._digester()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_conversation talk SET external_id = new.external_id, name = NULL,"
+                " last_message_preview = NULL, provider_data = NULL, reply_until = NULL, state = 'closed',"
+                " unread_count = 0 FROM %s WHERE talk.id = new.id",
+                as_table(
+                    "new",
+                    {"id": "int", "external_id": "varchar"},
+                    # An id is never twice the same, however often somebody is erased and comes back.
+                    [(talk_id, f"erased:{digest('conversation', talk_id)}") for talk_id in ids],
+                ),
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _refresh_erased_previews(self, ids):
+        """The list no longer shows the last words of talks where they were erased; the next ones are shown again."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE social_crm_conversation talk SET last_message_preview = NULL
+                 WHERE talk.id = ANY(%s) AND (
+                       SELECT message.erased_at IS NOT NULL FROM social_crm_message message
+                        WHERE message.conversation_id = talk.id
+                     ORDER BY message.occurred_at DESC, message.provider_sequence DESC, message.id DESC LIMIT 1)
+                """,
+                list(ids),
+            )
+        )
+        self.invalidate_model(["last_message_preview"], flush=False)

@@ -1,0 +1,233 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, html2plaintext, split_every
+
+from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH, EXPORT_BATCH, readable
+from odoo.addons.social_crm_base.tools.person import as_pattern, mentions
+from odoo.addons.social_crm_base.tools.sql import as_table
+
+from ..connectors.contract import IncomingMessage
+
+PERSONAL_FIELDS = ("occurred_at", "channel_id", "contact_kind", "direction", "url", "edited_at", "deleted_at")
+
+#: What stands where a handle stood in words that are not the person's.
+BLANK = "…"
+
+
+class SocialCrmMessageErasure(models.Model):
+    """What a person said is exported and erased; that something was said stays.
+
+    A row that goes would change the number of messages of a conversation, what a team heard and answered last
+    March, and what an answer is an answer to. So the rows stay, with neither words nor author nor id: they count,
+    and tell nothing. What we said to somebody alone tells about them too and is emptied with it; what we said in
+    public was said to all who read it, and only loses their handle.
+    """
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.message"
+
+    # ------------------------------------------------------------------
+    # Export
+    # ------------------------------------------------------------------
+    @api.model
+    def _personal_data(self, person):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM social_crm_message message WHERE %s OR conversation_id = ANY(%s)"
+                " ORDER BY occurred_at, provider_sequence, id",
+                person.where("message", ("identity_id", "partner_id")),
+                self.env["social.crm.conversation"]._talks_with(person.identity_ids, person.partner_id),
+            )
+        )
+        labels = self.fields_get(PERSONAL_FIELDS, ["string"])
+        for ids in split_every(EXPORT_BATCH, [id_ for (id_,) in rows]):
+            messages = self.browse(ids)
+            for message in messages:
+                mail = message.mail_message_id
+                yield {
+                    **{labels[name]["string"]: readable(message, name) for name in PERSONAL_FIELDS},
+                    self.env._("Subject"): mail.subject or "",
+                    self.env._("Text"): html2plaintext(mail.body or "", include_references=False),
+                    "files": mail.attachment_ids,
+                }
+            self.env.invalidate_all()
+
+    # ------------------------------------------------------------------
+    # Erasure
+    # ------------------------------------------------------------------
+    @api.model
+    def _erase_person(self, person):
+        self.env.flush_all()
+        talks = self.env["social.crm.conversation"]._talks_with(person.identity_ids, person.partner_id)
+        theirs = person.where("message", ("identity_id", "partner_id"))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, conversation_id FROM ("
+                " (SELECT id, conversation_id FROM social_crm_message message WHERE %s LIMIT %s) UNION"
+                " (SELECT id, conversation_id FROM social_crm_message WHERE conversation_id = ANY(%s)"
+                " AND (erased_at IS NULL OR identity_id IS NOT NULL OR external_id NOT LIKE 'erased:%%') LIMIT %s)"
+                ") found LIMIT %s",
+                theirs,
+                ERASE_BATCH,
+                talks,
+                ERASE_BATCH,
+                ERASE_BATCH,
+            )
+        )
+        self._forget([message_id for message_id, _talk in rows], whole=True)
+        self._forget_mentions({talk for _message_id, talk in rows} - set(talks), person)
+        return len(rows)
+
+    @api.model
+    def _forget(self, ids, whole=False):
+        """Erase the words of messages: texts, subjects, files, previous texts, what was sent of them.
+
+        :param ids: of messages
+        :param bool whole: also who said it, and what the network calls it: only a hash of its id stays, by which an
+            echo or an edit of it is known
+        """
+        ids = list(ids)
+        if not ids:
+            return
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, mail_message_id, direction, channel_id, external_id FROM social_crm_message WHERE id = ANY(%s)",
+                ids,
+            )
+        )
+        theirs = [mail_id for _id, mail_id, direction, _channel, _external in rows if direction == "in"]
+        self.env["mail.message"]._forget([row[1] for row in rows], and_author=theirs if whole else ())
+        self._forget_content(ids)
+        if whole:
+            self._forget_ids("social_crm_message", "id", ids)
+            self._forget_ids("social_crm_outbound_part", "message_id", ids)
+            self.env.cr.execute(
+                SQL("UPDATE social_crm_message SET identity_id = NULL, partner_id = NULL WHERE id = ANY(%s)", ids)
+            )
+        self.env.invalidate_all(flush=False)
+
+    def _forget_content(self, ids):
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_message SET erased_at = COALESCE(erased_at, %s), url = NULL, error = NULL,"
+                " attachment_sources = NULL, attachment_state = 'none' WHERE id = ANY(%s)",
+                fields.Datetime.now(),
+                ids,
+            )
+        )
+        self.env.cr.execute(SQL("DELETE FROM social_crm_message_change WHERE message_id = ANY(%s)", ids))
+        # What still waits would go to nobody; what is being sent learns its outcome, and is emptied after.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_outbound_part SET body = NULL, error = NULL,"
+                " state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END WHERE message_id = ANY(%s)",
+                ids,
+            )
+        )
+        self.env.cr.execute(
+            SQL("UPDATE social_crm_message SET state = 'failed' WHERE id = ANY(%s) AND state = 'queued'", ids)
+        )
+
+    def _forget_ids(self, table, column, ids):
+        """Replace what the network calls messages by a hash that only this database can make."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, channel_id, external_id FROM %s WHERE %s = ANY(%s) AND external_id IS NOT NULL"
+                " AND external_id NOT LIKE 'erased:%%'",
+                SQL.identifier(table),
+                SQL.identifier(column),
+                ids,
+            )
+        )
+        hashed = {key: name for name, key in self._erased_ids([row[1:] for row in rows]).items()}
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s target SET external_id = new.external_id FROM %s WHERE target.id = new.id",
+                SQL.identifier(table),
+                as_table(
+                    "new", {"id": "int", "external_id": "varchar"}, [(row[0], hashed[row[1:]][1]) for row in rows]
+                ),
+            )
+        )
+        if table == self._table:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET provider_sequence = '', edit_sequence = NULL WHERE id = ANY(%s)",
+                    SQL.identifier(table),
+                    ids,
+                )
+            )
+
+    @api.model
+    def _erased_ids(self, keys):
+        """How messages are called once they are erased.
+
+        :param keys: (channel id, external id) of each
+        :return: the key by (channel id, hashed external id)
+        :rtype: dict
+        """
+        digest = self.env["social.crm.tombstone"]._digester()
+        return {(key[0], f"erased:{digest('message', *key)}"): key for key in keys}
+
+    def _forget_mentions(self, conversation_ids, person):
+        """In talks with others, take the person's handles out of what is not theirs."""
+        terms = [term for term in person.handles if term in person.terms]
+        if not conversation_ids or not terms:
+            return
+        talks = list(conversation_ids)
+        in_talks = SQL("SELECT id FROM social_crm_message WHERE conversation_id = ANY(%s)", talks)
+        mails = SQL("SELECT mail_message_id FROM social_crm_message WHERE conversation_id = ANY(%s)", talks)
+        for table, columns, condition in (
+            ("mail_message", ("body", "subject"), SQL("id IN (%s)", mails)),
+            ("social_crm_outbound_part", ("body",), SQL("conversation_id = ANY(%s)", talks)),
+            ("social_crm_message_change", ("value", "previous"), SQL("message_id IN (%s)", in_talks)),
+            ("social_crm_conversation", ("name", "last_message_preview"), SQL("id = ANY(%s)", talks)),
+        ):
+            for column in map(SQL.identifier, columns):
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %(table)s SET %(column)s = regexp_replace(%(column)s, %(pattern)s, %(blank)s, 'gi')"
+                        " WHERE %(condition)s AND %(mentions)s",
+                        table=SQL.identifier(table),
+                        column=column,
+                        pattern=f"@?{as_pattern(terms)}",
+                        blank=BLANK,
+                        condition=condition,
+                        mentions=mentions(column, terms),
+                    )
+                )
+        self.env["social.crm.conversation"]._refresh_erased_previews(talks)
+
+    # ------------------------------------------------------------------
+    # Tombstones
+    # ------------------------------------------------------------------
+    def _pass_over_erased(self, items):
+        """Leave out what was said before its author, or whoever it was said to, was erased; one query a batch.
+
+        :param items: pairs of a channel and an item with an author
+        :return: those that may come in
+        """
+        tombstones = self.env["social.crm.tombstone"]
+        latest = tombstones._latest() if items else None
+        old = [pair for pair in items if latest and pair[1].occurred_at <= latest]
+        if not old:
+            return items
+        names = {id(pair): self._names_on_tombstones(*pair) for pair in old}
+        moments = tombstones._moments(set().union(*names.values()))
+        return [
+            pair
+            for pair in items
+            if not any(pair[1].occurred_at <= moments[name] for name in names.get(id(pair), ()) if name in moments)
+        ]
+
+    def _names_on_tombstones(self, channel, item):
+        tombstones = self.env["social.crm.tombstone"]
+        names = set()
+        if isinstance(item, IncomingMessage):
+            names.add(("talk", channel.id, item.conversation_id))
+        for author in (item.author, getattr(item, "recipient", None)):
+            if author and not author.is_us:
+                names |= tombstones._names_of(
+                    channel.network_id, author.scope, author.external_id, author.handle, author.email, author.phone
+                )
+        return names

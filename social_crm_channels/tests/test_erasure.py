@@ -1,0 +1,223 @@
+import json
+from datetime import timedelta
+
+from odoo.fields import Datetime
+from odoo.tests import tagged
+
+from odoo.addons.social_crm_base.tools.person import Person
+
+from ..connectors.contract import Author, Delivery, IncomingDeletion, IncomingEdit, IncomingReaction
+from .common import MOMENT, SocialCrmCase
+
+MARKER = "zanzibar"
+ANNA = Author("4711000815", handle="anna_marker", name="Anna Marker", email="anna.marker@example.org")
+BEN = Author("4711000816", handle="ben_other", name="Ben Other")
+
+
+@tagged("post_install", "-at_install")
+class TestErasure(SocialCrmCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("database.secret", "a secret of the tests")
+
+    def identity(self, author=ANNA):
+        return self.env["social.crm.identity"].search(
+            [("network_id", "=", self.network.id), ("external_id", "=", author.external_id)]
+        )
+
+    def erase(self, identities=None):
+        self.env.cr.flush()  # notifications, too, were committed long ago
+        erasure = self.env["social.crm.erasure"]._begin(self.env["res.partner"], identities or self.identity())
+        erasure._go_on(lambda: None)
+        self.env.invalidate_all()
+        return erasure
+
+    def where_is(self, *words):
+        """:return: ``table.column`` of whatever holds one of some words"""
+        erasures = self.env["social.crm.erasure"]
+        self.env.flush_all()
+        found = set()
+        for table, columns in erasures._tables_with_words().items():
+            for column, type_ in columns:
+                text = f"encode({column!r}, 'escape')" if type_ == "bytea" else f'"{column}"::text'
+                text = text.replace("'" + column + "'", f'"{column}"')
+                self.env.cr.execute(
+                    f'SELECT count(*) FROM "{table}" WHERE {text} ILIKE ANY(%s)',  # noqa: S608 - names of the catalogue
+                    [[f"%{word}%" for word in words]],
+                )
+                if self.env.cr.fetchone()[0]:
+                    found.add(f"{table}.{column}")
+        return found
+
+    def test_a_direct_talk_keeps_its_number_of_messages_and_nothing_else(self):
+        self.ingest(*(self.said(number=number, author=ANNA, text=f"{MARKER} {number}") for number in range(1, 4)))
+        self.reply(f"We know {MARKER}, Anna")
+        talk = self.conversation()
+        talk.message_post(body=f"Note: {MARKER}", subtype_xmlid="mail.mt_note")
+        talk.activity_schedule("mail.mail_activity_data_todo", summary=MARKER, user_id=self.agent.id)
+        talk.name = f"About {MARKER}"
+        before = (talk.message_count, len(talk.social_message_ids), talk.last_message_at, talk.last_inbound_at)
+        erasure = self.erase()
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertFalse(self.where_is(MARKER, "4711000815", "anna_marker", "Anna Marker"))
+        self.assertEqual(
+            (talk.message_count, len(talk.social_message_ids), talk.last_message_at, talk.last_inbound_at), before
+        )
+        self.assertFalse(talk.identity_id or talk.name or talk.last_message_preview or talk.activity_ids)
+        self.assertEqual(talk.state, "closed")
+        self.assertEqual(set(talk.social_message_ids.mapped("direction")), {"in", "out"})
+        self.assertTrue(all(talk.social_message_ids.mapped("erased_at")))
+        self.assertEqual(erasure.erased["social.crm.message"], 4)
+
+    def test_in_public_only_this_persons_words_go_and_their_handle(self):
+        public = {"contact_kind": "public_comment", "is_group": True}
+        self.ingest(
+            self.said(number=1, author=BEN, text="Nice van", **public),
+            self.said(number=2, author=ANNA, text=f"I hate {MARKER}", **public),
+            self.said(number=3, author=BEN, text="@Anna_Marker calm down, https://example.org/anna_marker", **public),
+        )
+        self.reply("Sorry @anna_marker, it comes tomorrow")
+        talk = self.conversation()
+        erasure = self.erase()
+        self.assertEqual(erasure.state, "done", erasure.found)
+        texts = [message.mail_message_id.preview for message in talk.social_message_ids]
+        self.assertEqual(texts[:3], ["Nice van", "", "… calm down, https://example.org/…"])
+        self.assertEqual(texts[3], "Sorry …, it comes tomorrow")
+        self.assertEqual(talk.social_message_ids.part_ids.body, "Sorry …, it comes tomorrow")
+        self.assertEqual(talk.social_message_ids.part_ids.state, "queued")
+        self.assertEqual(talk.social_message_ids.identity_id, self.identity(BEN))
+        self.assertNotEqual(talk.state, "closed")
+        self.assertEqual(talk.message_count, 4)
+
+    def test_reactions_previous_texts_and_files_go(self):
+        self.ingest(self.said(number=1, author=ANNA, text=MARKER), self.said(number=2, author=BEN, talk="talk-2"))
+        message = self.conversation().social_message_ids
+        self.ingest(
+            IncomingEdit(message.external_id, MOMENT + timedelta(minutes=1), f"{MARKER} edited"),
+            IncomingReaction(self.conversation("talk-2").social_message_ids.external_id, ANNA, MOMENT, "+1"),
+            IncomingEdit("4711000815:9", MOMENT, f"{MARKER} waits for its message"),
+        )
+        message._store_files([type("File", (), {"name": f"{MARKER}.txt", "content": b"x", "mimetype": "text/plain"})])
+        erasure = self.erase()
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertFalse(self.where_is(MARKER, "4711000815"))
+        self.assertFalse(self.env["social.crm.message.change"].search([("identity_id", "!=", False)]))
+        self.assertTrue(self.conversation("talk-2").social_message_ids.mail_message_id.body)
+
+    def test_a_reply_that_waits_is_not_sent(self):
+        self.ingest(self.said(author=ANNA))
+        part = self.reply().part_ids
+        self.erase()
+        self.assertEqual((part.state, part.body), ("failed", False))
+        self.assertEqual(part.message_id.state, "failed")
+
+    # ------------------------------------------------------------------
+    # Backfills
+    # ------------------------------------------------------------------
+    def test_a_backfill_brings_nobody_back(self):
+        said = [self.said(number=number, author=ANNA, text=MARKER) for number in range(1, 4)]
+        self.ingest(*said[:2])
+        self.reply(f"We know {MARKER}")
+        while self.env["social.crm.outbound.part"].search([("state", "=", "queued")]):
+            self.env["social.crm.outbound.part"].search([("state", "=", "queued")])._record_sent("ours-1")
+        self.erase()
+        messages, identities = self.env["social.crm.message"], self.env["social.crm.identity"]
+        before = (messages.search_count([]), identities.with_context(active_test=False).search_count([]))
+        ours = self.said(number=1, external_id="ours-1", author=Author("shop", is_us=True), recipient=ANNA, text=MARKER)
+        elsewhere = self.said(number=7, external_id="ours-7", author=Author("shop", is_us=True), text=MARKER)
+        again = self.ingest(
+            *said,
+            ours,
+            elsewhere,
+            IncomingEdit(said[0].external_id, MOMENT + timedelta(minutes=5), MARKER),
+            IncomingDeletion(said[1].external_id, MOMENT),
+            IncomingReaction(said[0].external_id, ANNA, MOMENT, MARKER),
+        )
+        self.assertFalse(again)
+        self.assertEqual(
+            (messages.search_count([]), identities.with_context(active_test=False).search_count([])), before
+        )
+        self.assertFalse(self.where_is(MARKER, "4711000815"))
+
+    def test_a_backfill_of_a_thousand_messages_asks_once(self):
+        self.ingest(self.said(author=ANNA))
+        self.erase()
+        items = [(self.channel, self.said(number=number, author=ANNA)) for number in range(1000)]
+        self.env["social.crm.message"]._pass_over_erased(items[:1])  # reads the database's secret
+        with self.assertQueryCount(2):
+            self.assertFalse(self.env["social.crm.message"]._pass_over_erased(items))
+
+    def test_who_writes_after_the_erasure_is_heard_as_somebody_new(self):
+        self.ingest(self.said(author=ANNA))
+        old_talk, old_identity = self.conversation(), self.identity()
+        self.erase()
+        later = Datetime.now() + timedelta(minutes=1)
+        new = self.ingest(self.said(number=2, author=ANNA, text="Me again", occurred_at=later))
+        self.assertEqual(len(new), 1)
+        self.assertNotEqual(new.conversation_id, old_talk)
+        self.assertNotEqual(new.identity_id, old_identity)
+        self.assertEqual(new.conversation_id.message_count, 1)
+
+    # ------------------------------------------------------------------
+    # Raw deliveries
+    # ------------------------------------------------------------------
+    def deliver(self, state, number, author=ANNA):
+        payload = json.dumps({"number": number, "from": author.external_id, "text": MARKER}).encode()
+        (event_id,) = self.env["social.crm.event"]._store(
+            self.channel, [Delivery(payload, f"{author.external_id}:{number}", author.external_id)]
+        )
+        event = self.env["social.crm.event"].browse(event_id)
+        event.state = state
+        return event
+
+    def test_raw_deliveries_that_name_the_person_go_dead_ones_too(self):
+        self.ingest(self.said(author=ANNA))
+        theirs = self.deliver("done", 1) | self.deliver("dead", 2)
+        other = self.deliver("done", 3, BEN)
+        erasure = self.erase()
+        self.assertFalse(theirs.exists())
+        self.assertTrue(other.exists())
+        self.assertEqual(erasure.erased["social.crm.event"], 2)
+
+    def test_what_waits_is_read_first(self):
+        self.ingest(self.said(author=ANNA))
+        waiting, read = self.deliver("pending", 1), self.deliver("done", 2)
+        erasure = self.erase()
+        self.assertEqual(erasure.state, "running")
+        self.assertTrue(erasure.waits_for)
+        self.assertTrue((waiting.exists() and not read.exists()) or read.exists())
+        waiting.state = "dead"
+        erasure._go_on(lambda: None)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertFalse(waiting.exists() or read.exists())
+
+    def test_a_name_that_is_not_ascii_is_found_in_bytes(self):
+        zoe = Author("zoë-4711", handle="zoë_marker", name="Zoë")
+        self.ingest(self.said(author=zoe))
+        for number, ascii_only in enumerate((True, False)):
+            payload = json.dumps({"from": zoe.handle}, ensure_ascii=ascii_only).encode()
+            self.env["social.crm.event"]._store(self.channel, [Delivery(payload, f"z{number}")])
+        events = self.env["social.crm.event"].search([("dedup_key", "in", ("z0", "z1"))])
+        events.state = "done"
+        self.erase(self.identity(zoe))
+        self.assertFalse(events.exists())
+
+    # ------------------------------------------------------------------
+    # Export
+    # ------------------------------------------------------------------
+    def test_what_is_told_of_a_person_is_theirs_alone(self):
+        self.ingest(
+            self.said(number=1, author=ANNA, text="Mine"),
+            self.said(number=2, author=BEN, text="Not mine", talk="talk-2"),
+        )
+        self.reply("For Anna")
+        self.deliver("done", 1)
+        person = Person.gather(self.env["res.partner"], self.identity())
+        told = {name: list(self.env[name]._personal_data(person)) for name in self.env["social.crm.erasure"]._steps()}
+        texts = [row["Text"] for row in told["social.crm.message"]]
+        self.assertEqual(texts, ["Mine", "For Anna"])
+        self.assertEqual(len(told["social.crm.event"]), 1)
+        self.assertEqual(len(told["social.crm.conversation"]), 1)
+        self.assertEqual(len(told["social.crm.identity"]), 1)
+        self.assertNotIn("Not mine", str(told))
