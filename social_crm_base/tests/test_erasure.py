@@ -140,6 +140,18 @@ class TestErasure(ErasureCase):
         self.assertNotIn(self.anna, lead.message_partner_ids)
         self.assertNotIn("mail_message.body", erasure.found)
 
+    def test_a_merge_keeps_nothing_of_who_was_merged(self):
+        twin = self.env["res.partner"].create({"name": "Anna Twin", "email": "anna.twin@example.org"})
+        of_twin = self.upsert(self.row("4711999", handle="anna_twin"))
+        self.link(of_twin, twin)
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.anna | twin).ids, self.anna)
+        self.assertTrue(self.env["social.crm.merge.source"].search([("name", "=", "Anna Twin")]))
+        erasure = self.erase(self.anna)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertFalse(self.env["social.crm.merge"].search([("destination_id", "=", self.anna.id)]))
+        self.assertFalse(self.env["social.crm.merge.source"].search([("name", "=", "Anna Twin")]))
+
     def test_what_stands_in_other_applications_is_found_and_named(self):
         self.env["crm.lead"].create({"name": "Tea", "description": "ask @anna_marker about it"})
         erasure = self.erase(self.anna)

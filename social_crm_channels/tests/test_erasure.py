@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.social_crm_base.tools.person import Person
 
-from ..connectors.contract import Author, Delivery, IncomingDeletion, IncomingEdit, IncomingReaction
+from ..connectors.contract import Author, Delivery, FetchedFile, IncomingDeletion, IncomingEdit, IncomingReaction
 from .common import MOMENT, SocialCrmCase
 
 MARKER = "zanzibar"
@@ -98,7 +98,7 @@ class TestErasure(SocialCrmCase):
             IncomingReaction(self.conversation("talk-2").social_message_ids.external_id, ANNA, MOMENT, "+1"),
             IncomingEdit("4711000815:9", MOMENT, f"{MARKER} waits for its message"),
         )
-        message._store_files([type("File", (), {"name": f"{MARKER}.txt", "content": b"x", "mimetype": "text/plain"})])
+        message._store_files([FetchedFile(b"x", f"{MARKER}.txt", "text/plain")])
         erasure = self.erase()
         self.assertEqual(erasure.state, "done", erasure.found)
         self.assertFalse(self.where_is(MARKER, "4711000815"))
