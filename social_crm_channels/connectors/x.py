@@ -32,6 +32,7 @@ from .reading import take, take_objects
 from .x_api import (
     EVENTS,
     MAX_REST,
+    MIN_REST,
     USER_FIELDS,
     Duplicate,
     Session,
@@ -116,6 +117,7 @@ class SocialCrmConnectorX(models.AbstractModel):
             edits=True,
             echoes=True,
             lookup_sent=True,
+            poll_interval=float(MIN_REST),
         )
 
     def _check_credentials(self, channel):

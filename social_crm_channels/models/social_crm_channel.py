@@ -291,10 +291,15 @@ class SocialCrmChannel(models.Model):
 
     def action_rotate_webhook_key(self):
         """Give the webhook another address; the old one stops working at once."""
+        self.check_access("write")
         for channel in self:
-            channel.sudo().webhook_key = secrets.token_urlsafe(32)  # sudo: no role may read or write it
+            # Committed first: a provider that is told of the new address knocks there before it answers us.
+            with channel._own_transaction() as own:
+                own.webhook_key = secrets.token_urlsafe(32)
             if channel.state == "connected" and channel.inbound_mode == "webhook":
-                channel._connect()
+                with channel._own_transaction() as own:
+                    own._connect()
+        self.invalidate_recordset()
 
     def action_view_conversations(self):
         self.ensure_one()

@@ -749,6 +749,17 @@ class TestXAccount(XServerCase):
         self.assertEqual([hook["url"].rpartition("/")[2] for hook in self.server.webhooks], ["hook", "another-key"])
         self.assertEqual({each["webhook_id"] for each in self.server.subscriptions}, {self.server.webhooks[1]["id"]})
 
+    def test_changing_the_key_registers_the_new_address(self):
+        self.registry_enter_test_mode()  # the key is committed on its own, before X knocks there
+        self.channel.state = "connected"
+        self.connector._subscribe(self.channel)
+        old = self.channel.webhook_key
+        self.env.flush_all()
+        self.channel.action_rotate_webhook_key()
+        [hook] = self.server.webhooks
+        self.assertEqual(hook["url"].rpartition("/")[2], self.channel.webhook_key)
+        self.assertNotEqual(self.channel.webhook_key, old)
+
     def test_event_that_the_app_may_not_have_is_done_without_unless_it_is_needed(self):
         self.server.refused_events = {"post.quote.create"}
         self.connector._subscribe(self.channel)
