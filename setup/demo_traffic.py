@@ -139,8 +139,8 @@ def connect(odoo, kind, provider, credentials, **values):
     values |= {"name": name, "provider": provider, "network_id": network[0], "team_id": team["id"]}
     [channel] = odoo.call("social.crm.channel", "create", [values | {"company_id": team["company_id"][0]}])
     lines = [(0, 0, {"name": key, "label": key, "value": value}) for key, value in credentials.items()]
-    [dialog] = odoo.call("social.crm.channel.credentials", "create", [{"channel_id": channel, "line_ids": lines}])
-    odoo.call("social.crm.channel.credentials", "action_save_and_connect", [dialog])
+    [dialog] = odoo.call("social.crm.channel.connect", "create", [{"channel_id": channel, "line_ids": lines}])
+    odoo.call("social.crm.channel.connect", "action_connect", [dialog])
     return channel, odoo.read("social.crm.channel", [("id", "=", channel)], "webhook_url")[0]["webhook_url"]
 
 

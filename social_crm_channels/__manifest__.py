@@ -14,7 +14,7 @@
         "security/social_crm_channels_rules.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron.xml",
-        "wizard/social_crm_channel_credentials_views.xml",
+        "wizard/social_crm_channel_connect_views.xml",
         "views/social_crm_channel_views.xml",
         "views/social_crm_channel_email_views.xml",
         "views/social_crm_channel_x_views.xml",
@@ -30,6 +30,7 @@
         "views/menus.xml",
         "wizard/social_crm_log_talk_views.xml",
         "wizard/social_crm_private_reply_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],

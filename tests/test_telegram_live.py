@@ -89,8 +89,8 @@ def channel(odoo, database, telegram_server):
         ],
     )
     lines = [(0, 0, {"name": "token", "label": "Bot token", "value": TOKEN})]
-    [dialog] = odoo.call("social.crm.channel.credentials", "create", [{"channel_id": channel_id, "line_ids": lines}])
-    odoo.call("social.crm.channel.credentials", "action_save_and_connect", [dialog])
+    [dialog] = odoo.call("social.crm.channel.connect", "create", [{"channel_id": channel_id, "line_ids": lines}])
+    odoo.call("social.crm.channel.connect", "action_connect", [dialog])
     return channel_id
 
 

@@ -24,6 +24,7 @@ class SocialCrmConnector(models.AbstractModel):
     _network_code = ""  # the network it is for; "" for any
     _base_url = ""  # where the provider lives unless the channel says otherwise
     _open_credentials = ()  # names of credentials that are no secret: an error may show them
+    _needs_address = False  # an administrator must say where: there are many servers
     _kept_headers = ()  # names (lower case) of the request headers that ``_parse`` needs
 
     # ------------------------------------------------------------------

@@ -15,6 +15,7 @@ from .contract import (
     Author,
     Capabilities,
     Delivery,
+    Finding,
     IncomingDeletion,
     IncomingEdit,
     IncomingMessage,
@@ -32,6 +33,7 @@ from .reading import moment_from_iso, take, take_data, take_identifier, take_obj
 VERSION = 1  # of the format
 SIGNATURE_HEADER = "X-Social-CRM-Signature"
 FORM_FIELD = b"payload="  # of a form-encoded delivery
+SHORTEST_SECRET = 32  # characters
 MAX_ATTACHMENT = 5 << 20  # bytes: attachments travel within the JSON
 CONTACT_KINDS = ("direct", "public_comment", "mention", "call", "video_call", "meeting", "face_to_face")
 STATES = ("sent", "delivered", "read", "failed")
@@ -79,6 +81,27 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
                 self.env._("Secret"),
                 self.env._("Both sides sign with it. Use a long random text, at least 32 characters."),
             )
+        ]
+
+    def _guide(self, channel):
+        return [
+            self.env._("Have a small program at the other side speak the JSON that the documentation describes."),
+            self.env._("Agree on a secret with it, at least 32 random characters: both sides sign with it."),
+            self.env._("Tell it the webhook address: it posts there what people say."),
+            self.env._("Enter the web address at which it takes your replies."),
+        ]
+
+    def _inspect(self, channel):
+        address = channel.sudo().send_url  # sudo: the address is for administrators, whoever tests is one
+        subject, secret = self.env._("Replies"), self.env._("Secret")
+        short = len(channel._credential("secret")) < SHORTEST_SECRET
+        return [
+            Finding(subject, "good", self.env._("They are posted to %s.", address))
+            if address
+            else Finding(subject, "warning", self.env._("Nobody can answer: enter where to send replies.")),
+            Finding(secret, "warning", self.env._("It is short: use at least %s characters.", SHORTEST_SECRET))
+            if short
+            else Finding(secret, "good", self.env._("Both sides sign with it.")),
         ]
 
     def _check_credentials(self, channel):

@@ -27,6 +27,9 @@ class SocialCrmConnectorLogged(models.AbstractModel):
             idempotent_send=True,
         )
 
+    def _guide(self, channel):
+        return [self.env._("There is nothing to prepare: whoever talks with somebody writes it down in the inbox.")]
+
     def _send(self, channel, part):
         return SendResult(external_id=part.key, occurred_at=fields.Datetime.now())
 

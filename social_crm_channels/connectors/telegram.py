@@ -3,10 +3,11 @@ import hmac
 import json
 import re
 import time
+from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import consteq
 
 from ..tools.http_client import ALLOWED_TYPES, MAX_RETRY_AFTER, retry_after
@@ -19,6 +20,7 @@ from .contract import (
     ConversationMoved,
     Delivery,
     FetchedFile,
+    Finding,
     IncomingEdit,
     IncomingMessage,
     IncomingReaction,
@@ -37,6 +39,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 a name, no secre
 MAX_DOWNLOAD = 20 << 20  # bytes that getFile hands out
 MAX_PHOTO = 10 << 20  # bytes that sendPhoto takes; what is larger goes as a document
 POLL_LIMIT = 100  # updates an answer of getUpdates
+RECENTLY = timedelta(hours=1)  # an older trouble with the webhook is over
 # After a week without updates Telegram begins to count anew, maybe below the offset (Bot API, "Update").
 OFFSET_LIFE = 6 * 24 * 3600  # seconds
 READERS = {  # kinds of update that are asked for, and who reads them
@@ -101,6 +104,56 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
 
     def _credential_fields(self):
         return [("token", self.env._("Bot token"), self.env._("BotFather shows it when it creates the bot."))]
+
+    def _guide(self, channel):
+        return [
+            self.env._("In Telegram, write /newbot to @BotFather, and name your bot. It shows a token: copy it."),
+            self.env._(
+                "For groups: write /setprivacy to @BotFather, choose the bot and then “Disable”, else it hears only"
+                " what is addressed to it. To see reactions, make it an administrator of the group."
+            ),
+            self.env._(
+                "Choose how messages arrive. “The provider calls us” needs a public address of Odoo with https on port"
+                " 443, 80, 88 or 8443; “We ask the provider” works behind any firewall."
+            ),
+            self.env._("If another program uses the bot, it will hear nothing any more."),
+        ]
+
+    def _inspect(self, channel):
+        bot = self._call(channel, "getMe", key="id")
+        findings = [self._groups_finding(bot)]
+        if channel.state == "connected":
+            findings.append(self._webhook_finding(channel, self._call(channel, "getWebhookInfo", key="url")))
+        return findings
+
+    def _groups_finding(self, bot):
+        subject = self.env._("Groups")
+        if not bot.get("can_join_groups", True):
+            return Finding(subject, "good", self.env._("The bot cannot be added to groups."))
+        if bot.get("can_read_all_group_messages"):
+            return Finding(subject, "good", self.env._("The bot hears everything in its groups."))
+        return Finding(
+            subject,
+            "good",
+            self.env._(
+                "In groups, the bot hears only what is addressed to it. Write /setprivacy to @BotFather to hear all."
+            ),
+        )
+
+    def _webhook_finding(self, channel, info):
+        """What Telegram tells of the webhook (Bot API, "WebhookInfo")."""
+        subject = self.env._("Webhook")
+        if channel.inbound_mode != "webhook":
+            if info["url"]:
+                return Finding(subject, "bad", self.env._("Another program took the bot. Connect the channel again."))
+            return Finding(subject, "good", self.env._("None: we ask Telegram."))
+        if info["url"] != channel.sudo().webhook_url:  # sudo: whoever may test, the key in it is for Telegram
+            return Finding(subject, "bad", self.env._("Telegram does not call us. Connect the channel again."))
+        failed_at = _moment_or_none(info.get("last_error_date"))
+        if failed_at and failed_at > fields.Datetime.now() - RECENTLY:
+            said = info.get("last_error_message") or ""
+            return Finding(subject, "warning", self.env._("Telegram could not reach us lately: %s", said))
+        return Finding(subject, "good", self.env._("Telegram calls us."))
 
     def _check_credentials(self, channel):
         bot = self._call(channel, "getMe", key="id")

@@ -1,23 +1,9 @@
-import secrets
-
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from ..connectors.contract import ConnectorError
-from ..wizard.social_crm_oauth_request import CALLBACK
-
-SESSION_KEY = "social_crm_oauth"
-
-
-def session_key():
-    """What only this browser session knows; an authorisation ends in the one in which it began.
-
-    :rtype: str
-    """
-    if SESSION_KEY not in request.session:
-        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
-    return request.session[SESSION_KEY]
+from ..wizard.social_crm_oauth_request import CALLBACK, session_key
 
 
 class OAuthController(http.Controller):
@@ -35,16 +21,16 @@ class OAuthController(http.Controller):
         try:
             channel, verifier = requests._take(state, session_key())
         except (AccessError, UserError) as refusal:
-            return self._say(str(refusal))
+            return request.render("social_crm_channels.oauth_refused", {"message": str(refusal)})
         if error or not code:
             said = error_description or error or request.env._("It sent no code.")
-            return self._say(request.env._("The provider did not authorise us: %s", said[:300]), channel)
+            return self._go_on(channel, request.env._("The provider did not authorise us: %s", said[:300]))
         try:
             channel._oauth_finish(code, verifier, requests._redirect_uri(channel))
         except (ConnectorError, UserError) as refusal:
-            return self._say(str(refusal), channel)
-        return request.redirect(f"/odoo/social-channels/{channel.id}")
+            return self._go_on(channel, str(refusal))
+        channel.invalidate_recordset()
+        return self._go_on(channel)
 
-    def _say(self, message, channel=None):
-        back = f"/odoo/social-channels/{channel.id}" if channel else "/odoo/social-channels"
-        return request.render("social_crm_channels.oauth_refused", {"message": message, "back": back})
+    def _go_on(self, channel, refusal=""):
+        return request.redirect(request.env["social.crm.channel.connect"]._come_back(channel, refusal))

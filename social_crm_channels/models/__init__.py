@@ -3,6 +3,7 @@ from . import ir_http
 from . import ir_websocket
 from . import mail_message
 from . import mail_thread
+from . import res_config_settings
 from . import res_users
 from . import social_crm_team
 from . import social_crm_channel
@@ -13,6 +14,9 @@ from . import social_crm_community
 from . import social_crm_channel_oauth
 from . import social_crm_channel_email
 from . import social_crm_channel_x
+from . import social_crm_channel_health
+from . import social_crm_channel_alarm
+from . import social_crm_channel_inspect
 from . import social_crm_conversation
 from . import social_crm_conversation_community
 from . import social_crm_conversation_erasure

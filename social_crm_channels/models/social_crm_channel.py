@@ -106,10 +106,6 @@ class SocialCrmChannel(models.Model):
     unread_count = fields.Integer("Unread", compute="_compute_counts")
     dead_count = fields.Integer("Dead deliveries", compute="_compute_counts")
     queued_count = fields.Integer("Waiting replies", compute="_compute_counts")
-    health = fields.Selection(
-        [("green", "Works"), ("amber", "Needs a look"), ("red", "Does not work")], compute="_compute_health"
-    )
-    health_reason = fields.Char(compute="_compute_health")
 
     _webhook_key_uniq = models.UniqueIndex("(webhook_key)", "This webhook key is in use.")
 
@@ -151,41 +147,6 @@ class SocialCrmChannel(models.Model):
             channel.conversation_count, channel.unread_count = conversations.get(channel, (0, 0))
             channel.dead_count = dead.get(channel.sudo(), 0)
             channel.queued_count = queued.get(channel.sudo(), 0)
-
-    def _compute_health(self):
-        unknown = dict(
-            # sudo: numbers only
-            self.env["social.crm.outbound.part"]
-            .sudo()
-            ._read_group([("channel_id", "in", self.ids), ("state", "=", "unknown")], ["channel_id"], ["__count"])
-        )
-        for channel in self:
-            channel.health, channel.health_reason = channel._get_health(unknown.get(channel.sudo(), 0))
-
-    def _get_health(self, unknown_count):
-        """:return: colour and reason, the worst first"""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        if self.state == "reauthorise":
-            return "red", self.state_reason or self.env._(
-                "The provider no longer accepts our credentials. Connect the channel again."
-            )
-        unreadable = self._unreadable_reason()
-        if unreadable:
-            return "red", unreadable
-        if self.state == "draft":
-            return "red", self.env._("Not connected yet.")
-        if self.state == "connected" and not self._is_bound():
-            return "red", self.env._("This is a copy of the database. Connect the channel here to use it here.")
-        if self.state == "paused":
-            return "amber", self.env._("Paused. Nothing is fetched or sent.")
-        if self.dead_count:
-            return "amber", self.env._("Deliveries that could not be read: %s.", self.dead_count)
-        if unknown_count:
-            return "amber", self.env._("Replies that may or may not have been sent: %s.", unknown_count)
-        if self.rate_limited_until and self.rate_limited_until > now:
-            return "amber", self.env._("The provider asked us to wait. Replies go out later.")
-        return "green", self.env._("Works.")
 
     # ------------------------------------------------------------------
     # Provider

@@ -134,6 +134,8 @@ class SocialCrmChannelOauth(models.Model):
         except ConnectorError as error:
             _logger.info("The token of channel %s could not be refreshed: %s", self.id, error)
             self.last_error = str(error)
+        else:
+            self.last_error = False
 
     def _provider(self):
         connector = super()._provider()

@@ -6,9 +6,11 @@ from urllib.parse import urlencode, urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
 from odoo.tools import SQL, consteq
 
 CALLBACK = "/social_crm/oauth/callback"
+SESSION_KEY = "social_crm_oauth"
 LIFE = timedelta(minutes=15)  # within which an administrator comes back from the provider
 
 
@@ -112,3 +114,13 @@ def _digest(text):
 def _challenge(verifier):
     """The code challenge of the method S256 (RFC 7636, 4.2)."""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def session_key():
+    """What only this browser session knows; an authorisation ends in the one in which it began.
+
+    :rtype: str
+    """
+    if SESSION_KEY not in request.session:
+        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
+    return request.session[SESSION_KEY]

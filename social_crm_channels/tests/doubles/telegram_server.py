@@ -27,6 +27,7 @@ class TelegramServer(Server):
         self.migrated = {}  # chat → supergroup that took its place
         self.refusals = {}  # method → what it is refused with
         self.webhook = None
+        self.trouble = {}  # last_error_date and last_error_message of the webhook
         self.sent = []  # what the bot has said, in order
         self._last_message_id = 500
 
@@ -51,6 +52,12 @@ class TelegramServer(Server):
     def _on_deleteWebhook(self, call):
         self.webhook = None
         return _answer(True)
+
+    def _on_getWebhookInfo(self, call):
+        webhook = self.webhook or {"url": ""}
+        return _answer(
+            {"url": webhook["url"], "has_custom_certificate": False, "pending_update_count": 0, **self.trouble}
+        )
 
     def _on_getUpdates(self, call):
         if self.webhook:

@@ -1,0 +1,150 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import SocialCrmCase
+from .doubles.telegram_server import BOT, TOKEN, TelegramServer
+
+WRONG_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDxxx"
+
+
+@tagged("post_install", "-at_install")
+class TestConnect(SocialCrmCase):
+    """The way of an administrator from the choice of a network to a channel that works."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.enterContext(TelegramServer())
+
+    def begin(self, provider="telegram"):
+        wizard = self.env["social.crm.channel.connect"].with_user(self.admin).create({"provider": provider})
+        wizard.action_next()
+        return wizard
+
+    def enter(self, wizard, **secrets):
+        wizard.write(
+            {
+                "line_ids": [
+                    (1, line.id, {"value": secrets[line.name]}) for line in wizard.line_ids if line.name in secrets
+                ]
+            }
+        )
+
+    def begin_telegram(self, token):
+        wizard = self.begin()
+        wizard.write({"name": "Support on Telegram", "inbound_mode": "poll", "base_url": self.server.url})
+        wizard.action_next()
+        self.enter(wizard, token=token)
+        wizard.action_next()
+        return wizard
+
+    def levels(self, wizard):
+        return {finding.subject: finding.level for finding in wizard.finding_ids}
+
+    def test_each_provider_can_be_chosen_and_has_a_guide(self):
+        cards = {card["provider"]: card for card in self.env["social.crm.channel.connect"]._cards()}
+        for provider, label in self.env["social.crm.connector"]._providers():
+            with self.subTest(provider):
+                self.assertEqual(cards[provider]["label"], label)
+                self.assertTrue(cards[provider]["abilities"])
+                wizard = self.begin(provider)
+                self.assertEqual((wizard.step, wizard.channel_id.provider), ("prepare", provider))
+                self.assertIn("<li", wizard.guide)
+                wizard.action_cancel()
+
+    def test_a_wrong_token_is_told_and_a_right_one_connects(self):
+        wizard = self.begin_telegram(WRONG_TOKEN)
+        self.assertEqual((wizard.step, wizard.outcome), ("test", "bad"))
+        self.assertEqual(self.levels(wizard)["Account"], "bad")
+        self.assertNotIn(WRONG_TOKEN, str(wizard.finding_ids.read()))
+        wizard.action_back()
+        self.enter(wizard, token=f" {TOKEN}\n")
+        wizard.action_next()
+        self.assertEqual(self.levels(wizard)["Account"], "good")
+        self.assertIn(BOT["username"], str(wizard.finding_ids.mapped("text")))
+        wizard.action_connect()
+        channel = wizard.channel_id
+        self.assertEqual((channel.state, channel.account_handle), ("connected", BOT["username"]))
+        self.assertEqual(channel.name, "Support on Telegram")
+        self.assertEqual(self.levels(wizard)["Webhook"], "good")
+        self.assertNotEqual(wizard.outcome, "bad")
+
+    def test_what_stands_against_connecting_is_told_and_nothing_is_half_connected(self):
+        wizard = self.begin_telegram(TOKEN)
+        wizard.inbound_mode = "webhook"  # which the server refuses to an address without https
+        wizard.action_connect()
+        self.assertEqual((wizard.outcome, wizard.channel_id.state), ("bad", "draft"))
+        self.assertIn("HTTPS", wizard.finding_ids.text)
+
+    def test_secrets_are_written_and_never_read_back(self):
+        wizard = self.begin_telegram(TOKEN)
+        self.assertEqual(wizard.channel_id._credential("token"), TOKEN)
+        wizard.action_back()
+        self.assertTrue(wizard.line_ids.is_set)
+        for record in (wizard, wizard.line_ids, wizard.finding_ids, wizard.channel_id):
+            record.invalidate_recordset()
+            self.assertNotIn(TOKEN, str(record.read()))
+        self.env.flush_all()
+        self.env.cr.execute("SELECT * FROM social_crm_channel_connect_line")
+        self.assertNotIn(TOKEN, str(self.env.cr.fetchall()))
+
+    def test_an_empty_field_keeps_what_is_there(self):
+        wizard = self.begin_telegram(TOKEN)
+        wizard.action_back()
+        self.enter(wizard, token="")
+        self.assertEqual(wizard.channel_id._credential("token"), TOKEN)
+
+    def test_who_gives_up_leaves_nothing_behind(self):
+        wizard = self.begin()
+        channel = wizard.channel_id
+        wizard.action_cancel()
+        self.assertFalse(channel.exists())
+
+    def test_a_wizard_that_is_cleaned_up_takes_its_draft_along_and_nothing_else(self):
+        drafts = [self.begin(), self.begin_telegram(TOKEN)]
+        drafts[1].action_connect()
+        existing = self.env["social.crm.channel.connect"].browse(
+            self.env["social.crm.channel.connect"]._open(self.channel, "credentials")["res_id"]
+        )
+        channels = [wizard.channel_id for wizard in (*drafts, existing)]
+        (drafts[0] + drafts[1] + existing).unlink()
+        self.assertEqual([bool(channel.exists()) for channel in channels], [False, True, True])
+
+    def test_who_chooses_another_network_begins_anew_with_it(self):
+        wizard = self.begin()
+        first = wizard.channel_id
+        wizard.action_back()
+        wizard.provider = "generic"
+        wizard.action_next()
+        self.assertFalse(first.exists())
+        self.assertEqual(wizard.channel_id.provider, "generic")
+
+    def test_an_address_that_is_none_is_refused(self):
+        wizard = self.begin()
+        wizard.base_url = "mastodon.example"
+        with self.assertRaisesRegex(UserError, "https"):
+            wizard.action_next()
+
+    def test_without_a_choice_there_is_no_next_step(self):
+        wizard = self.env["social.crm.channel.connect"].with_user(self.admin).create({})
+        with self.assertRaises(UserError):
+            wizard.action_next()
+
+    def test_only_administrators_connect(self):
+        for user in (self.agent, self.manager):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.env["social.crm.channel.connect"].with_user(user).create({"provider": "telegram"})
+
+    def test_a_webhook_that_failed_lately_is_told(self):
+        channel = self.make_telegram_channel(self.server)
+        self.server.webhook = {"url": "https://elsewhere.example"}
+        findings = {finding.subject: finding.level for finding in channel._inspect()}
+        self.assertEqual(findings["Webhook"], "bad")
+
+    def test_what_the_house_knows_is_told_too(self):
+        findings = {finding.subject: finding for finding in self.channel._inspect()}
+        self.assertEqual(findings["Last delivery"].level, "warning")
+        self.assertEqual(findings["Our address"].level, "warning", "No provider on the internet can call localhost.")
+        self.env["ir.config_parameter"].sudo().set_param("web.base.url", "https://crm.example.com")
+        self.channel.invalidate_recordset()
+        findings = {finding.subject: finding for finding in self.channel._inspect()}
+        self.assertEqual(findings["Our address"].level, "good")
