@@ -80,6 +80,7 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
 
     _label = "Mastodon"
     _network_code = "mastodon"
+    _needs_address = True
 
     # ------------------------------------------------------------------
     # What it can do, and the account

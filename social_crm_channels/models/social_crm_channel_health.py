@@ -63,11 +63,11 @@ class SocialCrmChannelHealth(models.Model):
 
     def _queues(self):
         """:return: what waits, by channel id"""
-        Part, Event = self.env["social.crm.outbound.part"].sudo(), self.env["social.crm.event"].sudo()  # sudo: numbers
+        part, event = self.env["social.crm.outbound.part"].sudo(), self.env["social.crm.event"].sudo()  # sudo: numbers
         ours = ("channel_id", "in", self.ids)
-        unknown = dict(Part._read_group([ours, ("state", "=", "unknown")], ["channel_id"], ["__count"]))
-        sending = dict(Part._read_group([ours, ("state", "=", "queued")], ["channel_id"], ["create_date:min"]))
-        reading = dict(Event._read_group([ours, ("state", "=", "pending")], ["channel_id"], ["received_at:min"]))
+        unknown = dict(part._read_group([ours, ("state", "=", "unknown")], ["channel_id"], ["__count"]))
+        sending = dict(part._read_group([ours, ("state", "=", "queued")], ["channel_id"], ["create_date:min"]))
+        reading = dict(event._read_group([ours, ("state", "=", "pending")], ["channel_id"], ["received_at:min"]))
         return {
             channel.id: Queues(unknown.get(channel, 0), sending.get(channel), reading.get(channel))
             for channel in self.sudo()  # sudo: as the groups above
@@ -146,9 +146,6 @@ class SocialCrmChannelHealth(models.Model):
             reason = self.env._("Nothing has come in since %s, which is unusual.", self._at(silent_since))
             return Ailment("amber", reason, "test")
         return None
-
-    def _can_authorise(self):
-        return bool(self._connector()._oauth(self))
 
     def _at(self, moment):
         return format_datetime(self.env, moment, dt_format="short")

@@ -51,7 +51,7 @@ class SocialCrmChannelOauth(models.Model):
         moment = datetime.fromtimestamp(float(ends), UTC).replace(tzinfo=None, microsecond=0)
         life = max(moment - now, timedelta())
         early = min(max(EARLY, life / 5), life / 2)  # the latter for tokens that live some minutes only
-        can_refresh = self._credential("refresh_token") and self._connector()._oauth(self)
+        can_refresh = self._credential("refresh_token") and self._can_authorise()
         return {"token_expires_at": moment, "token_refresh_at": can_refresh and moment - early}
 
     # ------------------------------------------------------------------
@@ -61,13 +61,22 @@ class SocialCrmChannelOauth(models.Model):
         """Where this account is authorised.
 
         :rtype: ..connectors.contract.OAuthFlow
-        :raise UserError: credentials are pasted here
+        :raise ConnectorError: there is none, or an address is missing
         """
-        self.ensure_one()
         flow = self._connector()._oauth(self)
         if not flow:
-            raise UserError(self.env._("Credentials are entered here; there is nothing to authorise."))
+            raise Rejected(self.env._("Credentials are entered here; there is nothing to authorise."))
         return flow
+
+    def _can_authorise(self):
+        """Whether there is a place, known by now, where the account is authorised.
+
+        :rtype: bool
+        """
+        try:
+            return bool(self._oauth_flow())
+        except ConnectorError:
+            return False
 
     def _ensure_application(self, redirect_uri):
         """Have an application of ours at the provider, registering one where that can be done by itself.
@@ -76,7 +85,9 @@ class SocialCrmChannelOauth(models.Model):
         :raise UserError: an administrator has to create it
         """
         self.ensure_one()
-        if self._credential("client_id"):
+        # sudo: the address is for administrators; an application belongs to the server that registered it
+        server = self.sudo().base_url or ""
+        if self._credential("client_id") and self._credential("client_server") in ("", server):
             return
         try:
             application = self._connector()._oauth_application(self, redirect_uri)
@@ -84,7 +95,7 @@ class SocialCrmChannelOauth(models.Model):
             raise UserError(self.env._("The provider did not register us as an application: %s", error)) from error
         if not application.get("client_id"):
             raise UserError(self.env._("Enter the ID and the secret of your application first."))
-        self._set_credentials(application)
+        self._set_credentials({**application, "client_server": server})
 
     def _oauth_finish(self, code, verifier, redirect_uri):
         """Exchange what came back from the provider for tokens, and keep them.

@@ -6,7 +6,7 @@ from ..connectors.contract import RateLimited
 from ..tools.cursor import read_committed
 from ..tools.vault import OPTION, NotAKey, SecretsUnreadable, is_current, seal, unseal
 
-NO_SECRETS = {"expires_at", "scope"}  # kept beside them
+NO_SECRETS = {"client_server", "expires_at", "scope"}  # kept beside them
 UNREADABLE_WAIT = 60  # seconds until we look again whether the server has its key
 
 

@@ -9,7 +9,8 @@ from odoo.http import root
 from odoo.sql_db import db_connect
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..connectors.contract import OAuthFlow, Rejected, TokenRejected
+from ..connectors.contract import Rejected, TokenRejected
+from ..connectors.x_account import RIGHTS
 from .common import SocialCrmCase
 from .doubles.oauth_server import OAuthServer
 
@@ -21,13 +22,9 @@ class OAuthCase(SocialCrmCase):
 
     def setUp(self):
         super().setUp()
-        self.server = self.enterContext(OAuthServer())
-        self.patch(
-            type(self.env["social.crm.connector.generic"]),
-            "_oauth",
-            lambda _self, _channel: OAuthFlow(
-                f"{self.server.url}/authorize", f"{self.server.url}/oauth/token", ("read", "write"), "basic"
-            ),
+        self.server = self.enterContext(OAuthServer("/2/oauth2/token"))
+        self.channel.write(
+            {"provider": "x", "network_id": self.env.ref("social_crm_base.network_x").id, "base_url": self.server.url}
         )
         self.channel._set_credentials({"client_id": self.server.client_id, "client_secret": self.server.client_secret})
         self.requests = self.env["social.crm.oauth.request"].with_user(self.admin)
@@ -67,9 +64,9 @@ class TestAuthorise(OAuthCase):
     def test_the_provider_is_asked_with_a_state_and_a_challenge_that_say_nothing(self):
         url = self.requests._begin(self.channel, SESSION)
         asked = self.answer_of(url)
-        self.assertTrue(url.startswith(f"{self.server.url}/authorize?"))
+        self.assertTrue(url.startswith(f"{self.server.url}/i/oauth2/authorize?"))
         self.assertEqual((asked["response_type"], asked["code_challenge_method"]), ("code", "S256"))
-        self.assertEqual((asked["client_id"], asked["scope"]), (self.server.client_id, "read write"))
+        self.assertEqual((asked["client_id"], asked["scope"]), (self.server.client_id, " ".join(RIGHTS)))
         self.assertEqual(asked["redirect_uri"], self.channel.get_base_url() + "/social_crm/oauth/callback")
         self.assertGreaterEqual(len(asked["state"]), 43)
         pending = self.env["social.crm.oauth.request"].sudo().search([])
@@ -260,7 +257,12 @@ class TestRefreshRace(OAuthCase):
         super().setUp()
         with self.connection() as env:
             channel = env["social.crm.channel"].create(
-                {"name": "Race", "provider": "generic", "network_id": self.network.id}
+                {
+                    "name": "Race",
+                    "provider": "x",
+                    "network_id": env.ref("social_crm_base.network_x").id,
+                    "base_url": self.server.url,
+                }
             )
             self.channel_id = channel.id
             self.server.refresh_tokens["first"] = True
@@ -359,10 +361,12 @@ class TestComingBack(OAuthCase, HttpCase):
                 self.assertIn("not known", self.come_back(**values).text)
         self.assertEqual(self.token_calls(), [])
 
-    def test_the_provider_s_refusal_is_shown_as_text(self):
+    def test_the_provider_s_refusal_is_told_in_the_wizard(self):
         asked = self.answer_of(self.begin())
         back = self.come_back(state=asked["state"], error="access_denied", error_description="The user <b>said</b> no")
-        self.assertIn("The user &lt;b&gt;said&lt;/b&gt; no", back.text)
+        wizard = self.env["social.crm.channel.connect"].browse(int(back.headers["Location"].rpartition("/")[2]))
+        self.assertEqual((wizard.channel_id, wizard.step, wizard.outcome), (self.channel, "test", "bad"))
+        self.assertIn("The user <b>said</b> no", wizard.finding_ids.text)
         self.assertEqual(self.token_calls(), [])
 
     def test_others_than_administrators_get_nothing(self):

@@ -121,7 +121,7 @@ class SocialCrmChannelConnect(models.TransientModel):
         channel = self.channel_id
         connector = channel._connector()
         modes = connector._capabilities(channel).inbound_modes
-        flow = connector._oauth(channel)
+        can_authorise = channel._can_authorise()
         return {
             "inbound_mode": channel.inbound_mode if channel.inbound_mode in ("webhook", "poll") else False,
             "can_choose_mode": {"webhook", "poll"} <= set(modes),
@@ -129,9 +129,9 @@ class SocialCrmChannelConnect(models.TransientModel):
             "needs_address": connector._needs_address,
             "guide": _as_steps(connector._guide(channel)),
             "webhook_url": channel.inbound_mode == "webhook" and channel.webhook_url,
-            "redirect_uri": flow and self.env["social.crm.oauth.request"]._redirect_uri(channel),
-            "can_authorise": bool(flow),
-            "is_authorised": bool(flow and channel._credential("access_token")),
+            "redirect_uri": can_authorise and self.env["social.crm.oauth.request"]._redirect_uri(channel),
+            "can_authorise": can_authorise,
+            "is_authorised": bool(can_authorise and channel._credential("access_token")),
             "unreadable_reason": channel._unreadable_reason(),
         }
 

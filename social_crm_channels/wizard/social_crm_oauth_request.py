@@ -9,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import SQL, consteq
 
+from ..connectors.contract import ConnectorError
+
 CALLBACK = "/social_crm/oauth/callback"
 SESSION_KEY = "social_crm_oauth"
 LIFE = timedelta(minutes=15)  # within which an administrator comes back from the provider
@@ -43,7 +45,10 @@ class SocialCrmOauthRequest(models.TransientModel):
         :raise UserError: with what is missing
         """
         channel.check_access("write")
-        flow = channel._oauth_flow()
+        try:
+            flow = channel._oauth_flow()
+        except ConnectorError as error:
+            raise UserError(str(error)) from error
         channel._ensure_application(self._redirect_uri(channel))
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
         # sudo: no role has access
