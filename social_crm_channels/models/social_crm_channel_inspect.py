@@ -65,7 +65,7 @@ class SocialCrmChannelInspect(models.Model):
         )
 
     def _found_last_delivery(self):
-        if self.state != "connected" or self.inbound_mode == "manual":
+        if self.state != "connected" or self.inbound_mode not in ("webhook", "poll"):
             return None
         self._note_deliveries()
         subject = self.env._("Last delivery")

@@ -40,6 +40,9 @@ class SocialCrmChannelConnect(models.TransientModel):
     company_id = fields.Many2one(related="channel_id.company_id")
     base_url = fields.Char(related="channel_id.base_url", readonly=False)
     send_url = fields.Char(related="channel_id.send_url", readonly=False)
+    alias_name = fields.Char(related="channel_id.alias_name", readonly=False)
+    alias_domain_id = fields.Many2one(related="channel_id.alias_domain_id", readonly=False)
+    email_authserv_id = fields.Char(related="channel_id.email_authserv_id", readonly=False)
     inbound_mode = fields.Selection(
         [("webhook", "The provider calls us"), ("poll", "We ask the provider")],
         "How messages arrive",
@@ -49,6 +52,7 @@ class SocialCrmChannelConnect(models.TransientModel):
     can_choose_mode = fields.Boolean(compute="_compute_about")
     can_choose_network = fields.Boolean(compute="_compute_about")
     needs_address = fields.Boolean(compute="_compute_about")
+    can_choose_address = fields.Boolean(compute="_compute_about")
     guide = fields.Html(compute="_compute_about", sanitize=False)
     webhook_url = fields.Char("Webhook", compute="_compute_about")
     redirect_uri = fields.Char("Where the provider sends you back", compute="_compute_about")
@@ -127,6 +131,7 @@ class SocialCrmChannelConnect(models.TransientModel):
             "can_choose_mode": {"webhook", "poll"} <= set(modes),
             "can_choose_network": not connector._network_code,
             "needs_address": connector._needs_address,
+            "can_choose_address": bool(connector._base_url),
             "guide": _as_steps(connector._guide(channel)),
             "webhook_url": channel.inbound_mode == "webhook" and channel.webhook_url,
             "redirect_uri": can_authorise and self.env["social.crm.oauth.request"]._redirect_uri(channel),
