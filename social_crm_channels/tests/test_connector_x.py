@@ -801,6 +801,47 @@ class TestXAccount(XServerCase):
 
 
 @tagged("-at_install", "post_install")
+class TestXAuthorise(XServerCase):
+    """The house's own authorisation, against X."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry_enter_test_mode()  # tokens are committed on their own
+        self.channel._set_credentials({"access_token": ""})
+        self.env.flush_all()
+
+    def authorise(self):
+        self.channel._oauth_finish("a-code", "a-verifier", "https://crm.example.org/back")
+        self.channel.invalidate_recordset()
+
+    def test_code_becomes_a_token_that_works(self):
+        self.authorise()
+        call = self.last_call("/2/oauth2/token")
+        proof = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        self.assertEqual(call.headers["Authorization"], f"Basic {proof}")
+        self.assertEqual((call.values["code"], call.values["code_verifier"]), ("a-code", "a-verifier"))
+        self.assertEqual(self.connector._check_credentials(self.channel)["handle"], "nordlicht")
+        findings = {finding.subject: finding.level for finding in self.connector._inspect(self.channel)}
+        self.assertEqual((findings["Token"], findings["Rights"]), ("good", "good"))
+
+    def test_token_is_renewed_with_a_refresh_token_that_is_good_once(self):
+        self.authorise()
+        first = self.channel._credential("refresh_token")
+        self.channel.token_refresh_at = fields.Datetime.now() - timedelta(minutes=1)
+        self.env.flush_all()
+        self.channel._refresh_token()
+        self.assertEqual(self.channel._credential("refresh_token"), f"{first}+")
+
+    def test_refresh_token_that_x_rejects_stops_the_channel(self):
+        self.authorise()
+        self.channel._set_credentials({"refresh_token": "used-already"})
+        self.channel.write({"state": "connected", "token_refresh_at": fields.Datetime.now() - timedelta(minutes=1)})
+        self.env.flush_all()
+        self.channel._renew_access()
+        self.assertEqual(self.channel.state, "reauthorise")
+
+
+@tagged("-at_install", "post_install")
 class TestXInspect(XServerCase):
     def setUp(self):
         super().setUp()
