@@ -27,10 +27,12 @@
         "views/social_crm_outbound_part_views.xml",
         "views/social_crm_event_views.xml",
         "views/oauth_templates.xml",
+        "views/social_crm_template_views.xml",
         "views/menus.xml",
         "wizard/social_crm_log_talk_views.xml",
         "wizard/social_crm_private_reply_views.xml",
         "views/res_config_settings_views.xml",
+        "wizard/social_crm_send_template_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],

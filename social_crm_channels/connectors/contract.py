@@ -349,6 +349,9 @@ class Template:
     :param variables: names of the variables, in the order in which they first occur
     :param approved: it may be sent now
     :param category: what the provider calls its kind (marketing, utility …)
+    :param note: why it may not be sent, for people
+    :param examples: variable → what the provider shows as an example of it
+    :param data: what ``_send_template`` will need beside the text
     """
 
     external_id: str
@@ -358,6 +361,9 @@ class Template:
     variables: tuple[str, ...] = ()
     approved: bool = True
     category: str = ""
+    note: str = ""
+    examples: dict[str, str] = field(default_factory=dict)
+    data: dict = field(default_factory=dict)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -445,6 +451,10 @@ class TokenRejected(ConnectorError):
 
 class Rejected(ConnectorError):
     """The provider refused this call for good (blocked, forbidden, window closed, too long)."""
+
+
+class WindowClosed(Rejected):
+    """The time in which this conversation may be answered freely is over, whatever we believed."""
 
 
 class ConversationHasMoved(ConnectorError):

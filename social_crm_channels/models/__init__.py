@@ -6,6 +6,7 @@ from . import mail_thread
 from . import res_config_settings
 from . import res_users
 from . import social_crm_team
+from . import social_crm_template
 from . import social_crm_channel
 from . import social_crm_channel_community
 from . import social_crm_channel_abilities

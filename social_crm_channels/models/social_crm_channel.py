@@ -106,6 +106,8 @@ class SocialCrmChannel(models.Model):
     unread_count = fields.Integer("Unread", compute="_compute_counts")
     dead_count = fields.Integer("Dead deliveries", compute="_compute_counts")
     queued_count = fields.Integer("Waiting replies", compute="_compute_counts")
+    has_templates = fields.Boolean(compute="_compute_has_templates")
+    template_count = fields.Integer("Templates", compute="_compute_template_count")
 
     _webhook_key_uniq = models.UniqueIndex("(webhook_key)", "This webhook key is in use.")
 
@@ -147,6 +149,17 @@ class SocialCrmChannel(models.Model):
             channel.conversation_count, channel.unread_count = conversations.get(channel, (0, 0))
             channel.dead_count = dead.get(channel.sudo(), 0)
             channel.queued_count = queued.get(channel.sudo(), 0)
+
+    @api.depends("provider")
+    def _compute_has_templates(self):
+        for channel in self:
+            channel.has_templates = bool(channel.provider) and channel._capabilities().templates
+
+    def _compute_template_count(self):
+        found = self.env["social.crm.template"]._read_group([("channel_id", "in", self.ids)], ["channel_id"], ["__count"])
+        found = dict(found)
+        for channel in self:
+            channel.template_count = found.get(channel, 0)
 
     # ------------------------------------------------------------------
     # Provider
@@ -218,7 +231,39 @@ class SocialCrmChannel(models.Model):
             }
         )
         self.activity_unlink(["social_crm_channels.activity_reauthorise"])
+        self._fetch_templates_if_any()
         self._wake_queues()
+
+    def _fetch_templates_if_any(self):
+        """An account that works is connected, whatever became of its templates: a button fetches them again."""
+        try:
+            self._fetch_templates()
+        except ConnectorError as error:
+            self.last_error = self.env._("The templates could not be fetched: %s", error)
+
+    def _fetch_templates(self):
+        """Copy the templates that the provider keeps for this account.
+
+        :raise ConnectorError:
+        """
+        self.ensure_one()
+        if self._capabilities().templates:
+            self.env["social.crm.template"]._keep(self, self._provider()._fetch_templates(self))
+
+    def action_fetch_templates(self):
+        """Copy the provider's templates anew, and show them."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            self._fetch_templates()
+        except ConnectorError as error:
+            raise UserError(self.env._("The templates could not be fetched: %s", error)) from error
+        return self.action_view_templates()
+
+    def action_view_templates(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_template")
+        return {**action, "domain": [("channel_id", "=", self.id)], "context": {}}
 
     def action_test_connection(self):
         """Ask the provider who we are, and say so."""

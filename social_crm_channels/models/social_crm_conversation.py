@@ -349,9 +349,21 @@ class SocialCrmConversation(models.Model):
         :return: a sentence each, with what to do; empty when we can
         :rtype: list[str]
         """
+        return _sentences(self._draft()._check_outbound("reply"))
+
+    def _template_blockers(self, template):
+        """Why a template cannot be sent here now, as :meth:`_reply_blockers`.
+
+        :param template: one ``social.crm.template``
+        :rtype: list[str]
+        """
+        return _sentences(self._draft()._check_template(template))
+
+    def _draft(self):
+        """A message of ours that is not there yet."""
         self.ensure_one()
         # sudo: the provider's answer depends on settings of the channel that are for administrators
-        draft = (
+        return (
             self.env["social.crm.message"]
             .sudo()
             .new(
@@ -363,7 +375,6 @@ class SocialCrmConversation(models.Model):
                 }
             )
         )
-        return [f"{blocker['reason']} {blocker['remedy']}" for blocker in draft._check_outbound("reply")]
 
     def _text_rule(self):
         """How long an answer may be, as the composer counts it.
@@ -396,9 +407,36 @@ class SocialCrmConversation(models.Model):
         :return: the message
         :raise UserError: it may not be sent, for the reasons given
         """
+        message = self._create_outbound(mail_message, values)
+        message._refuse_if(message._check_outbound(purpose))
+        text = html2plaintext(mail_message.body or "", include_references=False).strip()
+        if purpose == "private_reply":
+            message._make_private_part(text)
+        else:
+            message._make_parts(text)
+        self.sudo()._replied(message)  # sudo: as in _create_outbound
+        return message
+
+    def _queue_template(self, mail_message, template, variables, **values):
+        """Queue a template for sending.
+
+        :param mail_message: the comment that says it in the thread
+        :param template: one ``social.crm.template``
+        :param dict variables: variable → text
+        :param values: more values of the ``social.crm.message``
+        :return: the message
+        :raise UserError: it may not be sent, for the reasons given
+        """
+        message = self._create_outbound(mail_message, values)
+        message._refuse_if(message._check_template(template))
+        message._make_template_part(template, variables)
+        self.sudo()._replied(message)  # sudo: as in _create_outbound
+        return message
+
+    def _create_outbound(self, mail_message, values):
         self.ensure_one()
         # sudo: whoever may post here may reply; the queue itself belongs to the product
-        message = (
+        return (
             self.env["social.crm.message"]
             .sudo()
             .create(
@@ -415,14 +453,6 @@ class SocialCrmConversation(models.Model):
                 }
             )
         )
-        message._refuse_if_blocked(purpose)
-        text = html2plaintext(mail_message.body or "", include_references=False).strip()
-        if purpose == "private_reply":
-            message._make_private_part(text)
-        else:
-            message._make_parts(text)
-        self.sudo()._replied(message)  # sudo: as above
-        return message
 
     def _replied(self, message):
         """Keep the list in step with an answer of ours."""
@@ -484,3 +514,7 @@ class SocialCrmConversation(models.Model):
 
 def _preview(body):
     return " ".join(own_words_of_html(body or "").split())[:PREVIEW_LENGTH]
+
+
+def _sentences(blockers):
+    return [f"{blocker['reason']} {blocker['remedy']}" for blocker in blockers]

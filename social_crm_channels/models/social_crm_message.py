@@ -132,7 +132,9 @@ class SocialCrmMessage(models.Model):
                 {
                     "code": "window_closed",
                     "reason": self.env._("The time in which the network lets us answer freely is over."),
-                    "remedy": self.env._("Wait until the person writes again, or answer on another channel."),
+                    "remedy": self.env._("Send a template, or wait until the person writes again.")
+                    if capabilities.templates
+                    else self.env._("Wait until the person writes again, or answer on another channel."),
                 }
             )
         blockers += self._connection_blockers() + self._consent_blockers(purpose) + self._community_blockers(purpose)
@@ -165,8 +167,26 @@ class SocialCrmMessage(models.Model):
             ._blockers(purpose, conversation.network_id, conversation.identity_id, conversation.partner_id)
         )
 
-    def _refuse_if_blocked(self, purpose):
-        blockers = self._check_outbound(purpose)
+    def _check_template(self, template):
+        """Why a template may not be sent now. It is what reaches people after the window, and passes nothing else.
+
+        :param template: one ``social.crm.template``
+        :return: as :meth:`_check_outbound`
+        :rtype: list[dict]
+        """
+        blockers = [each for each in self._check_outbound(template._purpose()) if each["code"] != "window_closed"]
+        if template.channel_id != self.channel_id or not (template.active and template.approved):
+            blockers.append(
+                {
+                    "code": "no_template",
+                    "reason": self.env._("The template %s cannot be sent here now.", template.display_name),
+                    "remedy": template.note or self.env._("Choose another one."),
+                }
+            )
+        return blockers
+
+    @staticmethod
+    def _refuse_if(blockers):
         if blockers:
             raise UserError("\n".join(f"{blocker['reason']} {blocker['remedy']}" for blocker in blockers))
 
@@ -194,6 +214,19 @@ class SocialCrmMessage(models.Model):
         parts += [{"kind": "attachment", "attachment_id": attachment.id} for attachment in attachments]
         if not parts:
             raise UserError(self.env._("There is nothing to send. Write something or attach a file."))
+        self._queue_parts(parts)
+
+    def _make_template_part(self, template, values):
+        """Make the one call that will send a template, and wake the dispatcher.
+
+        :param template: one ``social.crm.template``
+        :param dict values: variable → text
+        """
+        self.ensure_one()
+        part = {"template_id": template.id, "template_values": values, "body": template._render(values)}
+        self._queue_parts([{"kind": "template", **part}])
+
+    def _queue_parts(self, parts):
         self.env["social.crm.outbound.part"].create(
             [
                 {"message_id": self.id, "sequence": sequence, "key": str(uuid.uuid4()), **part}

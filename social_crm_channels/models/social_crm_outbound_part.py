@@ -15,6 +15,7 @@ from ..connectors.contract import (
     TemporaryFailure,
     TokenRejected,
     UnknownOutcome,
+    WindowClosed,
 )
 from ..tools.cursor import read_committed, try_locks, unlock
 from ..tools.wake import INTERVAL, wake
@@ -59,11 +60,18 @@ class SocialCrmOutboundPart(models.Model):
     sequence = fields.Integer(required=True, readonly=True)
     key = fields.Char(required=True, readonly=True, help="The same for each attempt, so that a provider can tell.")
     kind = fields.Selection(
-        [("text", "Text"), ("attachment", "File"), ("private", "Private answer to a comment")],
+        [
+            ("text", "Text"),
+            ("attachment", "File"),
+            ("template", "Template"),
+            ("private", "Private answer to a comment"),
+        ],
         required=True,
         readonly=True,
     )
     body = fields.Text(readonly=True)
+    template_id = fields.Many2one("social.crm.template", ondelete="set null", index="btree_not_null", readonly=True)
+    template_values = fields.Json(readonly=True, help="The values of the template's variables.")
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null", readonly=True)
     state = fields.Selection(
         [
@@ -262,6 +270,8 @@ class SocialCrmOutboundPart(models.Model):
         """
         if self.kind == "private":
             return connector._private_reply(self.channel_id, self)
+        if self.kind == "template":
+            return connector._send_template(self.channel_id, self)
         return connector._send(self.channel_id, self)
 
     def _come_back(self, commit):
@@ -330,6 +340,9 @@ class SocialCrmOutboundPart(models.Model):
                 self._requeue(str(error))
             case TemporaryFailure():
                 self._wait(error)
+            case WindowClosed():
+                self.conversation_id.reply_until = fields.Datetime.now()
+                self.write({"state": "failed", "error": str(error), "next_attempt_at": False})
             case _:
                 self.write({"state": "failed", "error": str(error), "next_attempt_at": False})
         self.message_id._derive_state()

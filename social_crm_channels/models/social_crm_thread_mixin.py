@@ -1,5 +1,15 @@
-from odoo import models
+from typing import NamedTuple
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+
+class TemplateText(NamedTuple):
+    """That a comment is a template. It travels in the context, where no client can put an object of ours."""
+
+    template: models.Model
+    variables: dict
 
 
 class SocialCrmThreadMixin(models.AbstractModel):
@@ -8,6 +18,15 @@ class SocialCrmThreadMixin(models.AbstractModel):
     _name = "social.crm.thread.mixin"
     _description = "Thread that answers on a channel"
     _inherit = ["mail.thread", "mail.activity.mixin", "bus.listener.mixin"]
+
+    can_send_template = fields.Boolean(compute="_compute_can_send_template")
+
+    @api.depends_context("uid")
+    def _compute_can_send_template(self):
+        for thread in self:
+            # sudo: whoever may read a thread may see where its answers go
+            channel = thread._reply_conversation().sudo().channel_id
+            thread.can_send_template = bool(channel) and channel._capabilities().templates
 
     def _reply_conversation(self):
         """Where a comment on this record is sent.
@@ -48,13 +67,43 @@ class SocialCrmThreadMixin(models.AbstractModel):
             "original_url": conversation._original_url() if conversation else "",
             "conversation_ids": shown.ids,
             "unread": any(talk.unread_count for talk in shown),
+            "templates": self.can_send_template,
         }
+
+    def action_send_template(self):
+        """Open the dialog in which a template is chosen and its variables are filled in."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send a template"),
+            "res_model": "social.crm.send.template",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_res_model": self._name, "default_res_id": self.id},
+        }
+
+    def _post_template(self, template, variables):
+        """Say a template to the person, as a comment in this thread.
+
+        :param template: one ``social.crm.template``
+        :param dict variables: variable → text
+        :raise UserError: it may not be sent, for the reasons given
+        """
+        self.ensure_one()
+        self.with_context(social_template=TemplateText(template, variables)).message_post(
+            body=plaintext2html(template._render(variables)),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         """A comment of ours is queued in the transaction that posts it; notes stay inside."""
         if self._is_reply(message):
             conversation = self._reply_conversation()
-            if conversation:
+            template = self.env.context.get("social_template")
+            if conversation and isinstance(template, TemplateText):
+                conversation._queue_template(message, *template, **self._reply_values())
+            elif conversation:
                 conversation._queue_reply(message, **self._reply_values())
         return super()._message_post_after_hook(message, msg_values)
 

@@ -15,6 +15,7 @@ TABLE = {
     "social.crm.message": {"agent": {READ}, "manager": {READ}, "admin": {READ}},
     "social.crm.message.change": {"agent": {READ}, "manager": {READ}, "admin": {READ}},
     "social.crm.outbound.part": {"agent": {READ}, "manager": {READ}, "admin": {READ}},
+    "social.crm.template": {"stranger": {READ}, "agent": {READ}, "manager": {READ}, "admin": {READ}},
 }
 
 
@@ -62,6 +63,9 @@ class TestAccess(SocialCrmCase):
             "social.crm.message": message,
             "social.crm.message.change": message.change_ids,
             "social.crm.outbound.part": message.part_ids,
+            "social.crm.template": self.env["social.crm.template"].create(
+                {"channel_id": self.channel.id, "external_id": "1", "name": "ready", "body": "Ready."}
+            ),
         }
 
     def test_every_model_has_its_row(self):

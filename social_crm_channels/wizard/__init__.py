@@ -3,3 +3,4 @@ from . import social_crm_message_correct
 from . import social_crm_oauth_request
 from . import social_crm_private_reply
 from . import social_crm_channel_connect
+from . import social_crm_send_template

@@ -15,6 +15,7 @@ patch(Chatter.prototype, {
     setup() {
         super.setup(...arguments);
         this.busService = useService("bus_service");
+        this.actionService = useService("action");
         useEffect(
             (ids) => this.listenToConversations(ids),
             () => [this.state.thread?.social_reply?.conversation_ids.join()]
@@ -92,6 +93,13 @@ patch(Chatter.prototype, {
             reply.unread = false;
             await this.orm.silent.call("social.crm.conversation", "action_mark_read", [reply.conversation_ids]);
         }
+    },
+
+    /** Choose a prepared text: it reaches people whom no other words may reach now. */
+    async sendTemplate() {
+        const { threadModel, threadId } = this.props;
+        const action = await this.orm.call(threadModel, "action_send_template", [[threadId]]);
+        await this.actionService.doAction(action, { onClose: () => this.reloadParentView() });
     },
 
     onPostCallback() {
