@@ -36,7 +36,11 @@
     ],
     "assets": {
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],
-        "web.assets_unit_tests": ["social_crm_channels/static/tests/**/*"],
+        "web.assets_tests": ["social_crm_channels/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "social_crm_channels/static/tests/**/*",
+            ("remove", "social_crm_channels/static/tests/tours/**/*"),
+        ],
     },
     "uninstall_hook": "_leave_nothing_behind",
 }

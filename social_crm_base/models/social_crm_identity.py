@@ -240,6 +240,31 @@ class SocialCrmIdentity(models.Model):
         )
         return [ids[row["key"]] for row in rows]
 
+    @api.model
+    def _move(self, moves):
+        """Networks give accounts another id: whoever was known by the old one is known by the new one from here on.
+
+        Where both are known they turn out to be one account, and the old one's links and facts go to the new one.
+
+        :param moves: (network id, scope, old external id, new external id) of each
+        """
+        moves = [move for move in dict.fromkeys(moves) if move[2] != move[3]]
+        self.flush_model()
+        found = self._find_by_external_id(
+            {(network_id, scope, id_, None): None for network_id, scope, *ids in moves for id_ in ids}
+        )
+        for network_id, scope, old_id, new_id in moves:
+            old = found.pop((network_id, scope, old_id, None), None)
+            new = found.get((network_id, scope, new_id, None))
+            # sudo: providers tell this whoever works here, and need not be allowed to delete identities
+            identity = self.sudo().browse(old["id"] if old else ())
+            if old and new:
+                identity._absorb_into(identity.browse(new["id"]))
+            elif old:
+                identity.external_id = new_id
+                found[network_id, scope, new_id, None] = old
+        self.flush_model()
+
     def _partner_changed(self, old, new):
         """Take part when identities get another contact: linked, revoked, or merged by Odoo.
 
@@ -607,13 +632,17 @@ class SocialCrmIdentity(models.Model):
         # sudo: whoever pastes a profile URL may cause this, and need not be allowed to delete identities
         waiting = self.sudo().browse(id_ for id_, known_id in same.items() if id_ != known_id)
         for identity in waiting.filtered(lambda identity: not identity.external_id):
-            known = waiting.browse(same[identity.id])
-            identity.link_ids._move_to(known)
-            identity.member_ids._move_to(known)
-            # The facts of an upper addon are not known here; Odoo finds whatever refers to a record.
-            self.env["base.partner.merge.automatic.wizard"]._update_foreign_keys_generic(self._name, identity, known)
-            identity.unlink()
-            known._partner_changed(known.partner_id, known.partner_id)
+            identity._absorb_into(waiting.browse(same[identity.id]))
+
+    def _absorb_into(self, known):
+        """Give links and facts of an identity to the one that it turned out to be; it is gone then."""
+        self.ensure_one()
+        self.link_ids._move_to(known)
+        self.member_ids._move_to(known)
+        # The facts of an upper addon are not known here; Odoo finds whatever refers to a record.
+        self.env["base.partner.merge.automatic.wizard"]._update_foreign_keys_generic(self._name, self, known)
+        self.unlink()
+        known._partner_changed(known.partner_id, known.partner_id)
 
 
 def _storable(value):

@@ -8,3 +8,4 @@ from . import mastodon
 from . import telegram
 from . import x
 from . import x_account
+from . import whatsapp

@@ -146,13 +146,20 @@ class IncomingDeletion:
 
 @dataclass(frozen=True, slots=True)
 class IncomingStatus:
-    """How far a message of ours came: ``sent``, ``delivered``, ``read`` or ``failed``."""
+    """How far a message of ours came: ``sent``, ``delivered``, ``read`` or ``failed``.
+
+    :param key: the idempotency key of our own send, where the provider repeats it: it tells that a call of unknown
+        outcome was made
+    :param closes_window: it failed because the time for free replies was over
+    """
 
     message_id: str
     occurred_at: datetime
     state: str = "delivered"
     error: str = ""
     account: str = ""
+    key: str = ""
+    closes_window: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +192,19 @@ class ConversationMoved:
 
     old_id: str
     new_id: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMoved:
+    """The provider gave a person another id (WhatsApp: a number of whom the business-scoped id is known by now).
+
+    Whoever was known by the old one is known by the new one from here on.
+    """
+
+    old_id: str
+    new_id: str
+    scope: str = ""
     account: str = ""
 
 
@@ -229,6 +249,7 @@ Incoming = (
     | IncomingWatermark
     | IncomingReaction
     | ConversationMoved
+    | PersonMoved
     | ConversationChanged
     | AccountRevoked
     | Unreadable

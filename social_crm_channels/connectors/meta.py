@@ -21,6 +21,7 @@ from .contract import (
     TokenRejected,
     UnknownOutcome,
     Unreadable,
+    WindowClosed,
 )
 from .reading import moment_of, take
 
@@ -389,7 +390,7 @@ class SocialCrmMetaConnector(models.AbstractModel):
         if _is_passing(code, error, answer.status_code):
             return TemporaryFailure(said, retry_after(answer.headers))
         if (code, subcode) in WINDOW_CODES or (code, None) in WINDOW_CODES:
-            return Rejected(
+            return WindowClosed(
                 self.env._("The time in which the network lets us answer freely is over: the person must write first.")
             )
         if code is None and answer.status_code < HTTPStatus.BAD_REQUEST:

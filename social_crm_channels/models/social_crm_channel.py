@@ -156,7 +156,9 @@ class SocialCrmChannel(models.Model):
             channel.has_templates = bool(channel.provider) and channel._capabilities().templates
 
     def _compute_template_count(self):
-        found = self.env["social.crm.template"]._read_group([("channel_id", "in", self.ids)], ["channel_id"], ["__count"])
+        found = self.env["social.crm.template"]._read_group(
+            [("channel_id", "in", self.ids)], ["channel_id"], ["__count"]
+        )
         found = dict(found)
         for channel in self:
             channel.template_count = found.get(channel, 0)

@@ -213,14 +213,16 @@ class SocialCrmConversation(models.Model):
 
         :param moves: (channel, old external id, new external id) of each
         """
+        moves = [move for move in dict.fromkeys(moves) if move[1] != move[2]]
+        found = self._find({(channel.id, external_id) for channel, *ids in moves for external_id in ids})
         for channel, old_id, new_id in moves:
-            found = self._find([(channel.id, old_id), (channel.id, new_id)])
-            old, new = found.get((channel.id, old_id)), found.get((channel.id, new_id))
+            old, new = found.pop((channel.id, old_id), None), found.get((channel.id, new_id))
             if old and not new:
                 self.browse(old).external_id = new_id
-                self.flush_model(["external_id"])
-            elif old and new:
+                found[channel.id, new_id] = old
+            elif old:
                 self.browse(old)._merge_into(self.browse(new))
+        self.flush_model(["external_id"])
 
     @api.model
     def _merge_data(self, changes):
@@ -236,7 +238,8 @@ class SocialCrmConversation(models.Model):
         self.env.cr.execute_values(
             "UPDATE social_crm_conversation talk SET provider_data = COALESCE(provider_data, '{}') || new.data"
             " FROM (VALUES %s) AS new(channel_id, external_id, data)"
-            " WHERE talk.channel_id = new.channel_id AND talk.external_id = new.external_id",
+            " WHERE talk.channel_id = new.channel_id AND talk.external_id = new.external_id"
+            " AND NOT COALESCE(talk.provider_data, '{}') @> new.data",
             [(*key, Json(merged[key])) for key in sorted(merged)],
             template="(%s, %s, %s::jsonb)",
             page_size=len(merged),

@@ -20,6 +20,7 @@ from ..connectors.contract import (
     IncomingReaction,
     IncomingStatus,
     IncomingWatermark,
+    PersonMoved,
 )
 from ..tools.wake import wake
 from .social_crm_conversation import PREVIEW_LENGTH
@@ -52,10 +53,9 @@ class SocialCrmMessageIngest(models.Model):
             batch[type(item)].append((channel, item))
         for channel, item in batch[AccountRevoked]:
             channel._reauthorise(item.reason or self.env._("The network says that our access has ended."))
-        self.env["social.crm.conversation"]._move(
-            [(channel, item.old_id, item.new_id) for channel, item in batch[ConversationMoved]]
-        )
+        self._move(batch)
         new = self._ingest_messages(batch[IncomingMessage])
+        self._move(batch)  # of one batch, what is known by the old id may come after what tells the new one
         self.env["social.crm.conversation"]._merge_data(
             (channel, item.conversation_id, item.data)
             for channel, item in sorted(batch[ConversationChanged], key=lambda pair: pair[1].occurred_at)
@@ -63,6 +63,7 @@ class SocialCrmMessageIngest(models.Model):
         changed = self._ingest_changes(
             batch[IncomingEdit] + batch[IncomingDeletion] + batch[IncomingStatus] + batch[IncomingReaction]
         )
+        self._settle_by_key(batch[IncomingStatus])
         self.env.invalidate_all()
         self._apply_changes(changed | {(channel.id, item.external_id) for channel, item in batch[IncomingMessage]})
         self.env["social.crm.conversation"]._raise_watermarks(
@@ -78,6 +79,15 @@ class SocialCrmMessageIngest(models.Model):
             (messages - inbound)._delivery_changed()
         self._show_as_written(new)
         return messages
+
+    def _move(self, batch):
+        """Give people and talks the ids that they have by now."""
+        self.env["social.crm.identity"]._move(
+            [(channel.network_id.id, item.scope, item.old_id, item.new_id) for channel, item in batch[PersonMoved]]
+        )
+        self.env["social.crm.conversation"]._move(
+            [(channel, item.old_id, item.new_id) for channel, item in batch[ConversationMoved]]
+        )
 
     # ------------------------------------------------------------------
     # Accounts
@@ -460,6 +470,36 @@ class SocialCrmMessageIngest(models.Model):
                 matched.add((channel.id, item.external_id))
         self.env.flush_all()
         return [(channel, item) for channel, item in items if (channel.id, item.external_id) not in matched]
+
+    # ------------------------------------------------------------------
+    # Statuses
+    # ------------------------------------------------------------------
+    def _settle_by_key(self, items):
+        """A status that repeats our key tells that a call of unknown outcome was made, and what became of it."""
+        self._close_windows([(channel, item) for channel, item in items if item.closes_window])
+        told = {item.key: item for _channel, item in items if item.key}
+        if not told:
+            return
+        open_parts = self.env["social.crm.outbound.part"].search(
+            [
+                ("key", "in", list(told)),
+                ("channel_id", "in", [channel.id for channel, _item in items]),
+                ("state", "in", ("sending", "unknown")),
+                ("external_id", "=", False),
+            ]
+        )
+        for part in open_parts:
+            part._record_sent(told[part.key].message_id)
+        self.env.flush_all()
+
+    def _close_windows(self, items):
+        """A talk in which the network refused a free reply is not answered freely until the person writes again."""
+        known = self._known_ids({(channel.id, item.message_id) for channel, item in items})
+        for channel, item in items:
+            message_id, _part_id = known.get((channel.id, item.message_id), (None, None))
+            talk = self.browse(message_id).conversation_id
+            if talk and (not talk.last_inbound_at or talk.last_inbound_at < item.occurred_at):
+                talk.reply_until = item.occurred_at
 
     # ------------------------------------------------------------------
     # Changes

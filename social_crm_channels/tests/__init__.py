@@ -24,3 +24,4 @@ from . import test_email_gateway
 from . import test_erasure
 from . import test_health
 from . import test_connect
+from . import test_templates

@@ -67,13 +67,14 @@ class SocialCrmSendTemplate(models.TransientModel):
     @api.depends("template_id", "line_ids.value")
     def _compute_preview(self):
         for wizard in self:
-            wizard.preview = wizard.template_id and wizard.template_id._render(wizard._values())
+            wizard.preview = wizard.template_id._render(wizard._values()) if wizard.template_id else False
 
     @api.depends("template_id")
     def _compute_blockers(self):
         for wizard in self:
             conversation, template = wizard._conversation(), wizard.template_id
-            wizard.blockers = template and conversation and "\n".join(conversation._template_blockers(template))
+            blockers = conversation._template_blockers(template) if conversation and template else []
+            wizard.blockers = "\n".join(blockers)
 
     def action_send(self):
         """Post the text in the thread, and queue the template.
@@ -94,7 +95,7 @@ class SocialCrmSendTemplate(models.TransientModel):
         :rtype: odoo.model.social_crm_thread_mixin
         """
         self.ensure_one()
-        model = self.env[self.res_model] if self.res_model in self.env else None
+        model = self.env.get(self.res_model)
         if not isinstance(model, self.env.registry["social.crm.thread.mixin"]):
             raise UserError(self.env._("A template is sent from a conversation or a case. Open one first."))
         thread = model.browse(self.res_id)

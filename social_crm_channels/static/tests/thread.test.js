@@ -139,6 +139,21 @@ test("what stands against an answer is said before it is written", async () => {
     await openFormView("social.crm.conversation", id);
     await contains(".o_social_crm_blocker", { text: "The bot was blocked. Answer on another channel." });
     await contains(".o-mail-Composer", { count: 0 });
+    await contains(".o_social_crm_blocker button", { count: 0 });
+});
+
+test("a template is offered where it passes what stands against an answer", async () => {
+    onRpc("social.crm.conversation", "action_send_template", ({ args }) => {
+        asyncStep(`template in ${args[0]}`);
+        return { type: "ir.actions.act_window_close" };
+    });
+    const pyEnv = await startServer();
+    const blockers = ["The time is over. Send a template."];
+    const id = createConversation(pyEnv, { blockers, templates: true });
+    await start();
+    await openFormView("social.crm.conversation", id);
+    await click(".o_social_crm_blocker button", { text: "Send a template" });
+    await waitForSteps([`template in ${id}`]);
 });
 
 test("who opens a conversation has read it", async () => {
