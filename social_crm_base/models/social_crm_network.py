@@ -168,7 +168,12 @@ class SocialCrmNetwork(models.Model):
             return None
         for name, value in parts.items():
             template = template.replace(f"{{{name}}}", quote(value or "", safe="@:.~-_+"))
-        return template
+        # An id of another form than addresses have, such as WhatsApp's business-scoped one, leads nowhere.
+        return template if "{external_id}" not in self.url_template or self._knows_address(template) else None
+
+    def _knows_address(self, url):
+        patterns = dict(self._profile_patterns()).get(self.id, ())
+        return not patterns or any(pattern.fullmatch(form) for form in _plain_forms(url) for pattern in patterns)
 
 
 def _plain_forms(text):

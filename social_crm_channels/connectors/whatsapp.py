@@ -119,7 +119,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
             ),
             self.env._(
                 "In the business settings, under Users > System users, create one with the role Admin. Assign it the app and"
-                " the WhatsApp account with full control, and generate a token that never expires, with the rights"
+                " the WhatsApp account with full control, and generate an access token that never expires, with the rights"
                 " whatsapp_business_messaging (to send and to fetch files) and whatsapp_business_management (to read"
                 " templates and to have messages delivered here)."
             ),

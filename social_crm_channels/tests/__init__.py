@@ -25,3 +25,4 @@ from . import test_erasure
 from . import test_health
 from . import test_connect
 from . import test_templates
+from . import test_connector_whatsapp
