@@ -1,11 +1,8 @@
-import uuid
 from dataclasses import replace
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
-
-from ..tools.wake import wake
 
 
 class SocialCrmMessagePrivate(models.Model):
@@ -79,9 +76,7 @@ class SocialCrmMessagePrivate(models.Model):
         rule = connector._text_rule(self.channel_id, self.conversation_id)
         # Only one message may be sent, so it cannot be split.
         self._check_length(connector._text_length(text), replace(rule, split=False))
-        values = {"message_id": self.id, "sequence": 0, "key": str(uuid.uuid4()), "kind": "private", "body": text}
-        self.env["social.crm.outbound.part"].create(values)
-        wake(self.env, "social_crm_channels.cron_dispatch")
+        self._queue_parts([{"kind": "private", "body": text}])
 
     def _check_outbound(self, purpose):
         if purpose != "private_reply":
