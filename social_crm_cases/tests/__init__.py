@@ -8,5 +8,6 @@ from . import test_hoot
 from . import test_intake
 from . import test_merge_property
 from . import test_reply
+from . import test_properties
 from . import test_screens
 from . import test_erasure
