@@ -52,7 +52,7 @@ class SocialCrmConnectorX(models.AbstractModel):
                 "Under “User authentication settings” choose “Read and write and Direct message” and the type “Web App,"
                 " Automated App or Bot”: answering and direct messages need it."
             ),
-            self.env._("Enter there as “Callback URI” the address that Odoo shows with the button “Authorise”."),
+            self.env._("Enter there as “Callback URI” the address “Where the provider sends you back” of this page."),
             self.env._(
                 "Under “Keys and tokens” copy the Client ID and Client Secret of OAuth 2.0, the Bearer Token of the app"
                 " and the API Key Secret, and enter them in Odoo."
