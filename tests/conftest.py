@@ -1,4 +1,4 @@
-"""What an end-to-end test may ask for: a database with all addons, an Odoo with workers on it, the Telegram server."""
+"""What an end-to-end test may ask for: a database with all addons, an Odoo with workers on it, servers of networks."""
 
 import itertools
 import os
@@ -6,7 +6,7 @@ import os
 import pytest
 from social_crm_setup import databases
 from social_crm_setup.environment import database_name, setting
-from social_crm_setup.servers import OdooServer, TelegramServer
+from social_crm_setup.servers import MastodonServer, OdooServer, TelegramServer
 
 _numbers = itertools.count(1)
 
@@ -41,4 +41,11 @@ def shared_odoo():
 def telegram_server():
     """A running Telegram server; its ``url`` takes the place of Telegram's own in a channel."""
     with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture
+def mastodon_server():
+    """A running server of Mastodon's API; its ``url`` is the address of a channel's server."""
+    with MastodonServer() as server:
         yield server

@@ -8,25 +8,9 @@ import time
 import pytest
 import requests
 from live_database import Database
+from live_session import Session
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-
-
-class Session:
-    """An administrator's browser, as far as a test needs one."""
-
-    def __init__(self, url, database):
-        self._url = url
-        self._http = requests.Session()
-        self._rpc("/web/session/authenticate", db=database, login="admin", password="admin")
-
-    def call(self, model, method, *args, **kwargs):
-        return self._rpc(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
-
-    def _rpc(self, path, **params):
-        answer = self._http.post(self._url + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
-        assert "error" not in answer, answer["error"]
-        return answer["result"]
 
 
 class Person:
@@ -75,23 +59,16 @@ def odoo(odoo_server, odoo_db):
 @pytest.fixture
 def channel(odoo, database, telegram_server):
     """A channel that an administrator connected in the dialogs of the interface."""
-    [channel_id] = odoo.call(
-        "social.crm.channel",
-        "create",
-        [
-            {
-                "name": "Our bot",
-                "provider": "telegram",
-                "network_id": database.value("SELECT id FROM social_crm_network WHERE code = 'telegram'"),
-                "inbound_mode": "poll",
-                "base_url": telegram_server.url,
-            }
-        ],
+    return odoo.connect_channel(
+        {
+            "name": "Our bot",
+            "provider": "telegram",
+            "network_id": database.value("SELECT id FROM social_crm_network WHERE code = 'telegram'"),
+            "inbound_mode": "poll",
+            "base_url": telegram_server.url,
+        },
+        {"token": TOKEN},
     )
-    lines = [(0, 0, {"name": "token", "label": "Bot token", "value": TOKEN})]
-    [dialog] = odoo.call("social.crm.channel.connect", "create", [{"channel_id": channel_id, "line_ids": lines}])
-    odoo.call("social.crm.channel.connect", "action_connect", [dialog])
-    return channel_id
 
 
 def texts(database, person):
@@ -112,14 +89,7 @@ def test_a_question_is_answered_on_the_channel_where_it_was_asked(odoo, database
     database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'in'", 2, within=120)
 
     talk = database.value("SELECT id FROM social_crm_conversation WHERE external_id = '7001'")
-    odoo.call(
-        "social.crm.conversation",
-        "message_post",
-        [talk],
-        body="Please change the bulb.",
-        message_type="comment",
-        subtype_xmlid="mail.mt_comment",
-    )
+    odoo.reply(talk, "Please change the bulb.")
     assert anna.hear() == ["Please change the bulb."]
     database.wait_until("SELECT count(*) FROM social_crm_message WHERE state = 'sent'", 1)
     [external_id] = database.column("SELECT external_id FROM social_crm_outbound_part")

@@ -1,4 +1,4 @@
-"""Real processes to talk to: Odoo with workers, the Telegram server, and the proxy in front of the demo."""
+"""Real processes to talk to: Odoo with workers, the servers of networks, and the proxy in front of the demo."""
 
 import contextlib
 import os
@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -172,6 +173,19 @@ class OdooServer(Server):
         return super()._is_ready() and (
             not self.workers or self._answers(f"http://{LOOPBACK}:{self.gevent_port}/websocket/health")
         )
+
+
+class MastodonServer(Server):
+    """The PyPI package mastodon-mock, which other people wrote, in the place of a Mastodon server."""
+
+    ready_path = "/api/v2/instance"
+
+    def __init__(self, name="mastodon", port=None):
+        super().__init__(name, port)
+
+    def _command(self):
+        listens = [f"--host={LOOPBACK}", f"--port={self.port}", f"--domain={LOOPBACK}:{self.port}"]
+        return [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", *listens]
 
 
 class NodeServer(Server):

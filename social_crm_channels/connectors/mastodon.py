@@ -135,7 +135,8 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
         ]
 
     def _oauth(self, channel):
-        base = self._base(channel)
+        # Without an address an application cannot be registered, which is where this is said.
+        base = self._base(channel) if self._has_address(channel) else ""
         return OAuthFlow(
             authorize_url=f"{base}/oauth/authorize", token_url=f"{base}/oauth/token", scopes=SCOPES, client_auth="body"
         )
@@ -751,6 +752,9 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
     # ------------------------------------------------------------------
     # The API
     # ------------------------------------------------------------------
+    def _has_address(self, channel):
+        return bool((channel.sudo().base_url or "").strip())  # sudo: as in _base
+
     def _base(self, channel):
         """Where the server is; whatever page of it an administrator has copied."""
         # sudo: the address is for administrators, agents answer through it

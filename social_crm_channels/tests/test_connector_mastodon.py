@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..connectors.contract import (
@@ -158,6 +159,7 @@ class TestMastodonText(MastodonCase):
     def test_length_counts_links_and_names_as_mastodon_does(self):
         for text, length in {
             "Hello 💡": 7,
+            "👩‍👩‍👧‍👦 e\u0301": 3,
             "https://example.org/" + "a" * 400: 23,
             "(see https://example.org/a).": 30,
             "@anna_lind@far.example hi": 13,
@@ -268,6 +270,9 @@ class TestMastodonAccount(MastodonServerCase):
         self.channel.base_url = False
         with self.assertRaisesRegex(Rejected, "address of the server"):
             self.connector._check_credentials(self.channel)
+        with self.assertRaisesRegex(UserError, "address of the server"):
+            self.channel._ensure_application("https://crm.example/back")
+        self.assertTrue(self.channel._oauth_flow())
 
     def test_application_is_registered_by_itself(self):
         app = self.connector._oauth_application(self.channel, "https://crm.example/back")

@@ -1,0 +1,168 @@
+"""A live exchange both ways with a server of Mastodon's API that other people wrote, through an Odoo with workers."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+from live_database import Database
+from live_session import Session
+
+
+class Person:
+    """Somebody with an account on the server."""
+
+    def __init__(self, server, name):
+        self._url = server.url
+        account = requests.post(f"{self._url}/api/v1/_mock/dev_user", json={"username": name}, timeout=60).json()
+        self.token = account["access_token"]
+
+    def say(self, text, **values):
+        """:return: the post"""
+        return self._call("POST", "/api/v1/statuses", json={"status": text, **values})
+
+    def edit(self, post, text):
+        self._call("PUT", f"/api/v1/statuses/{post['id']}", json={"status": text})
+
+    def delete(self, post):
+        self._call("DELETE", f"/api/v1/statuses/{post['id']}")
+
+    def hear(self, number=1, within=90.0):
+        """Wait for so many mentions.
+
+        :return: the posts, the oldest first
+        """
+        deadline = time.monotonic() + within
+        while True:
+            heard = self._call("GET", "/api/v1/notifications", params={"types[]": "mention"})
+            if len(heard) >= number or time.monotonic() > deadline:
+                return [each["status"] for each in reversed(heard)]
+            time.sleep(0.2)
+
+    def _call(self, method, path, **values):
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = requests.request(method, self._url + path, headers=headers, timeout=60, **values)
+        answer.raise_for_status()
+        return answer.json()
+
+
+@pytest.fixture
+def database(odoo_db):
+    with Database(odoo_db) as database:
+        yield database
+
+
+@pytest.fixture
+def odoo(odoo_server, odoo_db):
+    return Session(odoo_server.url, odoo_db)
+
+
+@pytest.fixture
+def shop(mastodon_server):
+    """Our own account."""
+    return Person(mastodon_server, "nordlicht")
+
+
+@pytest.fixture
+def anna(mastodon_server):
+    return Person(mastodon_server, "anna")
+
+
+@pytest.fixture
+def connect(odoo, database, mastodon_server, shop):
+    """Connect a channel as an administrator does in the dialogs of the interface."""
+
+    def connect():
+        values = {
+            "name": "Our account",
+            "provider": "mastodon",
+            "network_id": database.value("SELECT id FROM social_crm_network WHERE code = 'mastodon'"),
+            "base_url": mastodon_server.url,
+        }
+        return odoo.connect_channel(values, {"access_token": shop.token})
+
+    return connect
+
+
+def texts(database, thread):
+    return database.column(
+        "SELECT regexp_replace(mail.body, '<[^>]+>', '', 'g') FROM social_crm_message message"
+        " JOIN mail_message mail ON mail.id = message.mail_message_id"
+        " JOIN social_crm_conversation talk ON talk.id = message.conversation_id"
+        " WHERE talk.external_id = %s ORDER BY occurred_at, provider_sequence, message.id",
+        thread,
+    )
+
+
+def test_a_mention_is_answered_in_its_thread(odoo, database, connect, mastodon_server, shop, anna):
+    connect()
+    host = mastodon_server.url.removeprefix("http://")
+    assert database.rows("SELECT state, account_handle FROM social_crm_channel") == [("connected", f"nordlicht@{host}")]
+    ben = Person(mastodon_server, "ben")
+    question = anna.say("@nordlicht My lamp flickers.", visibility="unlisted")
+    ben.say("@nordlicht Where is my parcel?")
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'in'", 2, within=120)
+
+    talk = database.value("SELECT id FROM social_crm_conversation WHERE external_id = %s", question["id"])
+    odoo.reply(talk, "Please change the bulb, not @ben's.")
+    [answer] = anna.hear()
+    assert (answer["in_reply_to_id"], answer["visibility"]) == (question["id"], "unlisted")
+    assert [person["acct"] for person in answer["mentions"]] == ["anna"]
+    assert ben.hear(within=1) == []
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE state = 'sent'", 1)
+    assert database.column("SELECT external_id FROM social_crm_outbound_part") == [answer["id"]]
+
+    anna.say("@nordlicht That helped, thank you.", in_reply_to_id=answer["id"])
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'in'", 3)
+    assert texts(database, question["id"]) == [
+        "@nordlicht My lamp flickers.",
+        "Please change the bulb, not @ben's.",
+        "@nordlicht That helped, thank you.",
+    ]
+    assert database.count("social_crm_conversation") == database.count("social_crm_identity") == 2
+
+
+def test_what_was_said_before_comes_without_doubles_and_gaps(database, connect, anna):
+    expected = [f"@nordlicht Word {number}" for number in range(45)]
+    posts = [anna.say(text) for text in expected]
+    connect()
+    database.wait_until("SELECT count(*) FROM social_crm_message", len(expected), within=120)
+    anna.say("@nordlicht And one more")
+    database.wait_until("SELECT count(*) FROM social_crm_message", len(expected) + 1)
+    assert [texts(database, post["id"]) for post in posts] == [[text] for text in expected]
+    assert database.count("social_crm_event") == len(expected) + 1
+
+
+def test_a_limit_of_the_server_is_obeyed(odoo, database, connect, mastodon_server, anna):
+    connect()
+    question = anna.say("@nordlicht My lamp flickers.", visibility="direct")
+    database.wait_until("SELECT count(*) FROM social_crm_message", 1, within=120)
+    reset = datetime.now(UTC) + timedelta(seconds=10)
+    fault = {
+        "match": {"methods": ["POST"], "path": "/api/v1/statuses"},
+        "effect": {"type": "status", "status": 429, "headers": {"X-RateLimit-Reset": reset.isoformat()}},
+        "count": 1,
+    }
+    requests.post(f"{mastodon_server.url}/api/v1/_mock/faults", json=fault, timeout=60).raise_for_status()
+    odoo.reply(database.value("SELECT id FROM social_crm_conversation"), "Please change the bulb.")
+    [answer] = anna.hear()
+    assert datetime.fromisoformat(answer["created_at"]) >= reset
+    assert (answer["in_reply_to_id"], answer["visibility"]) == (question["id"], "direct")
+    database.wait_until("SELECT state FROM social_crm_outbound_part", "sent")
+    assert database.rows(
+        "SELECT attempts, channel.state FROM social_crm_outbound_part, social_crm_channel channel"
+    ) == [(2, "connected")]
+
+
+def test_edits_deletions_and_answers_given_elsewhere_are_seen(database, connect, shop, anna):
+    connect()
+    question = anna.say("@nordlicht My lamb flickers.")
+    other = anna.say("@nordlicht Never mind.")
+    database.wait_until("SELECT count(*) FROM social_crm_message", 2, within=120)
+    anna.edit(question, "@nordlicht My lamp flickers.")
+    anna.delete(other)
+    shop.say("@anna Please change the bulb.", in_reply_to_id=question["id"])
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE edited_at IS NOT NULL", 1, within=120)
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE deleted_at IS NOT NULL", 1, within=120)
+    database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'out'", 1, within=120)
+    assert texts(database, question["id"]) == ["@nordlicht My lamp flickers.", "Please change the bulb."]
