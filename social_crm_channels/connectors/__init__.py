@@ -2,6 +2,7 @@ from . import connector
 from . import meta
 from . import email
 from . import facebook
+from . import feed
 from . import generic
 from . import logged
 from . import mastodon

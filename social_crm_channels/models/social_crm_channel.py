@@ -466,16 +466,22 @@ class SocialCrmChannel(models.Model):
             return 0
         except ConnectorError as error:
             self.last_error = str(error)
+            self._rest_from_polling()
             return 0
         new = self.env["social.crm.event"]._store(self, deliveries)
         if cursor != channel.cursor:
             channel.cursor = cursor
-        interval = self._capabilities().poll_interval
-        if interval:
-            channel.poll_after = fields.Datetime.now() + timedelta(seconds=interval)
+        self._rest_from_polling()
         if self.last_error:
             self.last_error = False
         if new:
             wake(self.env, "social_crm_channels.cron_drain")
         commit()
         return len(new)
+
+    def _rest_from_polling(self):
+        """Ask again when the provider wants to be asked again."""
+        interval = self._capabilities().poll_interval
+        if interval:
+            # sudo: technical
+            self.sudo().poll_after = fields.Datetime.now() + timedelta(seconds=interval)

@@ -8,6 +8,7 @@ from . import test_connector_generic
 from . import test_drain
 from . import test_webhook
 from . import test_http_client
+from . import test_connector_feed
 from . import test_connector_logged
 from . import test_connector_mastodon
 from . import test_screens

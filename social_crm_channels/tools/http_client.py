@@ -107,12 +107,38 @@ class HttpClient:
         :raise Rejected: not allowed, too large, of a refused type, or gone (4xx)
         :raise TemporaryFailure: it may work later
         """
+        return self._follow(
+            url, headers, lambda answer, url, deadline: _read_file(answer, name or _name_in(url), deadline)
+        )
+
+    def fetch(self, url, headers=None, max_bytes=MAX_ANSWER):
+        """Get what a stranger names by its URL and what is only read here, of whatever type: a feed, a page.
+
+        Only public addresses are connected to, as in :meth:`fetch_file`; size and time are capped.
+
+        :param dict headers: sent to the first host only
+        :return: the answer, read whole, for any status but those that are raised
+        :rtype: requests.Response
+        :raise Rejected: not allowed, too large, or no web address
+        :raise TemporaryFailure: it may work later; :class:`RateLimited` for 429
+        """
+
+        def read(answer, _url, deadline):
+            answer._content = _read_capped(answer, max_bytes, deadline)
+            return answer
+
+        answer = self._follow(url, headers, read)
+        self._raise_if_busy(answer)
+        return answer
+
+    def _follow(self, url, headers, read):
+        """Follow redirects to public addresses, and read what is at their end."""
         deadline = time.monotonic() + TOTAL_TIMEOUT
         for _hop in range(MAX_REDIRECTS + 1):
             try:
                 with _public_session() as session, closing(self._get(session, url, headers)) as answer:
                     if not answer.is_redirect:
-                        return _read_file(answer, name or _name_in(url), deadline)
+                        return read(answer, url, deadline)
                     url, headers = urljoin(url, answer.headers["Location"]), None
             except _ForbiddenAddress as error:
                 raise Rejected(str(error)) from None
