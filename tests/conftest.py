@@ -6,7 +6,7 @@ import os
 import pytest
 from social_crm_setup import databases
 from social_crm_setup.environment import database_name, setting
-from social_crm_setup.servers import MastodonServer, OdooServer, TelegramServer
+from social_crm_setup.servers import IssoServer, MastodonServer, OdooServer, TelegramServer
 
 _numbers = itertools.count(1)
 
@@ -48,4 +48,11 @@ def telegram_server():
 def mastodon_server():
     """A running server of Mastodon's API; its ``url`` is the address of a channel's server."""
     with MastodonServer() as server:
+        yield server
+
+
+@pytest.fixture
+def isso_server():
+    """A running server of comments below the pages of a blog."""
+    with IssoServer() as server:
         yield server

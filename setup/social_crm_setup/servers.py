@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -186,6 +187,35 @@ class MastodonServer(Server):
     def _command(self):
         listens = [f"--host={LOOPBACK}", f"--port={self.port}", f"--domain={LOOPBACK}:{self.port}"]
         return [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", *listens]
+
+
+class IssoServer(Server):
+    """The PyPI package isso, which other people wrote: comments below the pages of a blog, with a feed for each page.
+
+    Whoever comments may do so as often as a test likes, and change it for a quarter of an hour.
+    """
+
+    ready_path = "/info"
+
+    def __init__(self, name="isso", port=None):
+        super().__init__(name, port)
+        self._folder = None
+
+    def start(self):
+        self._folder = tempfile.TemporaryDirectory()
+        Path(self._folder.name, "isso.cfg").write_text(
+            f"[general]\ndbpath = {self._folder.name}/comments.db\nhost = {self.url}/\nmax-age = 15m\n"
+            f"[server]\nlisten = {self.url}\n[guard]\nenabled = false\n[rss]\nbase = {self.url}\n"
+        )
+        return super().start()
+
+    def kill(self):
+        super().kill()
+        if self._folder:
+            self._folder.cleanup()
+
+    def _command(self):
+        return [sys.executable, "-c", "import isso; isso.main()", "-c", f"{self._folder.name}/isso.cfg", "run"]
 
 
 class NodeServer(Server):

@@ -717,9 +717,11 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
             and _words(plain_text(str(status.get("content") or ""))) == _words(part.body or "")
         ]
         ids = [str(status.get(key)) for status in statuses for key in ("id", "in_reply_to_id")]
-        known, thread = self._known_threads(channel, ids), part.conversation_id.external_id
+        known = self._known_threads(channel, ids)
+        talks = part.conversation_id | part.message_id.reply_to_id.conversation_id  # a private answer is in another
+        threads = talks.mapped("external_id")
         for status in statuses:
-            if str(status["id"]) not in known and known.get(str(status.get("in_reply_to_id")), ("",))[0] == thread:
+            if str(status["id"]) not in known and known.get(str(status.get("in_reply_to_id")), ("",))[0] in threads:
                 return self._result(status)
         return None
 

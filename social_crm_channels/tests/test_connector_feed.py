@@ -131,6 +131,16 @@ class TestFeedPoll(FeedServerCase):
         self.poll()
         self.assertFalse(self.channel.last_error)
 
+    def test_server_that_does_not_tell_of_a_change_is_asked_in_full_now_and_then(self):
+        self.server.publish(1, "One", self.ago(3), "First words")
+        self.poll()
+        self.server.etag = self.channel.cursor["etag"]
+        self.server.publish(2, "Two", self.ago(2), "Second words")
+        self.poll(3)
+        self.assertEqual(self.texts(), ["First words"])
+        self.poll()
+        self.assertEqual(self.texts(), ["First words", "Second words"])
+
     def test_comments_are_in_the_thread_of_their_entry(self):
         entry = self.server.publish(1, "One", self.ago(3), "First words")
         self.poll()

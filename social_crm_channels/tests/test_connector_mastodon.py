@@ -635,6 +635,17 @@ class TestMastodonSend(MastodonServerCase):
         self.assertEqual((status["visibility"], status["in_reply_to_id"]), ("direct", self.question["id"]))
         self.assertEqual([each["acct"] for each in status["mentions"]], ["anna_lind@far.example"])
 
+    def test_private_talk_goes_on_where_it_was_begun(self):
+        agent = new_test_user(self.env, "agent", groups="social_crm_base.group_manager")
+        talk = self.messages().with_user(agent)._answer_in_private("Your order is 4711")
+        self.env["social.crm.outbound.part"]._dispatch_batch()
+        status = self.server.said[-1]
+        self.assertEqual(status["visibility"], "direct")
+        self.server.mention(self.anna, "Thank you", answers=status["id"], visibility="direct")
+        self.poll()
+        self.assertEqual(talk.message_count, 2)
+        self.assertEqual(self.talk.message_count, 1)
+
     def test_file_is_handed_over_first(self):
         image = self.env["ir.attachment"].create({"name": "bulb.png", "raw": b"a picture", "mimetype": "image/png"})
         image.description = "A bulb"

@@ -27,6 +27,7 @@ class FeedServer(Server):
         self.comments = {}  # number of an entry → its comments, the newest first
         self.files = {}  # name → (content, type)
         self.pages = {}  # path → Response, before anything else
+        self.etag = None  # that of every feed, whatever is in it; else that of its content
 
     def publish(self, number, title="", at=None, text="", author="Anna", enclosures=(), **values):
         """:return: the entry, which may be changed later"""
@@ -66,7 +67,7 @@ class FeedServer(Server):
         return Response("Not here", 404)
 
     def _conditional(self, request, text, mimetype):
-        etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+        etag = self.etag or f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
         if request.headers.get("If-None-Match") == etag:
             return Response(status=304, headers={"ETag": etag})
         return Response(text, headers={"ETag": etag}, content_type=f"{mimetype}; charset=utf-8")
