@@ -437,6 +437,7 @@ class TestMastodonPoll(MastodonServerCase):
         self.channel._poll()
         self.assertTrue(self.channel.last_error)
         self.assertFalse(self.events())
+        self.channel.sudo().poll_after = False
         self.server.answer_next(200, json.dumps(self.server.notifications))
         self.server.answer_next(500)
         self.channel._poll()
