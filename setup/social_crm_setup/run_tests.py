@@ -6,6 +6,7 @@ what it needs. A test that is skipped counts as failed: the set-up provides all 
 
 import argparse
 import contextlib
+import math
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from . import databases
 from .environment import PROJECT, SetupError, addons, database_name, setting
 
 AT_ONCE = 2
+FILES_A_GROUP = 12
 GROUP_TIMEOUT = 40 * 60  # seconds; the whole run is given 45 minutes
 
 
@@ -50,10 +52,21 @@ class Outcome:
 
 
 def all_groups():
-    """Return a group for each addon and for each file of ``tests/``, the long ones first."""
+    """Return groups for each addon and one for each file of ``tests/``, the long ones first."""
     files = [*PROJECT.glob("tests/test_*.py"), *PROJECT.glob("tests/setup/test_*.py")]
     plain = [Group(str(path.relative_to(PROJECT)), (str(path),), False) for path in sorted(files)]
-    return plain + [Group(addon, (str(PROJECT / addon / "tests"),), True) for addon in addons()]
+    return [group for addon in addons() for group in _groups_of(addon)] + plain
+
+
+def _groups_of(addon):
+    """Return the tests of an addon, in several groups where it has many, so that they run side by side."""
+    files = sorted((PROJECT / addon / "tests").glob("test_*.py"), key=lambda path: path.stat().st_size, reverse=True)
+    number = math.ceil(len(files) / FILES_A_GROUP)
+    if number <= 1:
+        return [Group(addon, (str(PROJECT / addon / "tests"),), True)]
+    # Dealt like cards, the large ones first, so that each group gets about as much.
+    hands = [tuple(map(str, files[place::number])) for place in range(number)]
+    return [Group(f"{addon}-{place}", hand, True) for place, hand in enumerate(hands, 1)]
 
 
 def chosen_groups(targets):
