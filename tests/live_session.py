@@ -43,4 +43,4 @@ class Session:
     def _rpc(self, path, **params):
         answer = self._http.post(self._url + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
         assert "error" not in answer, answer["error"]
-        return answer["result"]
+        return answer.get("result")  # left out where there is none

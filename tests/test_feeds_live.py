@@ -41,7 +41,8 @@ def database(odoo_db):
 def test_comments_come_once_and_change_as_far_as_the_server_tells(odoo_server, odoo_db, database, isso_server):
     anna, ben = Reader(isso_server, "Anna"), Reader(isso_server, "Ben")
     first = anna.comment("My **lamb** flickers.")
-    Session(odoo_server.url, odoo_db).connect_channel(
+    odoo = Session(odoo_server.url, odoo_db)
+    channel_id = odoo.connect_channel(
         {
             "name": "Comments of our blog",
             "provider": "feed",
@@ -56,25 +57,25 @@ def test_comments_come_once_and_change_as_far_as_the_server_tells(odoo_server, o
     assert database.column("SELECT name FROM social_crm_identity") == ["Anna"]
 
     second = ben.comment("Mine too.", parent=first)
-    wait_until(database, "SELECT count(*) FROM social_crm_message", 2)
+    wait_until(odoo, channel_id, database, "SELECT count(*) FROM social_crm_message", 2)
     assert database.count("social_crm_conversation") == 1
 
     anna.edit(first, "My lamp flickers.")
-    wait_until(database, "SELECT count(*) FROM social_crm_message WHERE edited_at IS NOT NULL", 1)
+    wait_until(odoo, channel_id, database, "SELECT count(*) FROM social_crm_message WHERE edited_at IS NOT NULL", 1)
     assert texts(database) == ["My lamp flickers.", "Mine too."]
 
     # A comment that others have answered stays in the feed without its words; one without answers is listed no more,
     # as is one that has become too old, so that it stays here.
     anna.delete(first)
-    wait_until(database, "SELECT count(*) FROM social_crm_message WHERE deleted_at IS NOT NULL", 1)
+    wait_until(odoo, channel_id, database, "SELECT count(*) FROM social_crm_message WHERE deleted_at IS NOT NULL", 1)
     ben.delete(second)
-    wait_until(database, "SELECT cursor->>'etag' FROM social_crm_channel", '"empty"')
+    wait_until(odoo, channel_id, database, "SELECT cursor->>'etag' FROM social_crm_channel", '"empty"')
     assert database.column("SELECT external_id FROM social_crm_message WHERE deleted_at IS NULL") == [
         f"tag:{isso_server.url.removeprefix('http://')},2018:/isso/1/{second}"
     ]
 
 
-def wait_until(database, query, expected):
+def wait_until(odoo, channel_id, database, query, expected):
     """Wait while quarters of an hour pass: that is how often feeds are asked. This server tells of a change only when
     it is asked for everything, which is every fourth time."""
     looks = "SELECT (cursor->>'looks')::int FROM social_crm_channel"
@@ -83,6 +84,8 @@ def wait_until(database, query, expected):
             return
         seen = database.value(looks)
         database.rows("UPDATE social_crm_channel SET poll_after = NULL")
+        odoo.call("social.crm.channel", "action_pause", [channel_id])
+        odoo.call("social.crm.channel", "action_resume", [channel_id])  # which looks at once
         database.wait_until(looks, seen + 1, within=120)
         database.wait_until_drained()
     assert database.value(query) == expected
