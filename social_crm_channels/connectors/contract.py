@@ -297,6 +297,7 @@ class Capabilities:
     :param lookup_sent: ``_lookup_sent`` can tell what became of a send of unknown outcome
     :param templates: prepared texts that the provider has approved can be sent, also after the window
     :param private_reply: a public comment can be answered in private
+    :param profiles: messages come without a name, which ``_fetch_profile`` asks for
     :param rate_per_second: calls a second on the whole account, 0 for no limit
     :param poll_interval: seconds between two polls, 0 for as often as the house likes
     """
@@ -322,6 +323,7 @@ class Capabilities:
     lookup_sent: bool = False
     templates: bool = False
     private_reply: bool = False
+    profiles: bool = False
     rate_per_second: float = 0.0
     poll_interval: float = 0.0
 

@@ -110,6 +110,7 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
             statuses=True,
             reactions=True,
             private_reply=True,
+            profiles=True,
         )
 
     def _credential_fields(self):

@@ -24,6 +24,7 @@ from . import social_crm_conversation_erasure
 from . import social_crm_event
 from . import social_crm_event_erasure
 from . import social_crm_identity
+from . import social_crm_identity_profile
 from . import social_crm_message
 from . import social_crm_message_attachments
 from . import social_crm_message_change

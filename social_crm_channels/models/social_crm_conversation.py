@@ -315,6 +315,7 @@ class SocialCrmConversation(models.Model):
         :param messages: ``social.crm.message``, inbound, in the provider's order; ``self`` are their conversations
         """
         messages._heed_stop_words()
+        self.env["social.crm.identity"]._want_profiles(messages)
 
     def _mark_read(self):
         """Somebody looked: nothing is unread any more."""

@@ -26,20 +26,30 @@ class SocialCrmMessageAttachments(models.Model):
 
     @api.model
     def _fetch_attachments(self):
-        """Cron: fetch what came with messages, one message at a time."""
+        """Cron: fetch what came with messages, one message at a time; then who wrote them, where nobody said."""
         commit = self.env["ir.cron"]._commit_progress
         commit(0)
         idle_since = time.monotonic()
         while time.monotonic() - idle_since < LINGER:
             read_committed(self.env.cr)
-            message = self._next_with_attachments()
-            if message:
-                message._fetch_own_attachments()
+            done = self._fetch_next()
+            if done:
                 idle_since = time.monotonic()
             else:
                 time.sleep(0.1)
-            if commit(len(message), remaining=len(message)) <= 0:
+            if commit(done, remaining=done) <= 0:
                 return
+
+    def _fetch_next(self):
+        """:return: the number of messages or people that something was fetched for, 0 or 1"""
+        message = self._next_with_attachments()
+        if message:
+            message._fetch_own_attachments()
+            return 1
+        person = self.env["social.crm.identity"]._next_without_profile()
+        if person:
+            person._fetch_own_profile()
+        return len(person)
 
     def _next_with_attachments(self):
         """The message that has waited longest, of a channel that this database may use."""

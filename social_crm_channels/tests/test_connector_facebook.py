@@ -379,6 +379,58 @@ class TestFacebookSend(FacebookServerCase):
 
 
 @tagged("-at_install", "post_install")
+class TestFacebookProfiles(FacebookServerCase):
+    def setUp(self):
+        super().setUp()
+        self.server.profiles[ANNA] = {"first_name": "Anna", "last_name": "Lindqvist", "profile_pic": "https://x/a.jpg"}
+
+    def fetch(self):
+        """What is due, as the cron fetches it; what waits for another try is due now."""
+        self.env["social.crm.identity"].search([("profile_channel_id", "!=", False)]).profile_after = "2025-01-01"
+        return self.env["social.crm.message"]._fetch_next()
+
+    def test_person_who_writes_gets_their_name(self):
+        message = self.hear(ago=timedelta(minutes=5))
+        self.assertEqual(message.mail_message_id.email_from, ANNA)
+        self.assertEqual(self.fetch(), 1)
+        identity = message.identity_id
+        self.assertEqual((identity.name, identity.avatar_url), ("Anna Lindqvist", "https://x/a.jpg"))
+        self.assertEqual(message.mail_message_id.email_from, "Anna Lindqvist")
+        self.assertEqual(self.talk().person, "Anna Lindqvist")
+
+    def test_person_is_asked_for_once(self):
+        self.server.profiles.clear()  # Meta does not tell
+        self.hear(ago=timedelta(minutes=5))
+        self.assertEqual(self.fetch(), 1)
+        self.hear(2, ago=timedelta(minutes=4))
+        self.assertEqual(self.fetch(), 0)
+
+    def test_person_whose_name_is_known_is_not_asked_for(self):
+        self.comment(ago=timedelta(minutes=9))
+        self.hear(ago=timedelta(minutes=5))
+        self.assertEqual(self.fetch(), 0)
+
+    def test_person_is_asked_for_again_when_meta_is_in_trouble(self):
+        message = self.hear(ago=timedelta(minutes=5))
+        for _attempt in range(3):
+            self.server.answer_next(503)
+            self.fetch()
+        self.assertGreater(message.identity_id.profile_after, fields.Datetime.now())
+        self.fetch()
+        self.assertEqual(message.identity_id.name, "Anna Lindqvist")
+
+    def test_dead_token_stops_the_channel_and_the_person_waits(self):
+        message = self.hear(ago=timedelta(minutes=5))
+        self.server.answer_next(401, graph_error(190, "The session has been invalidated").get_data())
+        self.fetch()
+        self.assertEqual(self.channel.state, "reauthorise")
+        self.assertEqual(self.fetch(), 0)
+        self.channel.sudo().state = "connected"
+        self.fetch()
+        self.assertEqual(message.identity_id.name, "Anna Lindqvist")
+
+
+@tagged("-at_install", "post_install")
 class TestFacebookEchoes(FacebookServerCase):
     def echo(self, mid, **message):
         event = {"sender": {"id": PAGE_ID}, "recipient": {"id": ANNA}, "timestamp": 1741600500000}
