@@ -23,6 +23,7 @@
         "security/social_crm_channels_rules.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron.xml",
+        "data/ir_config_parameter_data.xml",
         "wizard/social_crm_channel_connect_views.xml",
         "views/social_crm_channel_views.xml",
         "views/social_crm_channel_email_views.xml",
@@ -42,6 +43,7 @@
         "wizard/social_crm_private_reply_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/social_crm_send_template_views.xml",
+        "views/res_config_settings_retention_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_channels/static/src/**/*"],

@@ -15,7 +15,13 @@ import traceback
 import odoo
 from odoo.fields import Datetime
 
-from odoo.addons.social_crm_channels.connectors.contract import Author, Delivery, IncomingMessage
+from odoo.addons.social_crm_channels.connectors.contract import (
+    Author,
+    Delivery,
+    IncomingEdit,
+    IncomingMessage,
+    IncomingReaction,
+)
 from odoo.addons.social_crm_channels.tests.doubles.telegram_server import TOKEN, TelegramServer
 from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
 
@@ -249,6 +255,144 @@ def kill_generic():
     server = WebhookReceiver(SECRET)
     result = kill_sends("generic", server, lambda server: {"send_url": server.url})
     return {**result, "arrived": sorted(server.messages), "calls": len(server.calls)}
+
+
+# --------------------------------------------------------------------------------------------------
+# Erasing
+# --------------------------------------------------------------------------------------------------
+
+ANNA = Author(
+    "4711000815",
+    handle="anna_marker",
+    name="Anna Marker",
+    email="anna.marker@example.com",
+    email_authenticated=True,
+    phone="+32485112233",
+)
+BEN = Author("4711000816", handle="ben_other", name="Ben Other")
+WORDS = "zanzibar, says @anna_marker (Anna Marker, anna.marker@example.com)"
+
+# What one message of each thread left is copied; what Anna says in public stands between what Ben says.
+MULTIPLY = """
+    CREATE TEMP TABLE copies AS
+    SELECT nextval('mail_message_id_seq') AS new_mail, message.*, number
+      FROM social_crm_message message, generate_series(1, %(number)s) number
+     WHERE message.external_id = %(external_id)s;
+    INSERT INTO mail_message (id, model, res_id, date, body, message_type, subtype_id, author_id, email_from, message_id)
+    SELECT new_mail, model, res_id, date + number * interval '1 second', %(words)s || number, message_type, subtype_id,
+           author_id, %(from)s, 'copy-' || new_mail
+      FROM copies JOIN mail_message mail ON mail.id = copies.mail_message_id;
+    INSERT INTO social_crm_message (mail_message_id, channel_id, conversation_id, external_id, url, direction,
+           identity_id, partner_id, contact_kind, occurred_at, provider_sequence, state, case_id, attachment_state)
+    SELECT new_mail, channel_id, conversation_id, external_id || ':' || number, 'https://example.com/' || %(from)s,
+           direction, identity_id, partner_id, contact_kind, occurred_at + number * interval '1 second',
+           provider_sequence, state, case_id, attachment_state FROM copies;
+    INSERT INTO social_crm_touchpoint (identity_id, partner_id, company_id, network_id, occurred_at, kind, is_touch, summary)
+    SELECT copies.identity_id, copies.partner_id, talk.company_id, talk.network_id, copies.occurred_at, 'message_in', FALSE,
+           %(words)s FROM copies JOIN social_crm_conversation talk ON talk.id = copies.conversation_id;
+    INSERT INTO social_crm_event (channel_id, received_at, payload, dedup_key, conversation_key, shard, state, attempts)
+    SELECT channel_id, now() AT TIME ZONE 'UTC', convert_to(%(from)s || ' ' || %(words)s, 'UTF8'),
+           external_id || ':' || number, %(from)s, 0, CASE WHEN number = 1 THEN 'dead' ELSE 'done' END, 1
+      FROM copies WHERE number <= 5000;
+    UPDATE social_crm_conversation talk SET message_count = message_count + %(number)s
+      FROM copies WHERE talk.id = copies.conversation_id AND copies.number = 1;
+    DROP TABLE copies;
+"""
+
+
+def fill(environment):
+    """Anna says 70,000 things, 60,000 of them to us alone; Ben says 10,000."""
+    admin = environment.ref("base.user_admin")
+    environment["res.partner"].create({"name": ANNA.name, "email": ANNA.email, "phone": ANNA.phone, "comment": WORDS})
+    channel = make_channel(environment, "generic", care=True, send_url="http://127.0.0.1:9/")
+    public = {"contact_kind": "public_comment", "is_group": True}
+    moment = Datetime.subtract(Datetime.now(), days=30)
+    said = [
+        IncomingMessage("direct", "talk-4711000815", ANNA, moment, text=WORDS),
+        IncomingMessage("public", "post", ANNA, moment, text=WORDS, **public),
+        IncomingMessage("ben", "post", BEN, moment, text="I like vans", **public),
+        IncomingMessage("quote", "post", BEN, moment, text="@anna_marker I like vans", **public),
+        IncomingEdit("direct", Datetime.add(moment, seconds=1), text=WORDS + " edited"),
+        IncomingReaction("ben", ANNA, moment, "+1"),
+    ]
+    environment["social.crm.message"]._ingest([(channel, item) for item in said])
+    for name, identity_id, talk in (("direct", ANNA, "talk-4711000815"), ("ben", BEN, "post")):
+        conversation = environment["social.crm.conversation"].search([("external_id", "=", talk)])
+        conversation.with_user(admin).message_post(
+            body=f"@anna_marker, your van {name}",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[(f"{name}-{identity_id.handle}.txt", f"{identity_id.handle} {name}".encode())],
+        )
+    case = environment["social.crm.case"].search([("partner_id", "!=", False)], limit=1)
+    case.message_post(body=f"Note: {WORDS}")
+    environment.flush_all()
+    for external_id, number, words, who in (
+        ("direct", 60000, WORDS, ANNA.external_id),
+        ("public", 10000, WORDS, ANNA.external_id),
+        ("ben", 10000, "I like vans", BEN.external_id),
+    ):
+        environment.cr.execute(
+            MULTIPLY, {"external_id": external_id, "number": number, "words": words + " ", "from": who}
+        )
+    environment.cr.execute("ANALYZE")
+    environment.cr.commit()
+
+
+def files_of(environment):
+    attachments = environment["ir.attachment"].search([("name", "like", "anna_marker")])
+    return [attachments._full_path(name) for name in attachments.mapped("store_fname")]
+
+
+def begin_erasure(environment):
+    anna = environment["res.partner"].search([("email", "=", ANNA.email)])
+    environment["social.crm.erasure"]._begin(anna, anna.identity_ids)
+    environment.cr.commit()
+
+
+def erased_rows(environment):
+    return sum((environment["social.crm.erasure"].search([]).erased or {}).values())
+
+
+def erase():
+    """Erase Anna, and kill whoever does it twice on the way."""
+    fresh(fill)
+    files, before = fresh(files_of), fresh(counts)
+    fresh(begin_erasure)
+    killed_at = []
+    for threshold in (10000, 90000):
+        pid = start(lambda environment: environment["social.crm.erasure"]._run())
+        while fresh(erased_rows) < threshold:
+            time.sleep(0.05)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        killed_at.append(fresh(erased_rows))
+    os.waitpid(start(lambda environment: environment["social.crm.erasure"]._run()), 0)
+    return {
+        "killed_at": killed_at,
+        "files": [len(files), sum(map(os.path.exists, files))],
+        "before": before,
+        "after": fresh(counts),
+        **fresh(lambda environment: environment["social.crm.erasure"].search([]).read(["state", "erased", "found"])[0]),
+    }
+
+
+def counts(environment):
+    """What reports count, and what Ben said."""
+    environment.cr.execute(
+        "SELECT (SELECT count(*) FROM social_crm_message),"
+        " (SELECT count(*) FROM social_crm_message WHERE direction = 'out'),"
+        " (SELECT count(*) FROM mail_message WHERE model = 'social.crm.conversation'),"
+        " (SELECT sum(message_count) FROM social_crm_conversation),"
+        " (SELECT count(*) FROM social_crm_conversation),"
+        " (SELECT count(*) FROM social_crm_touchpoint),"
+        " (SELECT count(*) FROM social_crm_touchpoint WHERE is_touch),"
+        " (SELECT count(*) FROM social_crm_case),"
+        " (SELECT count(*) FROM social_crm_message WHERE case_id IS NOT NULL),"
+        " (SELECT count(*) FROM mail_message WHERE body LIKE %s)",
+        ["%I like vans%"],
+    )
+    return environment.cr.fetchone()
 
 
 print(json.dumps(globals()[os.environ["KILLING"]]()))

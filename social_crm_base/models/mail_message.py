@@ -97,15 +97,16 @@ class MailMessage(models.Model):
             )
         ).exists().unlink()
         self.env.flush_all()
+        # Each row is written once: with all its indexes, that is what takes the time.
         self.env.cr.execute(
             SQL(
                 "UPDATE mail_message SET body = '', subject = NULL, reply_to = NULL, incoming_email_to = NULL,"
-                " incoming_email_cc = NULL, outgoing_email_to = NULL, message_id = NULL WHERE id = ANY(%s)",
-                ids,
+                " incoming_email_cc = NULL, outgoing_email_to = NULL, message_id = NULL,"
+                " author_id = CASE WHEN id = ANY(%(theirs)s) THEN NULL ELSE author_id END,"
+                " email_from = CASE WHEN id = ANY(%(theirs)s) THEN NULL ELSE email_from END WHERE id = ANY(%(ids)s)",
+                theirs=list(and_author),
+                ids=ids,
             )
-        )
-        self.env.cr.execute(
-            SQL("UPDATE mail_message SET author_id = NULL, email_from = NULL WHERE id = ANY(%s)", list(and_author))
         )
         for table, column in TAIL.items():
             self.env.cr.execute(

@@ -16,3 +16,5 @@ from . import test_sql
 from . import test_touchpoint
 from . import test_erasure
 from . import test_personal_data_registry
+from . import test_export
+from . import test_privacy_lookup

@@ -32,3 +32,26 @@ class TestScreens(HttpCase):
         self.assertEqual(identities[0].partner_id, tour)
         self.assertEqual(touchpoints.partner_id, identities[1].partner_id)
         self.assertEqual(touchpoints.partner_id.name, "Tilda Twin")
+
+    def test_erase_a_person(self):
+        """From the list of identities to the report, for somebody who is known only by a handle."""
+        new_test_user(self.env, "erasing_admin", "social_crm_base.group_admin")
+        identities = self.env["social.crm.identity"]
+        row = {"network_id": self.env.ref("social_crm_base.network_x").id, "scope": "", "external_id": "4711000815"}
+        identity = identities.browse(identities._upsert([row | {"handle": "passer_by", "name": "Pat Passer"}]))
+        said = {"identity_id": identity.id, "occurred_at": fields.Datetime.now(), "kind": "message_in"}
+        touchpoints = self.env["social.crm.touchpoint"].browse(self.env["social.crm.touchpoint"]._log([said] * 3))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.start_tour(
+            "/odoo/action-social_crm_base.action_social_crm_identity",
+            "social_crm_erase_person",
+            login="erasing_admin",
+            timeout=120,
+        )
+        self.env.invalidate_all()
+        erasure = self.env["social.crm.erasure"].search([], limit=1)
+        erasure._go_on(lambda: None)
+        self.env.invalidate_all()
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertFalse(identity.exists() or touchpoints.identity_id)

@@ -9,5 +9,6 @@ from . import social_crm_channel
 from . import social_crm_conversation
 from . import social_crm_identity
 from . import social_crm_message
+from . import social_crm_message_erasure
 from . import social_crm_route
 from . import social_crm_team

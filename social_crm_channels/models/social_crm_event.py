@@ -349,20 +349,6 @@ class SocialCrmEvent(models.Model):
         self.write({"state": "pending", "attempts": 0, "error": False, "next_attempt_at": fields.Datetime.now()})
         wake(self.env, "social_crm_channels.cron_drain")
 
-    @api.autovacuum
-    def _gc_processed(self):
-        """Raw payloads are kept for ``social_crm_channels.delivery_retention_days`` days, 30 by default."""
-        # sudo: system parameters are technical
-        days = int(self.env["ir.config_parameter"].sudo().get_param("social_crm_channels.delivery_retention_days", 30))
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM social_crm_event WHERE id IN (SELECT id FROM social_crm_event"
-                " WHERE state = 'done' AND received_at < %s LIMIT 100000)",
-                fields.Datetime.now() - timedelta(days=days),
-            )
-        )
-        return self.env.cr.rowcount, self.env.cr.rowcount == 100000
-
 
 def _pretty(payload):
     text = payload.decode("utf-8", "replace")

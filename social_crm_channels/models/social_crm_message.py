@@ -66,6 +66,7 @@ class SocialCrmMessage(models.Model):
     edit_sequence = fields.Char(readonly=True)
     deleted_at = fields.Datetime("Deleted", readonly=True)
     erased_at = fields.Datetime("Erased", readonly=True, help="Its words are gone for good; the row is counted.")
+    erase_raw = fields.Boolean(readonly=True, help="Raw deliveries that name it are still to be deleted.")
     attachment_sources = fields.Json(readonly=True)
     attachment_state = fields.Selection(
         [("none", "None"), ("pending", "Being fetched"), ("done", "Stored"), ("failed", "Not stored")],
@@ -90,6 +91,7 @@ class SocialCrmMessage(models.Model):
     )
     _order_idx = models.Index("(conversation_id, occurred_at, provider_sequence, id)")
     _attachments_idx = models.Index("(attachment_after) WHERE attachment_state = 'pending'")
+    _erase_raw_idx = models.Index("(id) WHERE erase_raw")
     _outbound_idx = models.Index("(channel_id, state) WHERE direction = 'out'")
 
     @api.depends("identity_id", "partner_id", "user_id", "direction")

@@ -91,12 +91,13 @@ class SocialCrmMessageChange(models.Model):
         message.deleted_at = min(filter(None, (message.deleted_at, self.occurred_at)))
         if self._is_erased():
             # Holds the message, so that from here on no file is stored that we do not see.
-            message.write({"attachment_sources": False, "attachment_state": "none", "error": False})
+            message.write({"attachment_sources": False, "attachment_state": "none", "error": False, "erase_raw": True})
             message.flush_recordset()
             message.mail_message_id.invalidate_recordset(["attachment_ids"])
             message.mail_message_id.attachment_ids.unlink()
             message.mail_message_id.body = False
             message.change_ids.write({"previous": False, "value": ""})
+            message._words_erased(message.ids)
 
     def _is_erased(self):
         """Whether the network's terms ask us to forget what its author has deleted."""

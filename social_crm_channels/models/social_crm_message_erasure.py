@@ -90,73 +90,85 @@ class SocialCrmMessageErasure(models.Model):
             return
         self.env.flush_all()
         rows = self.env.execute_query(
-            SQL(
-                "SELECT id, mail_message_id, direction, channel_id, external_id FROM social_crm_message WHERE id = ANY(%s)",
-                ids,
-            )
+            SQL("SELECT mail_message_id, direction FROM social_crm_message WHERE id = ANY(%s)", ids)
         )
-        theirs = [mail_id for _id, mail_id, direction, _channel, _external in rows if direction == "in"]
-        self.env["mail.message"]._forget([row[1] for row in rows], and_author=theirs if whole else ())
-        self._forget_content(ids)
-        if whole:
-            self._forget_ids("social_crm_message", "id", ids)
-            self._forget_ids("social_crm_outbound_part", "message_id", ids)
-            self.env.cr.execute(
-                SQL("UPDATE social_crm_message SET identity_id = NULL, partner_id = NULL WHERE id = ANY(%s)", ids)
-            )
+        theirs = [mail_id for mail_id, direction in rows if whole and direction == "in"]
+        self.env["mail.message"]._forget([mail_id for mail_id, _direction in rows], and_author=theirs)
+        names = self._erased_names("social_crm_message", "id", ids) if whole else []
+        self._forget_content(ids, names)
+        self._forget_parts(ids, whole)
+        self._words_erased(ids)
         self.env.invalidate_all(flush=False)
 
-    def _forget_content(self, ids):
+    def _forget_content(self, ids, names):
+        """Each row is written once: with all its indexes, that is what takes the time.
+
+        :param ids: of messages
+        :param names: id and hashed id on the network of those that are forgotten whole
+        """
         self.env.cr.execute(
             SQL(
-                "UPDATE social_crm_message SET erased_at = COALESCE(erased_at, %s), url = NULL, error = NULL,"
-                " attachment_sources = NULL, attachment_state = 'none' WHERE id = ANY(%s)",
-                fields.Datetime.now(),
-                ids,
+                """
+                UPDATE social_crm_message message
+                   SET erased_at = COALESCE(message.erased_at, %(now)s),
+                       url = NULL, error = NULL, attachment_sources = NULL, attachment_state = 'none',
+                       state = CASE WHEN message.state = 'queued' THEN 'failed' ELSE message.state END,
+                       external_id = CASE WHEN whole.id IS NULL THEN message.external_id ELSE whole.external_id END,
+                       identity_id = CASE WHEN whole.id IS NULL THEN message.identity_id END,
+                       partner_id = CASE WHEN whole.id IS NULL THEN message.partner_id END,
+                       provider_sequence = CASE WHEN whole.id IS NULL THEN message.provider_sequence ELSE '' END,
+                       edit_sequence = CASE WHEN whole.id IS NULL THEN message.edit_sequence END
+                  FROM social_crm_message self
+             LEFT JOIN %(whole)s ON whole.id = self.id
+                 WHERE self.id = message.id AND message.id = ANY(%(ids)s)
+                """,
+                now=fields.Datetime.now(),
+                whole=as_table("whole", {"id": "int", "external_id": "varchar"}, names),
+                ids=ids,
             )
         )
         self.env.cr.execute(SQL("DELETE FROM social_crm_message_change WHERE message_id = ANY(%s)", ids))
-        # What still waits would go to nobody; what is being sent learns its outcome, and is emptied after.
+
+    def _forget_parts(self, ids, whole):
+        """What still waits would go to nobody; what is being sent learns its outcome, and is emptied after."""
         self.env.cr.execute(
             SQL(
-                "UPDATE social_crm_outbound_part SET body = NULL, error = NULL,"
+                "UPDATE social_crm_outbound_part SET body = NULL, template_values = NULL, error = NULL,"
                 " state = CASE WHEN state = 'queued' THEN 'failed' ELSE state END WHERE message_id = ANY(%s)",
                 ids,
             )
         )
-        self.env.cr.execute(
-            SQL("UPDATE social_crm_message SET state = 'failed' WHERE id = ANY(%s) AND state = 'queued'", ids)
-        )
+        if whole:
+            names = self._erased_names("social_crm_outbound_part", "message_id", ids)
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE social_crm_outbound_part part SET external_id = whole.external_id FROM %s"
+                    " WHERE part.id = whole.id",
+                    as_table("whole", {"id": "int", "external_id": "varchar"}, names),
+                )
+            )
 
-    def _forget_ids(self, table, column, ids):
-        """Replace what the network calls messages by a hash that only this database can make."""
+    @api.model
+    def _words_erased(self, ids):
+        """Hook: the words of these messages are gone for good; whoever has copied some forgets them too."""
+
+    def _erased_names(self, table, column, ids):
+        """Hash what the network calls messages or parts, in a way that only this database can repeat.
+
+        :return: id and hashed id of each, ``None`` where the network gave none
+        :rtype: list[tuple[int, str | None]]
+        """
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, channel_id, external_id FROM %s WHERE %s = ANY(%s) AND external_id IS NOT NULL"
-                " AND external_id NOT LIKE 'erased:%%'",
+                "SELECT id, channel_id, external_id FROM %s WHERE %s = ANY(%s)",
                 SQL.identifier(table),
                 SQL.identifier(column),
                 ids,
             )
         )
-        hashed = {key: name for name, key in self._erased_ids([row[1:] for row in rows]).items()}
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s target SET external_id = new.external_id FROM %s WHERE target.id = new.id",
-                SQL.identifier(table),
-                as_table(
-                    "new", {"id": "int", "external_id": "varchar"}, [(row[0], hashed[row[1:]][1]) for row in rows]
-                ),
-            )
-        )
-        if table == self._table:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET provider_sequence = '', edit_sequence = NULL WHERE id = ANY(%s)",
-                    SQL.identifier(table),
-                    ids,
-                )
-            )
+        plain = [row[1:] for row in rows if row[2] and not row[2].startswith("erased:")]
+        hashed = {key: name for (_channel_id, name), key in self._erased_ids(plain).items()}
+        return [(row[0], hashed.get(row[1:], row[2])) for row in rows]
 
     @api.model
     def _erased_ids(self, keys):

@@ -27,3 +27,4 @@ from . import test_health
 from . import test_connect
 from . import test_templates
 from . import test_connector_whatsapp
+from . import test_retention

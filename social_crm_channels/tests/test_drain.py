@@ -130,7 +130,7 @@ class TestDrain(SocialCrmCase):
         self.store(self.event_of(1), {"type": "nonsense"})
         self.Event._drain_batch()
         self.env.cr.execute("UPDATE social_crm_event SET received_at = received_at - interval '31 days'")
-        self.Event._gc_processed()
+        self.env["social.crm.retention"]._purge()
         self.assertEqual(self.Event.search([]).mapped("state"), ["dead"])
 
     def test_queries_grow_with_batches_not_with_messages(self):

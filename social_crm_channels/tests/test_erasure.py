@@ -108,8 +108,9 @@ class TestErasure(SocialCrmCase):
     def test_a_reply_that_waits_is_not_sent(self):
         self.ingest(self.said(author=ANNA))
         part = self.reply().part_ids
+        part.template_values = {"name": "Anna Marker"}
         self.erase()
-        self.assertEqual((part.state, part.body), ("failed", False))
+        self.assertEqual((part.state, part.body, part.template_values), ("failed", False, False))
         self.assertEqual(part.message_id.state, "failed")
 
     # ------------------------------------------------------------------

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+from .social_crm_retention import PREFIX
+
+
+class ResConfigSettingsRetention(models.TransientModel):
+    """For how many days what is kept; 0 for ever."""
+
+    # one file for each block of the screen  pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.config.settings"
+
+    social_crm_delivery_days = fields.Integer(
+        "Raw deliveries, once read", config_parameter=PREFIX + "delivery_retention_days"
+    )
+    social_crm_dead_delivery_days = fields.Integer(
+        "Deliveries that could not be read", config_parameter=PREFIX + "dead_delivery_retention_days"
+    )
+    social_crm_outbound_part_days = fields.Integer(
+        "Texts of sent calls", config_parameter=PREFIX + "outbound_part_retention_days"
+    )
+    social_crm_change_days = fields.Integer(
+        "Previous texts and reactions", config_parameter=PREFIX + "change_retention_days"
+    )
+    social_crm_waiting_change_days = fields.Integer(
+        "Changes of messages that never came", config_parameter=PREFIX + "waiting_change_retention_days"
+    )
+    social_crm_touchpoint_days = fields.Integer("Timeline", config_parameter=PREFIX + "touchpoint_retention_days")
+    social_crm_attachment_days = fields.Integer(
+        "Files of messages", config_parameter=PREFIX + "attachment_retention_days"
+    )
+    social_crm_closed_conversation_days = fields.Integer(
+        "Words of closed conversations", config_parameter=PREFIX + "closed_conversation_retention_days"
+    )

@@ -1,0 +1,168 @@
+import json
+from datetime import timedelta
+
+from odoo.fields import Datetime
+from odoo.tests import tagged
+
+from ..connectors.contract import Delivery, FetchedFile, IncomingDeletion, IncomingEdit, IncomingReaction
+from .common import SocialCrmCase
+
+OLD = timedelta(days=40)
+
+
+@tagged("post_install", "-at_install")
+class TestRetention(SocialCrmCase):
+    def setUp(self):
+        super().setUp()
+        self.old, self.now = Datetime.now() - OLD, Datetime.now()
+
+    def keep_for(self, kind, days=30):
+        self.env["ir.config_parameter"].set_param(f"social_crm_channels.{kind}_retention_days", days)
+
+    def purge(self):
+        """:return: rows that were dealt with, until nothing is left"""
+        total = 0
+        for _round in range(20):
+            number, more = self.env["social.crm.retention"]._purge()
+            total += number
+            if not more:
+                self.env.invalidate_all()
+                return total
+        raise AssertionError("the vacuum finds something for ever")
+
+    def deliver(self, state, payload, received_at=None):
+        (event_id,) = self.env["social.crm.event"]._store(
+            self.channel, [Delivery(json.dumps(payload).encode(), str(payload))]
+        )
+        event = self.env["social.crm.event"].browse(event_id)
+        event.write({"state": state, "received_at": received_at or self.old})
+        return event
+
+    def test_nothing_is_deleted_that_nobody_asked_for(self):
+        self.ingest(self.said("Hello", occurred_at=self.old))
+        self.deliver("dead", {})
+        for parameter in self.env["social.crm.retention"]._kinds():
+            self.env["ir.config_parameter"].set_param(parameter, False)
+        self.assertEqual(self.purge(), 0)
+
+    def test_deliveries(self):
+        done, dead, waiting = (self.deliver(state, {"n": state}) for state in ("done", "dead", "pending"))
+        self.keep_for("delivery")
+        self.purge()
+        self.assertEqual((done | dead | waiting).exists(), dead | waiting)
+        self.keep_for("dead_delivery")
+        self.purge()
+        self.assertEqual((dead | waiting).exists(), waiting)
+
+    def test_texts_of_sent_calls(self):
+        self.ingest(self.said())
+        sent, queued = self.reply("Sent").part_ids, self.reply("Queued").part_ids
+        sent.write({"state": "sent", "sent_at": self.old})
+        self.keep_for("outbound_part")
+        self.purge()
+        self.assertEqual((sent.body, queued.body), (False, "Queued"))
+        self.assertIn("Sent", sent.message_id.body)
+
+    def test_changes_and_those_that_wait(self):
+        self.ingest(
+            self.said(occurred_at=self.old),
+            IncomingEdit("m1", self.old, "Edited"),
+            IncomingReaction("m1", self.said().author, self.now, "+1"),
+            IncomingEdit("never", self.old, "Waits"),
+        )
+        changes = self.env["social.crm.message.change"]
+        self.assertEqual(changes.search_count([]), 3)
+        self.keep_for("waiting_change")
+        self.purge()
+        self.assertEqual(set(changes.search([]).mapped("kind")), {"edit", "reaction"})
+        self.keep_for("change")
+        self.purge()
+        self.assertEqual(changes.search([]).mapped("kind"), ["reaction"])
+
+    def test_the_timeline(self):
+        self.ingest(self.said(occurred_at=self.old), self.said(number=2, occurred_at=self.now))
+        self.keep_for("touchpoint")
+        self.purge()
+        touchpoints = self.env["social.crm.touchpoint"].search([("res_model", "=", "social.crm.message")])
+        self.assertEqual(len(touchpoints), 1)
+
+    def test_files(self):
+        self.ingest(self.said(occurred_at=self.old))
+        message = self.conversation().social_message_ids
+        message._store_files([FetchedFile(b"x", "photo.txt", "text/plain")])
+        self.keep_for("attachment", 50)
+        self.purge()
+        self.assertTrue(message.mail_message_id.attachment_ids)
+        self.keep_for("attachment")
+        self.purge()
+        self.assertFalse(message.mail_message_id.attachment_ids)
+        self.assertTrue(message.body)
+
+    def test_closed_conversations_lose_their_words_and_keep_their_numbers(self):
+        self.ingest(self.said(occurred_at=self.old), self.said(number=2, talk="open", occurred_at=self.old))
+        closed = self.conversation()
+        closed.state = "closed"
+        self.keep_for("closed_conversation")
+        self.purge()
+        self.assertFalse(closed.social_message_ids.body or closed.last_message_preview)
+        self.assertEqual((closed.message_count, closed.identity_id.handle), (1, "anna"))
+        self.assertTrue(self.conversation("open").social_message_ids.body)
+
+    # ------------------------------------------------------------------
+    # What networks ask for
+    # ------------------------------------------------------------------
+    def test_a_network_that_asks_for_less_gets_it(self):
+        self.ingest(self.said(occurred_at=self.old), self.said(number=2, occurred_at=self.now))
+        old, new = self.deliver("dead", {"n": 1}), self.deliver("done", {"n": 2}, self.now)
+        self.network.retention_days = 35
+        self.purge()
+        first, second = self.conversation().social_message_ids.sorted("occurred_at")
+        self.assertFalse(first.body)
+        self.assertTrue(second.body)
+        self.assertEqual((old | new).exists(), new)
+        self.assertEqual(self.conversation().message_count, 2)
+
+    def test_what_was_deleted_is_forgotten_where_the_network_asks_for_it(self):
+        for rule in ("keep", "erase"):
+            with self.subTest(rule):
+                self.network.deleted_content = rule
+                talk, number = f"talk-{rule}", 1 if rule == "keep" else 2
+                self.ingest(
+                    self.said("Oops", number=number, talk=talk),
+                    IncomingEdit(f"m{number}", self.now - timedelta(seconds=5), "Oops again"),
+                    IncomingDeletion(f"m{number}", self.now),
+                )
+                raw = self.deliver("done", {"id": f"m{number}", "text": "Oops"}, self.now)
+                dead = self.deliver("dead", {"id": f"m{number}", "text": "Oops", "broken": True}, self.now)
+                other = self.deliver("done", {"id": f"m{number}0", "text": "Fine"}, self.now)
+                self.purge()
+                message = self.conversation(talk).social_message_ids
+                self.assertTrue(message.deleted_at)
+                erased = rule == "erase"
+                self.assertEqual(bool(message.body), not erased)
+                self.assertEqual(any(message.change_ids.mapped("previous")), not erased)
+                self.assertEqual((raw | dead).exists(), self.env["social.crm.event"] if erased else raw | dead)
+                self.assertTrue(other.exists())
+
+    def test_an_id_that_a_connector_composed_is_found_in_its_pieces(self):
+        self.network.deleted_content = "erase"
+        self.ingest(self.said("Oops", external_id="99:5"), IncomingDeletion("99:5", self.now))
+        raw = self.deliver("done", {"message_id": 5, "chat": {"id": 99}}, self.now)
+        other = self.deliver("done", {"message_id": 6, "chat": {"id": 99}}, self.now)
+        self.purge()
+        self.assertEqual((raw | other).exists(), other)
+
+    def test_one_round_is_of_bounded_size(self):
+        rows = [{"occurred_at": self.old, "kind": "other"}] * 2500
+        self.env["social.crm.touchpoint"]._log(rows)
+        self.keep_for("touchpoint")
+        self.assertEqual(self.env["social.crm.retention"]._purge(), (2000, True))
+
+    def test_the_screen_writes_what_the_vacuum_reads(self):
+        settings = self.env["res.config.settings"].create({"social_crm_touchpoint_days": 7})
+        settings.execute()
+        parameter = self.env["ir.config_parameter"].get_param("social_crm_channels.touchpoint_retention_days")
+        self.assertEqual(parameter, "7")
+        fields = [name for name in settings._fields if name.startswith("social_crm_") and name.endswith("_days")]
+        told = {settings._fields[name].config_parameter for name in fields}
+        self.assertEqual(told, set(self.env["social.crm.retention"]._kinds()))
