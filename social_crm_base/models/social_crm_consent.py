@@ -260,18 +260,18 @@ class SocialCrmConsent(models.Model):
     def _blacklisted(self, network, people):
         """:return: the numbers of the people whose address there is on Odoo's blacklist"""
         if network.address == "email":
-            column, own = SQL.identifier("email_normalized"), SQL("lower(identity.external_id)")
+            column, own = SQL.identifier("email_normalized"), SQL("ARRAY[lower(identity.external_id)]")
             listed = SQL("SELECT email FROM mail_blacklist WHERE active")
             self.env["mail.blacklist"].flush_model()
         elif network.address == "phone":
             column = SQL.identifier("phone_sanitized")
-            own = SQL("'+' || ltrim(identity.external_id, '+')")
+            own = SQL("ARRAY[identity.phone, '+' || ltrim(identity.external_id, '+')]")
             listed = SQL("SELECT number FROM phone_blacklist WHERE active")
             self.env["phone.blacklist"].flush_model()
         else:
             return set()
         self.env["res.partner"].flush_model(["email_normalized", "phone_sanitized"])
-        self.env["social.crm.identity"].flush_model(["external_id", "partner_id"])
+        self.env["social.crm.identity"].flush_model(["external_id", "phone", "partner_id"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -281,7 +281,8 @@ class SocialCrmConsent(models.Model):
              LEFT JOIN social_crm_identity identity
                     ON (identity.id = person.identity_id OR identity.partner_id = person.partner_id)
                    AND identity.network_id IN (SELECT id FROM social_crm_network WHERE address = %(address)s)
-                 WHERE partner.%(column)s IN (%(listed)s) OR %(own)s IN (%(listed)s)
+                 WHERE partner.%(column)s IN (%(listed)s)
+                    OR EXISTS (SELECT FROM unnest(%(own)s) AS own(address) WHERE own.address IN (%(listed)s))
                 """,
                 people=_people_table(people),
                 address=network.address,
@@ -361,12 +362,12 @@ class SocialCrmConsent(models.Model):
         :param str address: ``email`` or ``phone``
         :rtype: list[str]
         """
-        identities = (identity | partner.identity_ids).filtered(lambda each: each.network_id.address == address)
-        own = {each.external_id for each in identities if each.external_id}
+        identities = identity | partner.identity_ids
         if address == "phone":
-            own = {f"+{number.lstrip('+')}" for number in own}
-            return sorted(own | {partner.phone_sanitized} - {False})
-        return sorted({email.lower() for email in own} | {partner.email_normalized} - {False})
+            return sorted(identities._own_numbers() | {partner.phone_sanitized} - {False})
+        mailed = identities.filtered(lambda each: each.network_id.address == address and each.external_id)
+        own = {each.external_id.lower() for each in mailed}
+        return sorted(own | {partner.email_normalized} - {False})
 
     @api.model
     def _blacklist_changed(self, address, keys, refused):
@@ -398,7 +399,7 @@ class SocialCrmConsent(models.Model):
     def _identities_of_addresses(self, address, keys):
         keys = [*keys, *(key.lstrip("+") for key in keys)]
         return self.env["social.crm.identity"].search(
-            [("network_id.address", "=", address), ("external_id", "in", keys)]
+            [("network_id.address", "=", address), "|", ("external_id", "in", keys), ("phone", "in", keys)]
         )
 
     def _of_addresses(self, address, keys, source):

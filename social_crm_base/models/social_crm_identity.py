@@ -10,7 +10,7 @@ from ..tools.sql import as_table, insert_rows, update_rows, written_by_sql
 from ..tools.url import web_address
 
 #: What a provider tells about an account, and may change any day.
-PROFILE_COLUMNS = ("name", "handle", "avatar_url", "profile_url", "followers")
+PROFILE_COLUMNS = ("name", "handle", "avatar_url", "profile_url", "phone", "followers")
 
 #: What a row of :meth:`SocialCrmIdentity._upsert` tells in text.
 TEXT_KEYS = ("scope", "external_id", "name", "handle", "avatar_url", "profile_url", "email", "phone")
@@ -61,6 +61,7 @@ class SocialCrmIdentity(models.Model):
     avatar_128 = fields.Image(string="Avatar", max_width=128, max_height=128)
     followers = fields.Integer(readonly=True)
     profile_url = fields.Char(string="Profile")
+    phone = fields.Char(readonly=True, help="As the network tells it; empty where the ID on the network is the number.")
     partner_id = fields.Many2one(
         "res.partner",
         string="Contact",
@@ -147,6 +148,16 @@ class SocialCrmIdentity(models.Model):
     def _of_same_person(self):
         return self | self.partner_id.with_context(active_test=False).identity_ids
 
+    def _own_numbers(self):
+        """The numbers of identities on networks that know people by their number: told, or the id itself.
+
+        :return: in international format
+        :rtype: set[str]
+        """
+        identities = self.filtered(lambda each: each.network_id.address == "phone")
+        told = [*identities.mapped("phone"), *identities.mapped("external_id")]
+        return {f"+{number.lstrip('+')}" for number in told if number and number.lstrip("+").isdecimal()}
+
     def _talks_to_bury(self):
         """Hook: names of conversations that a backfill may not bring back, as tombstones have them.
 
@@ -169,7 +180,7 @@ class SocialCrmIdentity(models.Model):
         self.env.cr.execute(
             SQL(
                 "UPDATE social_crm_identity SET scope = '', name = NULL, handle = NULL, handle_state = 'known',"
-                " avatar_url = NULL, profile_url = NULL, followers = NULL, active = FALSE WHERE id = ANY(%s)",
+                " avatar_url = NULL, profile_url = NULL, phone = NULL, followers = NULL, active = FALSE WHERE id = ANY(%s)",
                 self.ids,
             )
         )

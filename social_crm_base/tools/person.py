@@ -49,13 +49,10 @@ class Person:
         :param identities: ``social.crm.identity``, any number
         :rtype: Person
         """
-        by_address = {
-            kind: identities.filtered(lambda each, kind=kind: each.network_id.address == kind)
-            for kind in ("email", "phone")
-        }
-        emails = [partner.email_normalized, partner.email, *by_address["email"].mapped("external_id")]
-        phones = [partner.phone_sanitized, partner.phone]
-        phones += [f"+{number.lstrip('+')}" for number in by_address["phone"].mapped("external_id") if number]
+        mailed = identities.filtered(lambda each: each.network_id.address == "email")
+        emails = [partner.email_normalized, partner.email, *mailed.mapped("external_id")]
+        phones = [partner.phone_sanitized, partner.phone, *identities.mapped("phone")]
+        phones += sorted(identities._own_numbers())
         return cls(
             partner_id=partner.id or None,
             identity_ids=identities.ids,

@@ -5,6 +5,8 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import config
 
+from odoo.addons.social_crm_base.tools.person import Person
+
 from ..connectors.contract import (
     Attachment,
     ConversationChanged,
@@ -282,6 +284,31 @@ class TestWhatsappPeople(WhatsappCase):
         self.assertFalse(self.talks().partner_id)
         self.ingest("text")
         self.assertEqual(self.talks().partner_id, partner)
+
+    def test_a_number_on_the_blacklist_is_refused_whatever_names_the_person(self):
+        self.ingest("text")
+        person = self.talks().identity_id
+        self.assertEqual((person.external_id, person.phone), (USER_ID, f"+{NUMBER}"))
+        self.env["phone.blacklist"].sudo()._add([f"+{NUMBER}"])
+        blockers = self.env["social.crm.consent"]._blockers(
+            "marketing", self.channel.network_id, person, self.env["res.partner"]
+        )
+        self.assertTrue(blockers)
+        self.assertEqual(set(person.consent_ids.mapped("source")), {"phone_blacklist"})
+
+    def test_a_person_is_erased_with_the_number_and_what_was_filled_in(self):
+        self.ingest("text")
+        talk = self.talks()
+        person, message = talk.identity_id, self.make_part(talk, "Hello Anna").message_id
+        message.part_ids.template_values = {"1": "Anna"}
+        known = Person.gather(self.env["res.partner"], person)
+        self.assertIn(f"+{NUMBER}", known.phones)
+        self.assertNotIn(f"+{USER_ID}", known.phones)
+        person._anonymise()
+        self.env.flush_all()
+        message._forget_content(message.ids)
+        self.env.invalidate_all()
+        self.assertFalse(person.phone or message.part_ids.template_values)
 
     def test_another_number_is_still_the_same_person(self):
         self.ingest("text")
