@@ -152,26 +152,6 @@ class TestPictures(ScreenCase):
             "merged_contact", f"/odoo/contacts/{merge.partner_id.id}", "button[name=action_open_social_merges]"
         )
 
-    def test_privacy(self):
-        """The export and the erasure of somebody who wrote to us, and how long what is kept."""
-        ana = self.env["res.users"].search([("login", "=", "ana")])
-        ana.group_ids += self.env.ref("social_crm_base.group_admin") | self.env.ref("base.group_system")
-        case = self.env["social.crm.case"].search(
-            [("channel_id", "=", self.channel.id), ("partner_id", "!=", False)], order="id", limit=1
-        )
-        person = (case.partner_id, case.partner_id.identity_ids)
-        export = self.env["social.crm.export"].with_user(ana)._begin(*person)
-        export = self.env["social.crm.export"].browse(export["res_id"])
-        export._write_file(lambda: None)
-        self._photograph("export", f"/odoo/social-exports/{export.id}", "button[name=action_download]")
-        erasure = self.env["social.crm.erasure"].with_user(ana)._begin(*person).sudo()
-        self.env.cr.flush()
-        erasure._go_on(lambda: None)
-        self.assertEqual(erasure.state, "done", erasure.found)
-        self._photograph("erasure", f"/odoo/social-erasures/{erasure.id}", ".o_field_widget[name=report] td")
-        self._photograph("erased_case", f"/odoo/cases/{case.id}", ".o-mail-Thread")
-        self._photograph("retention", "/odoo/settings#social_crm_base", "#social_crm_retention_talks")
-
     def _photograph(self, name, path, shown):
         """Take a picture of a screen as the manager of the demo sees it.
 
