@@ -3,10 +3,12 @@ from . import ir_http
 from . import ir_websocket
 from . import mail_message
 from . import mail_thread
+from . import res_company
 from . import res_config_settings
 from . import res_users
 from . import social_crm_team
 from . import social_crm_template
+from . import social_crm_checklist
 from . import social_crm_channel
 from . import social_crm_channel_community
 from . import social_crm_channel_abilities

@@ -28,3 +28,5 @@ from . import test_connect
 from . import test_templates
 from . import test_connector_whatsapp
 from . import test_retention
+from . import test_connect_screens
+from . import test_checklist

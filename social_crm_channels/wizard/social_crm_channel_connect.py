@@ -94,7 +94,7 @@ class SocialCrmChannelConnect(models.TransientModel):
                 {
                     "provider": provider,
                     "label": label,
-                    "icon": network.icon if network else "fa-plug",
+                    "icon": network.icon if network else "fa-pencil" if "manual" in can.inbound_modes else "fa-plug",
                     "color": (network and network.color) or "#6c757d",
                     "abilities": [text for able, text in self._abilities(can) if able],
                 }

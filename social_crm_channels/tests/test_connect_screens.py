@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from ..connectors.contract import Author, Delivery, IncomingMessage
+from .doubles.telegram_server import BOT, TOKEN, TelegramServer
+from .screen_case import ScreenCase
+
+ADMIN = "channel_admin"
+
+
+class ConnectScreens(ScreenCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = cls.enterClassContext(TelegramServer())
+        cls.admin = new_test_user(cls.env, ADMIN, groups="social_crm_base.group_admin", name="Kim Admin")
+
+    def wizard(self, provider, **values):
+        wizard = self.env["social.crm.channel.connect"].with_user(self.admin).create({"provider": provider})
+        wizard.action_next()
+        wizard.write(values)
+        return wizard
+
+    def enter(self, wizard, **secrets):
+        for line in wizard.line_ids:
+            line.value = secrets.get(line.name)
+
+
+@tagged("post_install", "-at_install")
+class TestConnectTour(ConnectScreens):
+    def test_an_administrator_connects_with_a_wrong_then_a_right_token(self):
+        self.start_tour(
+            "/odoo/connect-channel",
+            "social_crm_connect_channel",
+            login=ADMIN,
+            timeout=120,
+            cookies={"telegram_server": self.server.url},
+        )
+        channel = self.env["social.crm.channel"].search([("name", "=", "Support on Telegram")])
+        self.assertEqual((channel.state, channel.account_handle), ("connected", BOT["username"]))
+        self.assertEqual(channel._credential("token"), TOKEN)
+
+
+@tagged("post_install", "-at_install")
+class TestChecklistTour(ConnectScreens):
+    """From an empty database to the first answered message."""
+
+    def test_the_first_steps_lead_to_the_first_answered_message(self):
+        self.env["social.crm.channel"].search([]).active = False
+        self.env["social.crm.team"].search([]).active = False
+        self.start_tour("/odoo/social-inbox", "social_crm_first_steps", login=ADMIN, timeout=120)
+        team = self.env["social.crm.team"].search([])
+        self.assertEqual((team.name, team.member_ids), ("Care", self.admin))
+
+        wizard = self.wizard("telegram", inbound_mode="poll", base_url=self.server.url)
+        wizard.action_next()
+        self.enter(wizard, token=TOKEN)
+        wizard.action_next()
+        wizard.action_connect()
+        channel = wizard.channel_id
+        said = IncomingMessage(
+            "7001:1", "7001", Author("7001", name="Anna"), fields.Datetime.now(), text="Are you open today?"
+        )
+        self.env["social.crm.message"]._ingest([(channel, said)])
+        self.start_tour("/odoo/social-inbox", "social_crm_first_answer", login=ADMIN, timeout=120)
+        while self.env["social.crm.outbound.part"]._dispatch_batch():
+            pass
+        self.assertEqual(self.server.sent[-1]["text"], "Yes, until six.")
+        steps = self.env["social.crm.checklist"].with_user(self.admin).get_steps()
+        self.assertTrue(all(step["done"] for step in steps))
+        self.assertEqual(self.env["social.crm.checklist"].with_user(self.admin).get_steps(), [])
+
+
+@tagged("post_install", "-at_install")
+class TestConnectPictures(ConnectScreens):
+    def test_the_steps_of_the_wizard(self):
+        url = "/odoo/connect-channel"
+        self.photograph("connect_network", url, ".o_social_crm_provider_cards label", ADMIN)
+        wizard = self.wizard("telegram", name="Support on Telegram", inbound_mode="poll", base_url=self.server.url)
+        self.photograph("connect_prepare", f"{url}/{wizard.id}", ".o_field_widget[name=guide] li", ADMIN)
+        wizard.action_next()
+        self.photograph("connect_access", f"{url}/{wizard.id}", ".o_social_crm_credentials input", ADMIN)
+        self.enter(wizard, token="110201543:wrong")
+        wizard.action_next()
+        self.photograph("connect_wrong", f"{url}/{wizard.id}", "[data-level=bad]", ADMIN)
+        wizard.action_back()
+        self.enter(wizard, token=TOKEN)
+        wizard.action_next()
+        wizard.action_connect()
+        self.photograph("connect_done", f"{url}/{wizard.id}", "[data-level=good]", ADMIN)
+        wizard = self.wizard("mastodon", base_url="https://mastodon.example")
+        wizard.action_next()
+        self.photograph("connect_authorise", f"{url}/{wizard.id}", "button[name=action_authorise]", ADMIN)
+
+    def test_channels_in_all_three_colours(self):
+        network = self.env.ref("social_crm_base.network_telegram").id
+        names = ["Support on Telegram", "News of the shop", "Sales", "Wholesale", "Press"]
+        channels = self.env["social.crm.channel"].create(
+            [{"name": name, "provider": "telegram", "network_id": network} for name in names]
+        )
+        channels.state = "connected"
+        channels.sudo().database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        self.env["social.crm.event"]._store(channels[1], [Delivery(b"{", "d1")], error="This is not JSON.")
+        channels[2]._reauthorise("Telegram does not accept the token (Unauthorized).")
+        channels[3].action_pause()
+        channels[4].rate_limited_until = fields.Datetime.now() + timedelta(hours=1)
+        self.photograph("health_kanban", "/odoo/social-channels", "[data-level=red]", ADMIN)
+        self.photograph("health_list", "/odoo/social-channels?view_type=list", "[data-level=red]", ADMIN)
+        self.photograph("health_form", f"/odoo/social-channels/{channels[2].id}", "button[name=action_mend]", ADMIN)
+
+    def test_settings_and_first_steps(self):
+        self.env["social.crm.channel"].search([]).active = False
+        self.photograph("first_steps", "/odoo/social-inbox", "[data-step=team]", ADMIN)
+        self.photograph("settings", "/odoo/settings#social_crm_base", "#social_crm_connect", "admin")
