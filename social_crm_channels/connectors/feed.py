@@ -56,6 +56,7 @@ class SocialCrmConnectorFeed(models.AbstractModel):
 
     _label = "Feed"
     _network_code = "feed"
+    _needs_address = True
 
     # ------------------------------------------------------------------
     # What it can do, and the account
