@@ -2,6 +2,7 @@ import json
 import logging
 import time
 import zlib
+from collections import defaultdict
 from datetime import timedelta
 
 from psycopg2.extras import Json
@@ -278,7 +279,7 @@ class SocialCrmEvent(models.Model):
                 self._fail(event_ids[0], f"{type(error).__name__}: {error}")
 
     def _ingest_events(self, event_ids):
-        items, unreadable = [], {}
+        items, unreadable, of_event = [], {}, defaultdict(list)
         channels = {}
         for event_id, channel_id, payload, headers, key in self.env.execute_query(
             SQL(
@@ -292,17 +293,30 @@ class SocialCrmEvent(models.Model):
                 channels[channel_id] = (channel, channel._connector())
             channel, connector = channels[channel_id]
             try:
-                for item in connector._parse(channel, bytes(payload), headers or {}):
-                    if isinstance(item, Unreadable):
-                        self._keep_unreadable(channel, key, item)
-                    else:
-                        items.append((channel, item))
+                read = connector._parse(channel, bytes(payload), headers or {})
             except MalformedPayload as error:
                 unreadable[event_id] = str(error)
-        self.env["social.crm.message"]._ingest(items)
+                continue
+            for item in read:
+                if isinstance(item, Unreadable):
+                    self._keep_unreadable(channel, key, item)
+                else:
+                    items.append((channel, item))
+                    of_event[channel, item.account].append(event_id)
+        strangers = self.env["social.crm.message"]._strange_accounts(of_event)
+        for channel, account in strangers:
+            reason = self._strange_reason(account)
+            unreadable.update(dict.fromkeys(of_event[channel, account], reason))
+        self.env["social.crm.message"]._ingest([pair for pair in items if (pair[0], pair[1].account) not in strangers])
         for event_id, reason in unreadable.items():
             self._bury(event_id, reason)
         self._finish([event_id for event_id in event_ids if event_id not in unreadable])
+
+    def _strange_reason(self, account):
+        return self.env._(
+            "This is for the account %s, and no channel of this company has it. Connect one to it, then replay this.",
+            account,
+        )
 
     def _keep_unreadable(self, channel, key, item):
         connector = channel._connector()

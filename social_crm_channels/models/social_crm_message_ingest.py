@@ -94,19 +94,35 @@ class SocialCrmMessageIngest(models.Model):
     # ------------------------------------------------------------------
     def _resolve_accounts(self, items):
         """One webhook may serve several accounts of ours: give each item to its own channel."""
-        wanted = {(channel, item.account) for channel, item in items if item.account}
-        others = {}
-        for channel, account in wanted:
-            if account != channel.account_external_id:
-                others[channel, account] = self.env["social.crm.channel"].search(
-                    [
-                        ("provider", "=", channel.provider),
-                        ("company_id", "=", channel.company_id.id),
-                        ("account_external_id", "=", account),
-                    ],
-                    limit=1,
-                )
+        others = self._other_accounts({(channel, item.account) for channel, item in items})
         return [(others.get((channel, item.account)) or channel, item) for channel, item in items]
+
+    @api.model
+    def _strange_accounts(self, pairs):
+        """Of accounts that webhooks name, those that no channel of the webhook's company has.
+
+        One application of ours may serve several companies: what is said to one of them is not shown to another.
+
+        :param pairs: of a channel and an account's external id, ``""`` for its own
+        :rtype: set
+        """
+        others = self._other_accounts(pairs)
+        return {(channel, account) for (channel, account), other in others.items() if not other}
+
+    def _other_accounts(self, pairs):
+        """:return: the channel of each account that is not the webhook's own, by webhook's channel and account"""
+        return {
+            (channel, account): self.env["social.crm.channel"].search(
+                [
+                    ("provider", "=", channel.provider),
+                    ("company_id", "=", channel.company_id.id),
+                    ("account_external_id", "=", account),
+                ],
+                limit=1,
+            )
+            for channel, account in pairs
+            if account and channel.account_external_id and account != channel.account_external_id
+        }
 
     # ------------------------------------------------------------------
     # Messages

@@ -39,6 +39,29 @@ class FacebookCase(ConnectorCase):
 
 
 @tagged("-at_install", "post_install")
+class TestFacebookAccounts(FacebookCase):
+    def test_what_is_for_another_company_s_page_is_kept_and_not_shown(self):
+        # One app of ours may serve two companies, and Meta calls the webhook of one of them.
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.make_channel(name="Theirs", company_id=company.id).account_external_id = "4400"
+        body = self.fixture("message").replace(PAGE_ID.encode(), b"4400")
+        events = self.env["social.crm.event"]
+        [event_id] = events._store(self.channel, [self.connector._delivery(self.channel, {}, body)])
+        self.drain()
+        event = events.browse(event_id)
+        self.assertEqual(event.state, "dead")
+        self.assertIn("4400", event.error)
+        self.assertFalse(self.env["social.crm.message"].search([("channel_id.provider", "=", "facebook")]))
+        self.make_channel(name="Ours too").account_external_id = "4400"
+        event.action_replay()
+        self.drain()
+        self.assertEqual(
+            (event.state, self.env["social.crm.channel"].search([("name", "=", "Ours too")]).conversation_count),
+            ("done", 1),
+        )
+
+
+@tagged("-at_install", "post_install")
 class TestFacebookParse(ParseProperties, FacebookCase):
     def test_message(self):
         [message] = self.parse("message")

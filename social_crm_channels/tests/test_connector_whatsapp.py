@@ -53,12 +53,12 @@ class WhatsappCase(ConnectorCase):
     credentials = CREDENTIALS
     channel_values = {"account_external_id": PHONE_ID}
 
-    def read(self, name, kind):
+    def items_of(self, name, kind):
         """Of what a fixture says, the things of one kind."""
         return [item for item in self.parse(name) if isinstance(item, kind)]
 
     def said_in(self, name):
-        [message] = self.read(name, IncomingMessage)
+        [message] = self.items_of(name, IncomingMessage)
         return message
 
     def talks(self):
@@ -85,7 +85,7 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
     def test_author_without_a_business_scoped_id_is_the_number(self):
         message = self.said_in("text_number_only")
         self.assertEqual((message.author.external_id, message.conversation_id), (NUMBER, thread(NUMBER)))
-        self.assertFalse(self.read("text_number_only", PersonMoved))
+        self.assertFalse(self.items_of("text_number_only", PersonMoved))
 
     def test_author_with_a_username_may_have_no_number(self):
         for name in ("text_username", "text_ids_in_contacts_only"):
@@ -96,9 +96,9 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
                 self.assertEqual(message.conversation_data, {})
 
     def test_both_ids_tell_who_the_number_was(self):
-        [person] = self.read("text", PersonMoved)
-        [talk] = self.read("text", ConversationMoved)
-        [change] = self.read("text", ConversationChanged)
+        [person] = self.items_of("text", PersonMoved)
+        [talk] = self.items_of("text", ConversationMoved)
+        [change] = self.items_of("text", ConversationChanged)
         self.assertEqual((person.old_id, person.new_id), (NUMBER, USER_ID))
         self.assertEqual((talk.old_id, talk.new_id), (thread(NUMBER), thread(USER_ID)))
         self.assertEqual((change.conversation_id, change.data), (thread(USER_ID), {"number": NUMBER}))
@@ -141,33 +141,33 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
         self.assertIn("cannot be shown", self.said_in("unsupported").text)
 
     def test_opening_a_talk_says_nothing(self):
-        self.assertFalse(self.read("welcome", IncomingMessage))
+        self.assertFalse(self.items_of("welcome", IncomingMessage))
 
     def test_reaction(self):
-        [reaction] = self.read("reaction", IncomingReaction)
+        [reaction] = self.items_of("reaction", IncomingReaction)
         self.assertEqual((reaction.message_id, reaction.emoji), ("wamid.sent0001", "👍"))
         self.assertEqual(reaction.author.external_id, USER_ID)
-        self.assertEqual(self.read("reaction_removed", IncomingReaction)[0].emoji, "")
+        self.assertEqual(self.items_of("reaction_removed", IncomingReaction)[0].emoji, "")
 
     def test_edit(self):
-        [edit] = self.read("edit", IncomingEdit)
+        [edit] = self.items_of("edit", IncomingEdit)
         self.assertEqual((edit.message_id, edit.text), ("wamid.in1", "Hello, my lamp flickers since Monday."))
         self.assertEqual(edit.occurred_at, datetime(2025, 3, 10, 9, 55))
-        self.assertEqual(self.read("edit_caption", IncomingEdit)[0].text, "This is the old lamp")
+        self.assertEqual(self.items_of("edit_caption", IncomingEdit)[0].text, "This is the old lamp")
 
     def test_revocation_is_a_deletion(self):
-        [deletion] = self.read("revoke", IncomingDeletion)
+        [deletion] = self.items_of("revoke", IncomingDeletion)
         self.assertEqual(deletion.message_id, "wamid.in1")
 
     def test_another_number_moves_the_person(self):
-        moves = [(item.old_id, item.new_id) for item in self.read("number_changed", PersonMoved)]
+        moves = [(item.old_id, item.new_id) for item in self.items_of("number_changed", PersonMoved)]
         self.assertIn((NUMBER, NEW_USER_ID), moves)
         self.assertIn((USER_ID, NEW_USER_ID), moves)
         self.assertIn((NEW_NUMBER, NEW_USER_ID), moves)
         message = self.said_in("number_changed")
         self.assertTrue(message.is_automatic)
         self.assertEqual((message.conversation_id, message.reply_until), (thread(NEW_USER_ID), None))
-        moves = [(item.old_id, item.new_id) for item in self.read("user_id_changed", PersonMoved)]
+        moves = [(item.old_id, item.new_id) for item in self.items_of("user_id_changed", PersonMoved)]
         self.assertEqual(moves, [(USER_ID, NEW_USER_ID)])
 
     def test_group_has_many_authors(self):
@@ -178,19 +178,19 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
 
     def test_statuses(self):
         for state in ("sent", "delivered", "read"):
-            [status] = self.read(f"status_{state}", IncomingStatus)
+            [status] = self.items_of(f"status_{state}", IncomingStatus)
             self.assertEqual((status.message_id, status.state, status.error), ("wamid.sent0001", state, ""))
             self.assertEqual((status.key, status.closes_window), ("key-of-the-part", False))
         self.assertEqual(self.parse("status_of_another_kind"), [])
 
     def test_failure_says_why_and_what_to_do(self):
-        [status] = self.read("status_failed", IncomingStatus)
+        [status] = self.items_of("status_failed", IncomingStatus)
         self.assertEqual(status.state, "failed")
         self.assertIn("not on WhatsApp", status.error)
-        [status] = self.read("status_window_closed", IncomingStatus)
+        [status] = self.items_of("status_window_closed", IncomingStatus)
         self.assertIn("Send a template", status.error)
         self.assertTrue(status.closes_window)
-        [status] = self.read("status_unknown_error", IncomingStatus)
+        [status] = self.items_of("status_unknown_error", IncomingStatus)
         self.assertEqual(status.error, "Message failed to send due to an unknown error.")
 
     def test_echo_is_ours_and_names_whom_it_answers(self):
@@ -198,17 +198,17 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
         self.assertTrue(message.author.is_us)
         self.assertEqual((message.recipient.external_id, message.conversation_id), (USER_ID, thread(USER_ID)))
         self.assertIsNone(message.reply_until)
-        self.assertEqual(self.read("echo_revoke", IncomingDeletion)[0].message_id, "wamid.ech")
+        self.assertEqual(self.items_of("echo_revoke", IncomingDeletion)[0].message_id, "wamid.ech")
 
     def test_batch_is_read_to_its_end(self):
-        messages = self.read("batch", IncomingMessage)
+        messages = self.items_of("batch", IncomingMessage)
         self.assertEqual([message.text for message in messages], ["One", "Two", "Three", "To your other number"])
         self.assertEqual([message.author.name for message in messages[:2]], ["Anna Lindqvist", "Ben Ash"])
         self.assertEqual(messages[3].account, OTHER_PHONE_ID)
-        self.assertEqual(len(self.read("batch", IncomingStatus)), 1)
+        self.assertEqual(len(self.items_of("batch", IncomingStatus)), 1)
 
     def test_bad_entry_can_be_read_once_it_is_corrected(self):
-        [bad] = self.read("batch", Unreadable)
+        [bad] = self.items_of("batch", Unreadable)
         self.assertIn("timestamp", bad.reason)
         corrected = json.loads(bad.entry)
         corrected["entry"][0]["changes"][0]["value"]["messages"][0]["timestamp"] = "1741601009"
