@@ -281,6 +281,14 @@ class SocialCrmCase(models.Model):
         )
         return last.conversation_id or self.conversation_id
 
+    def _reply_route(self):
+        """In an e-mail talk with several authors, each is answered on their own case."""
+        route = super()._reply_route()
+        if route["person"] and self.identity_id and not self._reply_conversation().is_group:
+            # sudo: whoever may read a case may see whom it is with
+            route["person"] = self.partner_id.sudo().name or self.identity_id.sudo().display_name
+        return route
+
     def _shown_conversations(self):
         return self.conversation_ids
 

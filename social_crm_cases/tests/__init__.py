@@ -4,6 +4,7 @@ from . import test_automatic
 from . import test_case
 from . import test_demo
 from . import test_drain_queries
+from . import test_email
 from . import test_hoot
 from . import test_intake
 from . import test_merge_property

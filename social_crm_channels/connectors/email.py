@@ -467,11 +467,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         mail = self._compose(channel, part)
         with self._connection(channel) as session:
             try:
-                # The domain's bounce address is where undelivered mail comes back to.
-                sender = self.env["ir.mail_server"].with_context(
-                    domain_bounce_address=channel.alias_domain_id.bounce_email or False
-                )
-                sender.send_email(mail, smtp_session=session)
+                self._mail_servers(channel).send_email(mail, smtp_session=session)
             except (MailDeliveryException, smtplib.SMTPException, OSError, AssertionError, MessageError) as error:
                 raise self._error_of(error) from error
         return SendResult(external_id=mail["Message-Id"])
@@ -485,7 +481,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
             raise Rejected(self.env._("Nobody's e-mail address is known here."))
         sent = message.mail_message_id
         chain = self._chain(part)
-        ours = formataddr((channel.name, channel.account_external_id))
+        ours = self._own_name(channel)
         return self.env["ir.mail_server"]._build_email__(
             email_from=ours,
             email_to=[formataddr((person.name or "", address))],
@@ -496,11 +492,14 @@ class SocialCrmConnectorEmail(models.AbstractModel):
             subtype_alternative="plain",
             reply_to=ours,
             # sudo: whoever posted them may send them
-            attachments=[(file.name, file.raw, file.mimetype) for file in sent.sudo().attachment_ids],
+            attachments=[(file.name, file.raw, file.mimetype) for file in sent.sudo().attachment_ids.sorted("id")],
             message_id=self._own_message_id(channel, part),
             references=" ".join(chain) or None,
             headers={"In-Reply-To": chain[-1]} if chain else {},
         )
+
+    def _own_name(self, channel):
+        return formataddr((channel.name, channel.account_external_id or ""))
 
     def _own_message_id(self, channel, part):
         """The same for each attempt, so that a receiver who got it twice can tell."""
@@ -543,12 +542,19 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         :return: a context manager
         :raise ConnectorError: nothing was sent
         """
-        servers = self.env["ir.mail_server"]
         try:
-            session = servers._connect__(smtp_from=channel.account_external_id)
+            session = self._mail_servers(channel)._connect__(smtp_from=self._own_name(channel))
         except (smtplib.SMTPException, OSError, UserError, UnicodeError) as error:
             raise self._error_of(error, connected=False) from error
         return _Session(session)
+
+    def _mail_servers(self, channel):
+        """Odoo's mail servers. They may not put the notification address in place of the channel's, to which people
+        answer; what cannot be delivered comes back to the domain's bounce address."""
+        return self.env["ir.mail_server"].with_context(
+            domain_notifications_email=self._own_name(channel),
+            domain_bounce_address=channel.alias_domain_id.bounce_email or False,
+        )
 
     def _error_of(self, error, connected=True):
         """What a failure means for the mail, and what to do about it.

@@ -161,7 +161,7 @@ class ConnectorBehaviours:
     def texts(self):
         """What the talk says on screen, oldest first."""
         found = self.env["mail.message"]._message_fetch(None, thread=self.talk(), limit=100)["messages"]
-        found = found.filtered(lambda message: message.message_type == "comment")
+        found = found.filtered(lambda message: message.message_type in ("comment", "email"))
         return [message.preview for message in found[::-1]]
 
     def events(self, *states):

@@ -24,9 +24,13 @@ class EmailCase(ConnectorCase):
         return channel
 
     @classmethod
+    def make_channel_unconnected(cls):
+        return super().make_channel(name="Lamps and more")
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agent = new_test_user(cls.env, "agent", groups="social_crm_base.group_user")
+        cls.agent = new_test_user(cls.env, "email_agent", groups="social_crm_base.group_user")
         cls.team = cls.env["social.crm.team"].create({"name": "Care", "member_ids": [(4, cls.agent.id)]})
         cls.channel.team_id = cls.team
 

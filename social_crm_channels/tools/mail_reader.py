@@ -41,6 +41,7 @@ ANY_BYTES = ("windows-1252", "windows-1254", "iso-8859-15")
 CONFIDENCE = 0.6  # of a guess at a charset that nobody declared
 SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 ADDRESS = re.compile(r"[^\s<>\"'(),:;\[\]\\]+@[^\s<>\"'(),:;\[\]\\@]+")
+KIND = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 ENCODED_WORD = re.compile(r"=\?[^?\s]+\?[bqBQ]\?[^?]*\?=")
 
 
@@ -198,7 +199,7 @@ def _file(part):
     return FetchedFile(
         content=data,
         name=_tidy(name),
-        mimetype="message/rfc822" if kind == "message/rfc822" else kind,
+        mimetype=kind if KIND.fullmatch(kind) else "application/octet-stream",
         content_id=header(part, "Content-ID").strip(" <>"),
     )
 
