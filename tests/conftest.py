@@ -6,7 +6,7 @@ import os
 import pytest
 from social_crm_setup import databases
 from social_crm_setup.environment import database_name, setting
-from social_crm_setup.servers import IssoServer, MastodonServer, OdooServer, TelegramServer
+from social_crm_setup.servers import ImapServer, IssoServer, MastodonServer, OdooServer, TelegramServer
 
 _numbers = itertools.count(1)
 
@@ -35,6 +35,13 @@ def shared_odoo():
     with OdooServer(name) as server:
         yield server
     databases.drop(name)
+
+
+@pytest.fixture
+def imap_server():
+    """A running IMAP server with one mailbox; see :class:`ImapServer`."""
+    with ImapServer() as server:
+        yield server
 
 
 @pytest.fixture

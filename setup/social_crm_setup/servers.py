@@ -243,6 +243,26 @@ class TelegramServer(NodeServer):
         super().__init__(name, port)
 
 
+class ImapServer(Server):
+    """The PyPI package pymap, an IMAP server that keeps its mail in memory: mailbox ``demouser``, password ``demopass``."""
+
+    user, password = "demouser", "demopass"
+
+    def __init__(self, name="imap", port=None):
+        super().__init__(name, port)
+
+    def _command(self):
+        program = str(Path(sys.executable).with_name("pymap"))
+        return [program, "--host", LOOPBACK, "--port", str(self.port), "--no-tls", "dict", "--demo-data"]
+
+    def _is_ready(self):
+        try:
+            with socket.create_connection((LOOPBACK, self.port), timeout=5) as connection:
+                return connection.recv(4) == b"* OK"
+        except OSError:
+            return False
+
+
 class Proxy(NodeServer):
     """One port for a browser, in front of the two of an Odoo with workers, which needs the option ``--proxy-mode``."""
 

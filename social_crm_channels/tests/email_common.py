@@ -14,18 +14,15 @@ class EmailCase(ConnectorCase):
     network = "email"
 
     @classmethod
-    def make_channel(cls, **values):
+    def make_channel(cls, connect=True, **values):
         domain = cls.env["mail.alias.domain"].search([("name", "=", "shop.example")]) or cls.env[
             "mail.alias.domain"
         ].create({"name": "shop.example", "bounce_alias": "bounce", "catchall_alias": "catchall"})
         cls.env.company.alias_domain_id = domain
         channel = super().make_channel(**{"alias_name": "care", "name": "Lamp Shop", **values})
-        channel.action_connect()
+        if connect:
+            channel.action_connect()
         return channel
-
-    @classmethod
-    def make_channel_unconnected(cls):
-        return super().make_channel(name="Lamps and more")
 
     @classmethod
     def setUpClass(cls):

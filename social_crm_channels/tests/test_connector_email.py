@@ -33,12 +33,12 @@ GATEWAY = "odoo.addons.social_crm_channels.models.social_crm_channel_email"
 class TestEmailParse(ParseProperties, EmailCase):
     """Any mail that anybody may send."""
 
-    def read(self, name):
+    def read_one(self, name):
         [message] = self.parse(name)
         return message
 
     def test_a_plain_mail(self):
-        message = self.read("text")
+        message = self.read_one("text")
         self.assertEqual(message.external_id, "<m1@people.example>")
         self.assertEqual(message.text, "Hello,\n\nmy lamp flickers.\n\nAnna")
         self.assertEqual(message.subject, "My lamp flickers")
@@ -62,28 +62,28 @@ class TestEmailParse(ParseProperties, EmailCase):
         }
         for charset, text in words.items():
             with self.subTest(charset):
-                message = self.read(f"charset_{charset}")
+                message = self.read_one(f"charset_{charset}")
                 self.assertEqual((message.text, message.subject, message.author.name), (text, text, text[:4].strip()))
 
     def test_a_charset_that_is_missing_wrong_or_unknown(self):
         for name in ("missing_utf_8", "wrong_latin_1", "unknown"):
-            self.assertEqual(self.read(f"charset_{name}").text, "Grüße aus Zürich", name)
+            self.assertEqual(self.read_one(f"charset_{name}").text, "Grüße aus Zürich", name)
         self.assertEqual(
-            self.read("charset_wrong_utf_8").text, "Viele Grüße aus Zürich, schöne Tage und süße Träume"
+            self.read_one("charset_wrong_utf_8").text, "Viele Grüße aus Zürich, schöne Tage und süße Träume"
         )
-        self.assertIn("Моя лампа мигает", self.read("charset_missing_koi8_r").text)
+        self.assertIn("Моя лампа мигает", self.read_one("charset_missing_koi8_r").text)
         self.assertEqual(decode(b"\xff\xfe\x00"), decode(b"\xff\xfe\x00", "no-such-charset"))
 
     def test_headers_as_people_write_them(self):
-        message = self.read("raw_utf_8_header")
+        message = self.read_one("raw_utf_8_header")
         self.assertEqual((message.subject, message.author.name), ("Grüße aus Zürich", "Zoë Müller"))
-        message = self.read("encoded_name_with_comma")
+        message = self.read_one("encoded_name_with_comma")
         self.assertEqual((message.author.name, message.author.external_id), ("Berg, Anna", "anna@people.example"))
-        self.assertEqual(self.read("split_encoded_words").subject, "Grüße aus Zürich")
+        self.assertEqual(self.read_one("split_encoded_words").subject, "Grüße aus Zürich")
 
     def test_references_name_the_nearest_last(self):
-        self.assertEqual(self.read("reply").references, ("<m1@people.example>",))
-        self.assertEqual(self.read("reply_only_in_reply_to").references, ("<m2@people.example>",))
+        self.assertEqual(self.read_one("reply").references, ("<m1@people.example>",))
+        self.assertEqual(self.read_one("reply_only_in_reply_to").references, ("<m2@people.example>",))
         many = " ".join(f"<n{number}@x.example>" for number in range(200))
         payload = self.fixture("reply").replace(b"References: <m1@people.example>", f"References: {many}".encode())
         [message] = self.connector._parse(self.channel, payload, {})
@@ -102,9 +102,9 @@ class TestEmailParse(ParseProperties, EmailCase):
             "other_server": False,
         }
         for name in authentic:
-            self.assertFalse(self.read(f"auth_{name}").author.email_authenticated, f"{name}: no server is trusted")
+            self.assertFalse(self.read_one(f"auth_{name}").author.email_authenticated, f"{name}: no server is trusted")
         self.channel.email_authserv_id = "MX.shop.example"
-        found = {name: self.read(f"auth_{name}").author.email_authenticated for name in authentic}
+        found = {name: self.read_one(f"auth_{name}").author.email_authenticated for name in authentic}
         self.assertEqual(found, authentic)
         forged = self.fixture("auth_dmarc_pass").replace(b"header.from=people", b"header.from=evil")
         [message] = self.connector._parse(self.channel, forged.replace(b"header.d=people", b"header.d=evil"), {})
@@ -114,38 +114,40 @@ class TestEmailParse(ParseProperties, EmailCase):
         self.assertFalse(message.author.email_authenticated, "nobody knows which of the two it was")
 
     def test_files_and_what_is_none(self):
-        files = [(file.name, file.mimetype, file.size) for file in self.read("attachments").attachments]
+        files = [(file.name, file.mimetype, file.size) for file in self.read_one("attachments").attachments]
         self.assertEqual(
             files, [("Rechnung März.pdf", "application/pdf", 15), ("Übersicht.txt", "application/octet-stream", 5)]
         )
-        self.assertEqual([file.name for file in self.read("calendar").attachments], ["invite.ics"])
-        self.assertEqual(self.read("calendar").text, "Shall we meet?")
-        self.assertEqual((self.read("smime_signed").text, self.read("smime_signed").attachments), ("Signed words.", ()))
-        self.assertEqual([file.name for file in self.read("smime_encrypted").attachments], ["smime.p7m"])
-        forwarded = self.read("forwarded_as_file")
+        self.assertEqual([file.name for file in self.read_one("calendar").attachments], ["invite.ics"])
+        self.assertEqual(self.read_one("calendar").text, "Shall we meet?")
+        self.assertEqual(
+            (self.read_one("smime_signed").text, self.read_one("smime_signed").attachments), ("Signed words.", ())
+        )
+        self.assertEqual([file.name for file in self.read_one("smime_encrypted").attachments], ["smime.p7m"])
+        forwarded = self.read_one("forwarded_as_file")
         self.assertEqual(forwarded.text, "Is this offer yours?")
         self.assertEqual([file.name for file in forwarded.attachments], ["Lamps for nothing.eml"])
         self.assertIn(b"Buy now.", self.connector._files(self.fixture("forwarded_as_file"))[0].content)
 
     def test_only_their_own_words_count(self):
-        self.assertEqual(self.read("reply").text, "It is the big lamp.")
-        self.assertIn("my lamp flickers", self.read("reply").html)
-        self.assertEqual(self.read("html_quoted").text, "That helped.")
-        self.assertIn("change the bulb", self.read("html_quoted").html)
-        self.assertEqual(self.read("forwarded_in_text").text, "Is this offer yours?")
+        self.assertEqual(self.read_one("reply").text, "It is the big lamp.")
+        self.assertIn("my lamp flickers", self.read_one("reply").html)
+        self.assertEqual(self.read_one("html_quoted").text, "That helped.")
+        self.assertIn("change the bulb", self.read_one("html_quoted").html)
+        self.assertEqual(self.read_one("forwarded_in_text").text, "Is this offer yours?")
         self.assertEqual(own_words("> all\n> of it"), "> all\n> of it")
         self.assertEqual(own_words("Ja.\n\nAm 10. März schrieb\nAnna Berg:\n\n> Nein?\n\n-- \nAnna"), "Ja.")
         self.assertEqual(own_words_of_html('<p data-o-mail-quote="1">All of it</p>'), "All of it")
 
     def test_broken_mails_say_what_can_be_read(self):
-        self.assertEqual(self.read("broken_boundary").attachments, ())
-        self.assertIn("Words outside of any part.", self.read("broken_boundary").text)
-        self.assertIn("Hello world", self.read("broken_base64").text)
-        self.assertIn("Hello all the same.", self.read("broken_headers").text)
-        self.assertEqual(self.read("nul_bytes").text, "Hello  there")
-        self.assertEqual(self.read("no_content_type").text, "As in 1982.")
-        self.assertEqual(self.read("no_end_of_part").text, "Cut off in the mid")
-        self.assertEqual((self.read("nothing_in_it").text, self.read("nothing_in_it").html), ("", ""))
+        self.assertEqual(self.read_one("broken_boundary").attachments, ())
+        self.assertIn("Words outside of any part.", self.read_one("broken_boundary").text)
+        self.assertIn("Hello world", self.read_one("broken_base64").text)
+        self.assertIn("Hello all the same.", self.read_one("broken_headers").text)
+        self.assertEqual(self.read_one("nul_bytes").text, "Hello  there")
+        self.assertEqual(self.read_one("no_content_type").text, "As in 1982.")
+        self.assertEqual(self.read_one("no_end_of_part").text, "Cut off in the mid")
+        self.assertEqual((self.read_one("nothing_in_it").text, self.read_one("nothing_in_it").html), ("", ""))
 
     def test_huge_and_deep_mails(self):
         head = self.fixture("text").partition(b"\r\n\r\n")[0]
@@ -242,7 +244,7 @@ class TestEmailSend(SmtpCase):
 
     def test_names_of_all_scripts_are_written(self):
         self.channel.name = "Lämpchen & Söhne 灯"
-        self.receive(self.fixture("text").replace(b"Anna Berg", "=?utf-8?Q?Zo=C3=AB?=".encode()))
+        self.receive(self.fixture("text").replace(b"Anna Berg", b"=?utf-8?Q?Zo=C3=AB?="))
         self.reply("Grüße")
         self.dispatch()
         [mail] = self.server.mails
@@ -328,19 +330,19 @@ class TestEmailSend(SmtpCase):
             self.dispatch()
             self.assertEqual((self.channel.state, part.state), ("reauthorise", "queued"))
             self.assertNotIn("wrong", self.channel.state_reason)
-            mail_server.smtp_pass = "right"  # noqa: S105 - of a test server
+            mail_server.smtp_pass = "right"
             self.channel.action_connect()
             self.dispatch()
             self.assertEqual((part.state, len(server.mails)), ("sent", 1))
 
     def test_an_address_is_needed_to_connect(self):
+        channel = self.make_channel(name="Lamps and more", alias_name=False, connect=False)
         self.env.company.alias_domain_id = False
-        channel = self.make_channel_unconnected()
         with self.assertRaisesRegex(UserError, "no address"):
             channel.action_connect()
 
     def test_a_channel_without_a_name_before_the_at_takes_its_own(self):
-        channel = self.make_channel_unconnected()
+        channel = self.make_channel(name="Lamps and more", alias_name=False, connect=False)
         channel.action_connect()
         self.assertEqual(channel.account_handle, "lamps-and-more@shop.example")
         self.assertEqual(channel.alias_id.alias_model_id.model, "social.crm.conversation")
