@@ -7,7 +7,7 @@ from odoo.tests.common import ChromeBrowser
 from .doubles.server import LoopbackMixin
 
 MAX_PICTURE = 300 << 10  # bytes
-IS_SHOWN = "document.querySelector(%r) !== null && [...document.images].every((image) => image.complete)"
+IS_SHOWN = "document.querySelector(%r) !== null && [...document.images].every((image) => image.complete || image.loading === 'lazy')"
 
 #: Set to a folder, pictures are written there.
 PICTURES = "SOCIAL_CRM_SCREENSHOTS"

@@ -109,8 +109,3 @@ class TestConnectPictures(ConnectScreens):
         self.photograph("health_kanban", "/odoo/social-channels", "[data-level=red]", ADMIN)
         self.photograph("health_list", "/odoo/social-channels?view_type=list", "[data-level=red]", ADMIN)
         self.photograph("health_form", f"/odoo/social-channels/{channels[2].id}", "button[name=action_mend]", ADMIN)
-
-    def test_settings_and_first_steps(self):
-        self.env["social.crm.channel"].search([]).active = False
-        self.photograph("first_steps", "/odoo/social-inbox", "[data-step=team]", ADMIN)
-        self.photograph("settings", "/odoo/settings#social_crm_base", "#social_crm_connect", "admin")
