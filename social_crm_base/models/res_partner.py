@@ -91,6 +91,19 @@ class ResPartner(models.Model):
         for partner in self:
             partner.social_identity_count = counts.get(partner, 0)
 
+    def write(self, vals):
+        """A new address of whoever refused what Odoo mails is on its blacklists from the start."""
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(("email", "phone", "country_id")):
+            # sudo: whoever corrects an address need not see what its owner refused
+            consents = self.env["social.crm.consent"].sudo()
+            consents._list_refused(
+                consents.search(
+                    [("partner_id", "in", self.ids), ("state", "=", "denied"), ("ended_at", "=", False)]
+                ).partner_id
+            )
+        return result
+
     def _compute_social_merge_count(self):
         counts = dict(
             self.env["social.crm.merge"]._read_group(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 
 from ..tools.sql import as_table
 
@@ -80,7 +80,10 @@ class SocialCrmConsent(models.Model):
     evidence = fields.Text(help="What they said or signed, and where it is kept.")
     decided_at = fields.Datetime("Since", required=True, default=fields.Datetime.now)
     expires_at = fields.Datetime("Until", help="Empty for no end.")
-    ended_at = fields.Datetime("Ended", readonly=True, help="A later decision took its place.")
+    ended_at = fields.Datetime("Ended", readonly=True, help="It was withdrawn, or a later decision took its place.")
+    ended_by_id = fields.Many2one(
+        "social.crm.consent", "Ended by the Decision", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     user_id = fields.Many2one("res.users", string="Recorded By", readonly=True, default=lambda self: self._recorder())
 
     _of_somebody = models.Constraint(
@@ -106,7 +109,12 @@ class SocialCrmConsent(models.Model):
         self.ensure_one()
         if self.state == "denied":
             return self.env._("From now on they get answers and service notices only: %s", self.evidence or "")
-        return self.env._("They allow unasked messages again: %s", self.evidence or "")
+        [(answer, _since)] = self._answers("feedback", self.network_id, [(self.identity_id.id, self.partner_id.id)])
+        if answer in ("denied", "blacklisted"):
+            return self.env._(
+                "They took a STOP word back, but another refusal of theirs still holds: %s", self.evidence
+            )
+        return self.env._("They took back what a STOP word had refused: %s", self.evidence)
 
     def _recorder(self):
         return False if self.env.su else self.env.uid
@@ -115,14 +123,18 @@ class SocialCrmConsent(models.Model):
     def create(self, vals_list):
         identities = self.env["social.crm.identity"]
         for vals in vals_list:
+            if not self.env.su:
+                vals |= {"user_id": self.env.uid, "source": self._source_by_hand(), "ended_at": False}
             if vals.get("identity_id"):  # the contact follows from the identity, as everywhere
                 vals["partner_id"] = identities.browse(vals["identity_id"]).partner_id.id
         consents = super().create(vals_list)
         for consent in consents:
             consent._end_earlier()
-        if not self.env.context.get("social_crm_from_blacklist"):
-            consents._write_blacklists()
+        consents._write_blacklists()
         return consents
+
+    def _source_by_hand(self):
+        return "import" if self.env.context.get("import_file") else "person"
 
     def write(self, vals):
         if not self.env.su:
@@ -130,26 +142,56 @@ class SocialCrmConsent(models.Model):
         return super().write(vals)
 
     def action_withdraw(self):
-        """The decision no longer holds, and none takes its place."""
+        """The decision no longer holds. A refusal that it had taken the place of holds again."""
         self.check_access("create")
         # sudo: a decision may be ended, not changed
-        self.sudo().filtered(lambda consent: not consent.ended_at).ended_at = fields.Datetime.now()
+        self.sudo().filtered(lambda consent: not consent.ended_at)._end(fields.Datetime.now())
+
+    @api.model
+    def _end_expired(self):
+        """Cron: end what has run out, so that Odoo's lists hear of the refusals that hold again."""
+        now = fields.Datetime.now()
+        for consent in self.search([("ended_at", "=", False), ("expires_at", "<=", now)]):
+            consent._end(consent.expires_at)
+
+    def _end(self, moment):
+        behind = self._refusals_behind()
+        self.ended_at = moment
+        behind._hold()
+        behind._write_blacklists()
+
+    def _refusals_behind(self):
+        """:return: the refusals that these decisions took the place of, directly or by way of what was allowed"""
+        if not self:
+            return self
+        ended = self.search([("ended_by_id", "in", self.ids)])
+        refusals = ended.filtered(lambda consent: consent.state == "denied")
+        return refusals | (ended - refusals)._refusals_behind()
+
+    def _hold(self):
+        """What had ended these decisions does not count: they hold again."""
+        self.write({"ended_at": False, "ended_by_id": False})
 
     def _end_earlier(self):
-        """A decision ends the earlier ones of the same person, or of the same identity, that it covers."""
+        """A decision ends the earlier ones of the same contact, or of the same identity, that it covers."""
         self.ensure_one()
         own = "identity_id" if self.identity_id else "partner_id"
         # sudo: a decision may be ended, not changed
         others = self.sudo().search([(own, "=", self[own].id), ("ended_at", "=", False), ("id", "!=", self.id)])
         later = others.filtered(lambda other: other.decided_at > self.decided_at and other._covers(self))
         if later:  # this one came to us late
-            self.sudo().ended_at = min(later.mapped("decided_at"))  # sudo: as above
+            first = later.sorted("decided_at")[0]
+            # sudo: as above
+            self.sudo().write({"ended_at": first.decided_at, "ended_by_id": first.id})
         earlier = others.filtered(lambda other: other.decided_at <= self.decided_at and self._covers(other))
-        earlier.ended_at = self.decided_at
+        earlier.write({"ended_at": self.decided_at, "ended_by_id": self.id})
 
     def _covers(self, other):
-        """Whether this decision, being later, takes the place of another."""
-        if self.identity_id and self.identity_id != other.identity_id:
+        """Whether this decision, being later, takes the place of another.
+
+        An account may turn out to be somebody else's: what was said with it ends by what is said with it alone.
+        """
+        if self.identity_id != other.identity_id:
             return False
         if self.network_id and self.network_id != other.network_id:
             return False
@@ -161,13 +203,40 @@ class SocialCrmConsent(models.Model):
         :param datetime since: when the contacts were merged
         :param other: the other contact (res.partner)
         """
-        ended = self.filtered(
-            lambda consent: consent.state == "denied" and consent.ended_at and consent.ended_at >= since
+        self.filtered(
+            lambda consent: (
+                consent.state == "denied"
+                and consent.ended_by_id.decided_at
+                and consent.ended_by_id.decided_at >= since
+                and consent.ended_by_id.partner_id == other
+            )
+        )._hold()
+
+    @api.model
+    def _lift_stop(self, identity, network, moment):
+        """A START word ends what a STOP word refused, and brings back what the STOP word ended; it allows no more.
+
+        :param datetime moment: when it was written
+        :return: whether a STOP word was lifted
+        :rtype: bool
+        """
+        stops = self.search(
+            [
+                ("identity_id", "=", identity.id),
+                ("network_id", "=", network.id),
+                ("source", "=", "stop_word"),
+                ("state", "=", "denied"),
+                ("ended_at", "=", False),
+                ("decided_at", "<=", moment),
+            ]
         )
-        decisions = self.search([("partner_id", "=", other.id), ("decided_at", "in", ended.mapped("ended_at"))])
-        moments = set(decisions.mapped("decided_at"))
-        # sudo: a decision may be ended, not changed
-        ended.sudo().filtered(lambda consent: consent.ended_at in moments).ended_at = False
+        self.search([("ended_by_id", "in", stops.ids), ("state", "=", "granted")])._hold()
+        stops._end(moment)
+        for address, code in MAILED_BY_ODOO.items():
+            if stops and code == network.code:
+                keys = self._addresses(address, identity, identity.partner_id)
+                self._unlist(address, keys, identity.partner_id, identity)
+        return bool(stops)
 
     # ------------------------------------------------------------------
     # Asking
@@ -220,7 +289,7 @@ class SocialCrmConsent(models.Model):
             and not there) or ``open`` (nothing was said and nothing is needed); and since when
         :rtype: list[tuple[str, datetime | None]]
         """
-        people = [(identity_id or None, partner_id or None) for identity_id, partner_id in people]
+        people = self._with_contacts(people)
         said = self._said(purpose, network, people)
         refused = self._blacklisted(network, people) if purpose in REFUSED_BY_DEFAULT else set()
         answers = []
@@ -230,6 +299,12 @@ class SocialCrmConsent(models.Model):
                 state, since = "blacklisted", None
             answers.append((state or ("missing" if purpose in NEEDS_CONSENT else "open"), since))
         return answers
+
+    def _with_contacts(self, people):
+        """Whoever asks with an identity alone means its contact too."""
+        identities = self.env["social.crm.identity"].browse({each[0] for each in people if each[0] and not each[1]})
+        contacts = {identity.id: identity.partner_id.id for identity in identities}
+        return [(each[0] or None, each[1] or contacts.get(each[0]) or None) for each in people]
 
     def _said(self, purpose, network, people):
         """:return: the strictest decision that holds, and since when, by the number of the person"""
@@ -241,7 +316,9 @@ class SocialCrmConsent(models.Model):
                   FROM %(people)s
                   JOIN social_crm_consent consent
                     ON (consent.identity_id = person.identity_id OR consent.partner_id = person.partner_id)
-                 WHERE consent.ended_at IS NULL
+             LEFT JOIN social_crm_consent later
+                    ON later.id = consent.ended_by_id AND later.expires_at <= %(now)s AND consent.state = 'denied'
+                 WHERE (consent.ended_at IS NULL OR later.id IS NOT NULL)
                    AND consent.decided_at <= %(now)s
                    AND (consent.expires_at IS NULL OR consent.expires_at > %(now)s)
                    AND (consent.network_id IS NULL OR consent.network_id = %(network)s)
@@ -298,7 +375,10 @@ class SocialCrmConsent(models.Model):
     # ------------------------------------------------------------------
     def _write_blacklists(self):
         """What is refused by e-mail or phone is refused to Odoo's own mailings too; what is allowed, allowed."""
-        for consent in self.filtered(lambda consent: consent.purpose in (False, "marketing")):
+        if self.env.context.get("social_crm_from_blacklist"):
+            return
+        # what came late and was overtaken by a later decision decides nothing there
+        for consent in self.filtered(lambda consent: consent.purpose in (False, "marketing") and not consent.ended_at):
             for address, blacklist in self._blacklists().items():
                 if consent.network_id.code in (False, MAILED_BY_ODOO[address]):
                     consent._write_blacklist(address, blacklist)
@@ -310,9 +390,10 @@ class SocialCrmConsent(models.Model):
         if not keys:
             return
         if self.state == "denied":
-            blacklist._refuse(keys, self.env._("Refused: %s", self.evidence or self.display_name))
+            # not the evidence: whoever reads Odoo's lists need not know what somebody told us
+            blacklist._refuse(keys, self.env._("Refused, says Social CRM: see the consents of the contact."))
         elif self._said("marketing", network, [(identity.id, partner.id)]).get(0, ("",))[0] == "granted":
-            blacklist._allow(keys, self.env._("Allowed: %s", self.evidence or self.display_name))
+            blacklist._allow(keys, self.env._("Allowed, says Social CRM: see the consents of the contact."))
 
     @api.model
     def _list_refused(self, partners):
@@ -331,21 +412,23 @@ class SocialCrmConsent(models.Model):
                     keys = set(self._addresses(address, self.env["social.crm.identity"], partner))
                     keys -= blacklist._refused(keys)
                     if keys:
-                        blacklist._refuse(sorted(keys), self.env._("Refused by %s", partner.display_name))
+                        blacklist._refuse(sorted(keys), self.env._("Address of a contact who refused."))
                         listed.setdefault(address, []).extend(sorted(keys))
         return listed
 
     @api.model
-    def _unlist(self, address, keys, partner):
+    def _unlist(self, address, keys, partner, identity=None):
         """Take addresses off Odoo's list again, unless their contact refuses what is sent there.
 
         :param str address: ``email`` or ``phone``
         :param list[str] keys: addresses, in the form of the list
         :param partner: whose they are now (res.partner)
+        :param identity: the account whose they are, where it may be nobody's contact
         """
         network = self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
-        if self._said("marketing", network, [(None, partner.id)]).get(0, ("",))[0] != "denied":
-            self._blacklists()[address]._allow(keys, self.env._("The merge of contacts was undone."))
+        person = (identity.id if identity else None, partner.id or None)
+        if self._said("marketing", network, [person]).get(0, ("",))[0] != "denied":
+            self._blacklists()[address]._allow(keys, self.env._("The refusal that put it here no longer holds."))
 
     def _blacklists(self):
         # sudo: whoever records a decision need not have the right to Odoo's lists
@@ -363,11 +446,13 @@ class SocialCrmConsent(models.Model):
         :rtype: list[str]
         """
         identities = identity | partner.identity_ids
+        # an account may have an id that is no address, such as that of a call somebody logged
         if address == "phone":
-            return sorted(identities._own_numbers() | {partner.phone_sanitized} - {False})
+            own = {partner._phone_format(number=number) for number in identities._own_numbers()}
+            return sorted(filter(None, own | {partner.phone_sanitized}))
         mailed = identities.filtered(lambda each: each.network_id.address == address and each.external_id)
-        own = {each.external_id.lower() for each in mailed}
-        return sorted(own | {partner.email_normalized} - {False})
+        own = {email_normalize(each.external_id) for each in mailed}
+        return sorted(filter(None, own | {partner.email_normalized}))
 
     @api.model
     def _blacklist_changed(self, address, keys, refused):
@@ -380,7 +465,8 @@ class SocialCrmConsent(models.Model):
         source = "mail_blacklist" if address == "email" else "phone_blacklist"
         if not refused:
             # sudo: the decision of an Odoo list ends with it, whoever takes the address off
-            self._of_addresses(address, keys, source).sudo().action_withdraw()
+            listed = self._of_addresses(address, keys, source).sudo()
+            listed.with_context(social_crm_from_blacklist=True).action_withdraw()
             return
         networks = self.env["social.crm.network"].search([("address", "=", address)])
         fname = "email_normalized" if address == "email" else "phone_sanitized"

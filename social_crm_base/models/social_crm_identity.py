@@ -288,6 +288,14 @@ class SocialCrmIdentity(models.Model):
         self._follow_partner("social.crm.touchpoint")
         self._follow_partner("social.crm.consent")
         self._follow_partner("social.crm.community.member")
+        self._list_addresses_of(new)
+
+    def _list_addresses_of(self, partner):
+        """What an account refused, its contact refused: Odoo's blacklists hear of it."""
+        # sudo: whoever links need not see all decisions
+        consents = self.env["social.crm.consent"].sudo()
+        if partner and consents.search_count([("identity_id", "in", self.ids), ("state", "=", "denied")], limit=1):
+            consents._list_refused(partner)
 
     def _sync_partner(self, just_made=()):
         """Set the contact of identities to that of their confirmed link, and tell who derives facts from it.

@@ -31,8 +31,10 @@ class SocialCrmMessageConsent(models.Model):
                 SELECT message.id, mail.body
                   FROM social_crm_message message
                   JOIN mail_message mail ON mail.id = message.mail_message_id
+                  JOIN social_crm_conversation talk ON talk.id = message.conversation_id
                  WHERE message.id = ANY(%s)
                    AND message.contact_kind = 'direct'
+                   AND NOT COALESCE(talk.is_group, FALSE)
                    AND message.is_automatic IS NOT TRUE
                    AND message.identity_id IS NOT NULL
                    AND length(mail.body) BETWEEN 1 AND %s
@@ -46,16 +48,42 @@ class SocialCrmMessageConsent(models.Model):
     def _record_consent(self, effect, text):
         self.ensure_one()
         self.consent_effect = effect
+        if effect == "start":
+            self._record_start(text)
+            return
+        self._decide("denied", text)
+        later = self.search(
+            [
+                ("identity_id", "=", self.identity_id.id),
+                ("consent_effect", "=", "start"),
+                ("conversation_id.network_id", "=", self.conversation_id.network_id.id),
+                ("occurred_at", ">", self.occurred_at),
+            ],
+            order="occurred_at, id",
+            limit=1,
+        )
+        if later:  # it came to us first
+            later._record_start(html2plaintext(later.body or "", include_references=False).strip())
+
+    def _record_start(self, text):
+        """A START word that follows no STOP word allows nothing: whoever opens a bot may have to send one."""
+        network = self.conversation_id.network_id
+        if self.env["social.crm.consent"]._lift_stop(self.identity_id, network, self.occurred_at):
+            self._decide("granted", text, purpose="feedback")
+
+    def _decide(self, state, text, **values):
+        """Keep the decision, and tell the colleagues in the talk."""
         consent = self.env["social.crm.consent"].create(
             {
                 "identity_id": self.identity_id.id,
                 "network_id": self.conversation_id.network_id.id,
-                "state": "denied" if effect == "stop" else "granted",
+                "state": state,
                 "source": "stop_word",
                 "evidence": self.env._(
                     "They wrote “%(text)s” on %(channel)s.", text=text, channel=self.channel_id.name
                 ),
                 "decided_at": self.occurred_at,
+                **values,
             }
         )
         self.conversation_id._message_log(body=Markup("%s") % consent._in_words())

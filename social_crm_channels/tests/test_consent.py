@@ -31,7 +31,52 @@ class TestConsent(SocialCrmCase):
         self.assertEqual((consent.state, consent.source), ("denied", "stop_word"))
         self.assertIn("Stopp!", consent.evidence)
         self.ingest(self.said("START", 2))
+        self.assertEqual(self.gate("feedback"), [])
+        self.assertEqual(self.gate("marketing"), ["no_consent"], "they had never allowed it")
+
+    def test_start_brings_back_what_stop_ended(self):
+        self.ingest(self.said("Hello", 1))
+        self.env["social.crm.consent"].create(
+            {
+                "identity_id": self.conversation().identity_id.id,
+                "state": "granted",
+                "purpose": "marketing",
+                "network_id": self.channel.network_id.id,
+                "decided_at": self.said().occurred_at,
+            }
+        )
         self.assertEqual(self.gate("marketing"), [])
+        self.ingest(self.said("STOP", 2))
+        self.assertEqual(self.gate("marketing"), ["consent_denied"])
+        self.ingest(self.said("START", 3))
+        self.assertEqual(self.gate("marketing"), [])
+
+    def test_start_alone_allows_nothing(self):
+        """Whoever opens a bot on Telegram sends /start."""
+        self.ingest(self.said("/start"))
+        self.assertEqual(self.gate("marketing"), ["no_consent"])
+        self.assertFalse(self.conversation().identity_id.consent_ids)
+
+    def test_start_that_came_before_its_stop_counts_all_the_same(self):
+        self.ingest(self.said("start", 2))
+        self.ingest(self.said("stop", 1))
+        self.assertEqual(self.gate("feedback"), [])
+
+    def test_stop_in_a_group_is_said_to_others(self):
+        self.ingest(self.said("stop", is_group=True))
+        self.assertFalse(self.env["social.crm.consent"].search([("source", "=", "stop_word")]))
+
+    def test_start_does_not_lift_what_they_refused_otherwise(self):
+        self.ingest(self.said("STOP", 1))
+        identity = self.conversation().identity_id
+        partner = self.env["res.partner"].create({"name": "Anna"})
+        links = self.env["social.crm.identity.link"]
+        links.create({"identity_id": identity.id, "partner_id": partner.id, "state": "confirmed"})
+        self.env["social.crm.consent"].create({"partner_id": partner.id, "state": "denied"})
+        self.ingest(self.said("START", 2))
+        self.assertEqual(self.gate("feedback"), ["consent_denied"])
+        logged = self.conversation().message_ids.filtered(lambda message: message.message_type == "notification")
+        self.assertIn("another refusal of theirs still holds", logged[0].body)
 
     def test_the_later_word_counts_whatever_the_order_of_arrival(self):
         self.ingest(self.said("stop", 2))
