@@ -418,6 +418,8 @@ class SocialCrmChannel(models.Model):
         commit(0)
         began = last_news = time.monotonic()
         while time.monotonic() - last_news < POLL_LINGER:
+            # Here, not in _poll: its first channel would be asked in the transaction that this search begins.
+            read_committed(self.env.cr)
             channels = self.search([("state", "=", "connected"), ("inbound_mode", "=", "poll")])
             channels = channels.filtered(lambda channel: channel._is_live())
             if not channels:

@@ -146,6 +146,7 @@ class SocialCrmMessageIngest(models.Model):
         self._link_replies(rows)
         self._assess(rows)
         rows = self._insert_messages(rows)
+        self._link_replies_within(rows)
         self._log_touchpoints(rows)
         self._refresh_conversations(rows)
         return rows
@@ -260,6 +261,17 @@ class SocialCrmMessageIngest(models.Model):
         for row in rows:
             found = known.get((row["channel"].id, row["item"].reply_to))
             row["reply_to_id"] = found and found[0]
+
+    def _link_replies_within(self, rows):
+        """Set what a message answers, where that came in the same batch."""
+        ids = {(row["channel"].id, row["external_id"]): row["id"] for row in rows}
+        pairs = [
+            (row["id"], ids[row["channel"].id, row["item"].reply_to])
+            for row in rows
+            if not row["reply_to_id"] and (row["channel"].id, row["item"].reply_to) in ids
+        ]
+        if pairs:
+            update_rows(self.env, self._table, ("reply_to_id",), pairs)
 
     def _assess(self, rows):
         """Tell language and sentiment of what they said, before anybody routes by it."""

@@ -78,6 +78,10 @@ class TestIngest(SocialCrmCase):
         self.assertEqual(messages.identity_id.mapped("name"), ["Anna", "Ben"])
         self.assertFalse(self.conversation().identity_id)
 
+    def test_a_reply_of_the_same_batch_names_what_it_answers(self):
+        first, second = self.ingest(self.said("Second", 2, reply_to="m1"), self.said("First", 1))
+        self.assertEqual((first.external_id, second.reply_to_id), ("m1", first))
+
     def test_a_reply_names_what_it_answers(self):
         self.ingest(self.said("First", 1))
         second = self.ingest(self.said("Second", 2, reply_to="m1"))
