@@ -7,6 +7,7 @@ from ..tools.cursor import read_committed
 from ..tools.vault import OPTION, NotAKey, SecretsUnreadable, is_current, seal, unseal
 
 NO_SECRETS = {"client_server", "expires_at", "scope"}  # kept beside them
+WHERE_THEY_GO = ("base_url", "provider")  # decide who is told our secrets
 UNREADABLE_WAIT = 60  # seconds until we look again whether the server has its key
 
 
@@ -19,6 +20,28 @@ class SocialCrmChannelSecrets(models.Model):
     credentials = fields.Json(
         groups=fields.NO_ACCESS, copy=False, help="An object, or a text where the server encrypts its secrets."
     )
+
+    def write(self, vals):
+        """Secrets that were entered for one server are not told to another: whoever names it enters them anew."""
+        moved = self.browse()
+        if not self.env.su:
+            moved = self.filtered(
+                lambda channel: any(name in vals and (vals[name] or False) != channel[name] for name in WHERE_THEY_GO)
+            )
+        res = super().write(vals)
+        if moved:
+            moved._forget_for_another_server()
+        return res
+
+    def _forget_for_another_server(self):
+        channels = self.sudo().filtered("credentials")  # sudo: no role may read or write it
+        channels.credentials = False
+        channels.filtered(lambda channel: channel.state != "draft").write(
+            {
+                "state": "reauthorise",
+                "state_reason": self.env._("The provider's address was changed. Enter the credentials for it."),
+            }
+        )
 
     def _credential(self, name):
         """A secret, for connectors only.

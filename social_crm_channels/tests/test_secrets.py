@@ -35,6 +35,19 @@ class TestSecrets(SocialCrmCase):
         self.channel.with_user(self.admin)._set_credentials({"secret": secret})
         return self.stored()
 
+    def test_another_server_is_not_told_what_was_entered_for_the_first(self):
+        self.enter()
+        channel = self.channel.with_user(self.admin)
+        channel.write({"base_url": self.channel.base_url, "name": "Still the same server"})
+        self.assertEqual(self.channel._credential("secret"), SECRET)
+        channel.base_url = "https://collector.example.org"
+        self.assertFalse(self.channel._credential("secret"))
+        self.assertEqual(self.channel.state, "reauthorise")
+        self.assertIn("Enter the credentials", self.channel.state_reason)
+        self.enter()
+        channel.provider = "telegram"
+        self.assertFalse(self.channel._credential("secret"))
+
     def test_without_a_key_they_are_plain(self):
         self.assertIn(SECRET, self.enter())
 
