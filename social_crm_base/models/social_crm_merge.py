@@ -193,7 +193,6 @@ class SocialCrmMerge(models.Model):
         links = self.env["social.crm.identity.link"]
         dropped = self.dropped_links or []
         identities = self.env["social.crm.identity"].browse(values["identity_id"] for values in dropped).exists()
-        known = {(link.identity_id, link.partner_id) for link in identities.link_ids}
         users = self.env["res.users"].browse(filter(None, (values["user_id"] for values in dropped))).exists()
         rows = [
             (
@@ -203,7 +202,6 @@ class SocialCrmMerge(models.Model):
             )
             for values in dropped
             if values["identity_id"] in identities.ids
-            and (identities.browse(values["identity_id"]), contacts[values["partner_id"]]) not in known
         ]
         columns = ("partner_id", *(name for name in LINK_COLUMNS if name != "user_id"), "user_id")
         insert_rows(self.env, links._table, columns, rows)

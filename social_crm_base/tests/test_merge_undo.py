@@ -143,6 +143,14 @@ class TestMergeUndo(SocialCrmCase):
         of_anna = rejected.link_ids.filtered(lambda link: link.partner_id == self.anna)
         self.assertEqual((of_anna.evidence, of_anna.user_id), ("Told us so", self.user))
 
+    def test_two_links_of_the_same_pair_both_come_back(self):
+        identity = self.identity("1", self.anna)
+        self.link(identity, self.anna, "suggested")
+        self.identity("2", self.ben)
+        self.undo(self.merge(self.ben, into=self.anna))
+        self.assertEqual(sorted(identity.link_ids.mapped("state")), ["confirmed", "suggested"])
+        self.assertEqual(identity.link_ids.partner_id, self.anna)
+
     def test_two_contacts_at_once(self):
         of_ben, of_carl = self.identity("1", self.ben), self.identity("2", self.carl)
         shared = self.identity("3", self.carl)
