@@ -109,3 +109,7 @@ class TestConnectPictures(ConnectScreens):
         self.photograph("health_kanban", "/odoo/social-channels", "[data-level=red]", ADMIN)
         self.photograph("health_list", "/odoo/social-channels?view_type=list", "[data-level=red]", ADMIN)
         self.photograph("health_form", f"/odoo/social-channels/{channels[2].id}", "button[name=action_mend]", ADMIN)
+
+    def test_the_first_steps_above_the_inbox(self):
+        self.env["social.crm.channel"].search([]).active = False
+        self.photograph("first_steps", "/odoo/social-inbox", ".o_social_crm_checklist [data-step=team]", ADMIN)

@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, status, useState } from "@odoo/owl";
 
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -20,11 +20,15 @@ export class Checklist extends Component {
         this.action = useService("action");
         this.state = useState({ steps: [] });
         onWillStart(async () => {
-            if (await user.hasGroup("social_crm_base.group_manager")) {
+            const leads = await user.hasGroup("social_crm_base.group_manager");
+            // The list may have been drawn anew meanwhile, with a checklist of its own.
+            if (leads && status(this) !== "destroyed") {
                 await this.load();
-                if (this.next) {
-                    this.timer = setInterval(() => this.refresh(), INTERVAL);
-                }
+            }
+        });
+        onMounted(() => {
+            if (this.next) {
+                this.timer = setInterval(() => this.refresh(), INTERVAL);
             }
         });
         onWillUnmount(() => clearInterval(this.timer));
