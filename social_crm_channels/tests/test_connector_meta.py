@@ -71,7 +71,7 @@ class TestMetaErrors(MetaCase):
 
     def test_closed_window_is_said_in_plain_words(self):
         for error in (self.refusal(10, subcode=2018278), self.refusal(131047)):
-            self.assertIs(type(error), Rejected)
+            self.assertIsInstance(error, WindowClosed)
             self.assertIn("the person must write first", str(error))
 
     def test_the_rest_is_refused_in_meta_s_words(self):

@@ -306,7 +306,7 @@ class TestWhatsappPeople(WhatsappCase):
         self.assertNotIn(f"+{USER_ID}", known.phones)
         person._anonymise()
         self.env.flush_all()
-        message._forget_content(message.ids)
+        message._forget(message.ids, whole=True)
         self.env.invalidate_all()
         self.assertFalse(person.phone or message.part_ids.template_values)
 
