@@ -3,7 +3,15 @@ from datetime import UTC, datetime, timedelta
 
 from odoo.tests import tagged
 
-from ..connectors.contract import ConnectorError, RateLimited, Rejected, TemporaryFailure, TokenRejected, UnknownOutcome
+from ..connectors.contract import (
+    ConnectorError,
+    RateLimited,
+    Rejected,
+    TemporaryFailure,
+    TokenRejected,
+    UnknownOutcome,
+    WindowClosed,
+)
 from .doubles.facebook_server import PAGE_ID, PAGE_TOKEN, RIGHTS, USER_TOKEN
 from .doubles.graph_server import APP_ID, APP_SECRET, CODE, graph_error, signature
 from .test_connector_facebook import FacebookServerCase
