@@ -72,7 +72,7 @@ class Odoo:
         answer = self._http.post(URL + path, json={"jsonrpc": "2.0", "params": params}, timeout=60).json()
         if "error" in answer:
             raise SystemExit(f"error: {answer['error']['data']['message']}")
-        return answer["result"]
+        return answer.get("result")  # left out where a method returns nothing
 
 
 class Providers(ThreadingHTTPServer):
