@@ -66,7 +66,7 @@ class SocialCrmMessage(models.Model):
     edit_sequence = fields.Char(readonly=True)
     deleted_at = fields.Datetime("Deleted", readonly=True)
     erased_at = fields.Datetime("Erased", readonly=True, help="Its words are gone for good; the row is counted.")
-    erase_raw = fields.Boolean(readonly=True, help="Raw deliveries that name it are still to be deleted.")
+    erase_raw = fields.Boolean(readonly=True, help="Raw deliveries that name it are still to be emptied.")
     attachment_sources = fields.Json(readonly=True)
     attachment_state = fields.Selection(
         [("none", "None"), ("pending", "Being fetched"), ("done", "Stored"), ("failed", "Not stored")],

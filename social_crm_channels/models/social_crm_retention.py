@@ -131,14 +131,22 @@ class SocialCrmRetention(models.AbstractModel):
         )
 
     def _erase_raw_of_deleted(self):
-        """Where a network wants what was deleted to be forgotten, its raw deliveries are deleted too."""
+        """Where a network wants what was deleted to be forgotten, its raw deliveries lose their content too.
+
+        Their rows stay: what came in is accounted for, also where nobody had been able to read it, and a delivery
+        that is repeated is still known.
+        """
         messages = self.env["social.crm.message"].search([("erase_raw", "=", True)], limit=DELETED_ROUND)
         self.env.flush_all()
         for channel, deleted in messages.grouped("channel_id").items():
             naming = SQL(" OR ").join(self._names_message(message.external_id) for message in deleted)
             self.env.cr.execute(
                 SQL(
-                    "DELETE FROM social_crm_event WHERE channel_id = %s AND state != 'pending' AND (%s)",
+                    "UPDATE social_crm_event SET payload = '', headers = '{}', state = 'done', error = %s,"
+                    " processed_at = COALESCE(processed_at, %s)"
+                    " WHERE channel_id = %s AND state != 'pending' AND (%s)",
+                    self.env._("Its author deleted what this said, and the network asks for it to be forgotten."),
+                    fields.Datetime.now(),
                     channel.id,
                     naming,
                 )
