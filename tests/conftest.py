@@ -4,6 +4,8 @@ import itertools
 import os
 
 import pytest
+from live_database import Database
+from live_session import Session
 from social_crm_setup import databases
 from social_crm_setup.environment import database_name, setting
 from social_crm_setup.servers import ImapServer, IssoServer, MastodonServer, OdooServer, TelegramServer
@@ -21,10 +23,23 @@ def odoo_db():
 
 
 @pytest.fixture
+def database(odoo_db):
+    """A look into ``odoo_db`` from outside Odoo."""
+    with Database(odoo_db) as database:
+        yield database
+
+
+@pytest.fixture
 def odoo_server(odoo_db):
     """A running Odoo with two HTTP and two cron workers on ``odoo_db``; see :class:`OdooServer` for what it can do."""
     with OdooServer(odoo_db) as server:
         yield server
+
+
+@pytest.fixture
+def odoo(odoo_server, odoo_db):
+    """The administrator's browser on ``odoo_server``."""
+    return Session(odoo_server.url, odoo_db)
 
 
 @pytest.fixture(scope="module")

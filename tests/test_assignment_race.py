@@ -5,9 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from live_database import Database
-
 BENCHMARKS = Path(__file__).parent / "benchmarks"  # the harness has what several drains need
 DRAINS = 4
 PEOPLE = 3001  # a prime: no batch ends where the turns begin again
@@ -20,12 +17,6 @@ instance.load_odoo()
 with instance.environment(sys.argv[1]) as env:
     product.store(product.open_channel(env, "Race"), product.updates(int(sys.argv[2]), 1))
 """
-
-
-@pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
 
 
 def test_members_take_turns_whatever_the_number_of_drains(database):

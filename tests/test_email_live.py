@@ -8,8 +8,6 @@ from email.utils import formatdate
 
 import pytest
 from aiosmtpd.controller import Controller
-from live_database import Database
-from live_session import Session
 from social_crm_setup.servers import LOOPBACK, free_port
 
 ADDRESS = "care@shop.example"
@@ -83,17 +81,6 @@ def bounce(original):
         f"--rep\nContent-Type: text/rfc822-headers\n\nMessage-ID: {original['Message-ID']}\nSubject: Re\n\n--rep--\n"
     )
     return made
-
-
-@pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
-
-
-@pytest.fixture
-def odoo(odoo_server, odoo_db):
-    return Session(odoo_server.url, odoo_db)
 
 
 @pytest.fixture

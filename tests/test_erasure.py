@@ -1,17 +1,9 @@
 """A person who said 70,000 things is erased by processes that die: nothing is left of them, and nothing is miscounted."""
 
-import pytest
-from live_database import Database
 from test_kill import run
 
 WORDS = ["zanzibar", "4711000815", "anna_marker", "Anna Marker", "anna.marker@example.com", "485112233"]
 TEXTS = ("text", "character varying", "character", "json", "jsonb", "ARRAY")
-
-
-@pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
 
 
 def places(database, words):

@@ -1,8 +1,6 @@
 """Comments below a blog, heard through the Atom feed of a server that other people wrote, by an Odoo with workers."""
 
-import pytest
 import requests
-from live_database import Database
 from live_session import Session
 
 PAGE = "/a-lamp-that-never-flickers/"
@@ -30,12 +28,6 @@ class Reader:
         answer = self._browser.request(method, self._url + path, headers=headers, timeout=60, **values)
         answer.raise_for_status()
         return answer.json()
-
-
-@pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
 
 
 def test_comments_come_once_and_change_as_far_as_the_server_tells(odoo_server, odoo_db, database, isso_server):

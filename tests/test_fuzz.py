@@ -10,10 +10,8 @@ import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 import requests
 from fuzzing import Fuzzer
-from live_database import Database
 from odoo_shell import run_in_shell
 from social_crm_setup.environment import PROJECT
 
@@ -77,12 +75,6 @@ for line in open(os.environ["TAKEN"]):
         print("lost:", provider, body[:300])
 print("lost in all:", lost)
 """
-
-
-@pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
 
 
 def fixtures_of(provider):

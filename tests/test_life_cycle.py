@@ -68,12 +68,6 @@ env["ir.module.module"].search([("name", "=", {name!r})]).button_immediate_unins
 
 
 @pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
-
-
-@pytest.fixture
 def plain_database():
     """A database with what the addons depend on, and none of them."""
     name = database_name("test_plain")

@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
-from live_database import Database
-from live_session import Session
 
 
 class Person:
@@ -44,17 +42,6 @@ class Person:
         answer = requests.request(method, self._url + path, headers=headers, timeout=60, **values)
         answer.raise_for_status()
         return answer.json()
-
-
-@pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
-
-
-@pytest.fixture
-def odoo(odoo_server, odoo_db):
-    return Session(odoo_server.url, odoo_db)
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ import time
 
 import pytest
 import requests
-from live_database import Database
-from live_session import Session
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -43,17 +41,6 @@ class Person:
                 return [update["message"]["text"] for update in updates]
             time.sleep(0.2)
         return []
-
-
-@pytest.fixture
-def database(odoo_db):
-    with Database(odoo_db) as database:
-        yield database
-
-
-@pytest.fixture
-def odoo(odoo_server, odoo_db):
-    return Session(odoo_server.url, odoo_db)
 
 
 @pytest.fixture

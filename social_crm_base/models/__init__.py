@@ -14,6 +14,7 @@ from . import social_crm_tombstone
 from . import social_crm_erasure
 from . import social_crm_export
 from . import mail_message
+from . import social_crm_blacklist_mixin
 from . import mail_blacklist
 from . import phone_blacklist
 from . import res_partner

@@ -2,9 +2,11 @@ from odoo import api, models
 
 
 class PhoneBlacklist(models.Model):
-    """Odoo's phone blacklist and our consents say the same."""
+    _name = "phone.blacklist"
+    _inherit = ["phone.blacklist", "social.crm.blacklist.mixin"]
 
-    _inherit = "phone.blacklist"
+    _address = "phone"
+    _key_field = "number"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -12,25 +14,6 @@ class PhoneBlacklist(models.Model):
         listed = super().create(vals_list)  # with those that were there already, which tell by themselves
         listed.filtered(lambda each: each.id > newest and each.active)._tell_consents(True)
         return listed
-
-    def write(self, vals):
-        changed = self.filtered(lambda each: "active" in vals and each.active != vals["active"])
-        result = super().write(vals)
-        changed._tell_consents(vals.get("active"))
-        return result
-
-    def unlink(self):
-        self._tell_consents(False)
-        return super().unlink()
-
-    def _tell_consents(self, refused):
-        if self and not self.env.context.get("social_crm_from_consent"):
-            # sudo: whoever may change the list need not see social records
-            self.env["social.crm.consent"].sudo()._blacklist_changed("phone", self.mapped("number"), refused)
-
-    def _refused(self, keys):
-        """:return: those of the addresses that are on the list"""
-        return set(self.search([("number", "in", list(keys))]).mapped("number"))
 
     def _refuse(self, numbers, reason):
         self._add(numbers, message=reason)

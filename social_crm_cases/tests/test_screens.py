@@ -1,30 +1,20 @@
-import base64
 import json
-import os
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tests.common import ChromeBrowser
 from odoo.tools import convert_file
 
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
-from odoo.addons.social_crm_channels.tests.doubles.server import LoopbackMixin
 from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
+from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 
 SECRET = "a secret that both sides know, and nobody else"
 ANSWER = "It is on the van and arrives tomorrow."
-MAX_PICTURE = 300 << 10  # bytes, for pictures of the README
-
-IS_SHOWN = "document.querySelector('%s') !== null && [...document.images].every((image) => image.naturalWidth)"
-
-#: Set to a folder, the pictures of the README are written there anew.
-PICTURES = "SOCIAL_CRM_SCREENSHOTS"
 
 
-class ScreenCase(LoopbackMixin, HttpCase):
-    browser_size = "1440x900"
+class AnsweringCase(ScreenCase, HttpCase):
+    """Screens with a channel whose other side answers."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,7 +33,7 @@ class ScreenCase(LoopbackMixin, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestReplyFromCase(ScreenCase):
+class TestReplyFromCase(AnsweringCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -93,8 +83,10 @@ class TestReplyFromCase(ScreenCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPictures(ScreenCase):
-    """The pictures of the README, taken of the demo data."""
+class TestPictures(AnsweringCase):
+    """The pictures of the README, taken of the demo data as its manager sees it."""
+
+    picture_login = "ana"
 
     @classmethod
     def setUpClass(cls):
@@ -104,7 +96,7 @@ class TestPictures(ScreenCase):
         cls._connect(cls.channel)
 
     def test_the_inbox(self):
-        self._photograph("inbox", "/odoo/social-inbox", ".o_data_row .o_social_crm_network_disc")
+        self.photograph("inbox", "/odoo/social-inbox", ".o_data_row .o_social_crm_network_disc")
 
     def test_a_case_with_the_reply(self):
         case = self.env["social.crm.case"].search(
@@ -117,7 +109,7 @@ class TestPictures(ScreenCase):
         )
         self.receiver.answer_next(200, json.dumps({"id": "r-1", "sent_at": f"{fields.Datetime.now().isoformat()}Z"}))
         self._dispatch()
-        self._photograph("case", f"/odoo/cases/{case.id}", ".o_social_crm_delivery[data-state=sent]")
+        self.photograph("case", f"/odoo/cases/{case.id}", ".o_social_crm_delivery[data-state=sent]")
 
     def test_communities(self):
         network = self.env.ref("social_crm_base.network_x")
@@ -138,8 +130,8 @@ class TestPictures(ScreenCase):
             ]
         )
         self.channel.community_id = forum
-        self._photograph("communities", "/odoo/social-communities", ".o_kanban_record .badge")
-        self._photograph(
+        self.photograph("communities", "/odoo/social-communities", ".o_kanban_record .badge")
+        self.photograph(
             "community", f"/odoo/social-communities/{forum.id}", ".o_field_widget[name=member_ids] .o_data_row"
         )
 
@@ -147,29 +139,7 @@ class TestPictures(ScreenCase):
         partners = self.env["res.partner"].search([("identity_ids", "!=", False)], limit=2)
         self.env["base.partner.merge.automatic.wizard"]._merge(partners.ids, partners[0])
         merge = self.env["social.crm.merge"].search([], limit=1)
-        self._photograph("merge", f"/odoo/social-merges/{merge.id}", ".o_field_widget[name=line_ids] .o_data_row")
-        self._photograph(
+        self.photograph("merge", f"/odoo/social-merges/{merge.id}", ".o_field_widget[name=line_ids] .o_data_row")
+        self.photograph(
             "merged_contact", f"/odoo/contacts/{merge.partner_id.id}", "button[name=action_open_social_merges]"
         )
-
-    def _photograph(self, name, path, shown):
-        """Take a picture of a screen as the manager of the demo sees it.
-
-        :param str shown: selector of what must be there
-        """
-        browser = ChromeBrowser(self)
-        with self.allow_requests(browser=browser):
-            self.authenticate("ana", "ana", browser=browser)
-            self.env.cr.flush()
-            self.env.cr.clear()
-            browser.navigate_to(f"{self.base_url()}{path}")
-            self.assertTrue(browser._wait_ready(IS_SHOWN % shown))
-            picture = base64.b64decode(browser._websocket_request("Page.captureScreenshot")["data"])
-            browser.stop()
-            self._wait_remaining_requests()
-        self.assertTrue(picture.startswith(b"\x89PNG"))
-        self.assertLess(len(picture), MAX_PICTURE)
-        if os.environ.get(PICTURES):
-            folder = Path(os.environ[PICTURES])
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{name}.png").write_bytes(picture)

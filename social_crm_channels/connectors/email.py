@@ -102,7 +102,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
                 " domain's SPF and DKIM records allow it: else answers end as spam."
             ),
             self.env._(
-                "If your receiving server checks senders, enter its name below “Trusted mail server”: it is the first"
+                "If your receiving server checks senders, enter its name as “Trusted mail server”: it is the first"
                 " word of the header Authentication-Results. Only then do mails prove who wrote them."
             ),
         ]

@@ -16,7 +16,7 @@ class ResConfigSettingsRetention(models.TransientModel):
         "Deliveries that could not be read", config_parameter=PREFIX + "dead_delivery_retention_days"
     )
     social_crm_outbound_part_days = fields.Integer(
-        "Texts of sent calls", config_parameter=PREFIX + "outbound_part_retention_days"
+        "Texts of what was sent", config_parameter=PREFIX + "outbound_part_retention_days"
     )
     social_crm_change_days = fields.Integer(
         "Previous texts and reactions", config_parameter=PREFIX + "change_retention_days"

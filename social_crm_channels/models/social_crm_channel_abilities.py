@@ -4,8 +4,14 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-CAN = Markup('<li data-can="%s"><i class="fa fa-fw fa-check text-success" role="presentation"></i> %s</li>')
-CANNOT = Markup('<li data-cannot="%s"><i class="fa fa-fw fa-times text-muted" role="presentation"></i> %s</li>')
+CAN = Markup(
+    '<li data-can="%s" class="d-flex gap-2 mb-1">'
+    '<i class="fa fa-fw fa-check text-success mt-1" role="presentation"></i><span>%s</span></li>'
+)
+CANNOT = Markup(
+    '<li data-cannot="%s" class="d-flex gap-2 mb-1">'
+    '<i class="fa fa-fw fa-times text-muted mt-1" role="presentation"></i><span>%s</span></li>'
+)
 
 
 class Ability(NamedTuple):

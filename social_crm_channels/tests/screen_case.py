@@ -7,7 +7,7 @@ from odoo.tests.common import ChromeBrowser
 from .doubles.server import LoopbackMixin
 
 MAX_PICTURE = 300 << 10  # bytes
-IS_SHOWN = "document.querySelector(%r) !== null && [...document.images].every((image) => image.complete || image.loading === 'lazy')"
+IS_SHOWN = "document.querySelector(%r) !== null && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
 
 #: Set to a folder, pictures are written there.
 PICTURES = "SOCIAL_CRM_SCREENSHOTS"
@@ -17,14 +17,16 @@ class ScreenCase(LoopbackMixin):
     """Goes before an ``HttpCase`` that takes pictures of screens."""
 
     browser_size = "1440x900"
+    picture_login = "admin"
 
-    def photograph(self, name, path, shown, login="admin"):
+    def photograph(self, name, path, shown, login=None):
         """Take a picture of a screen.
 
         :param str name: of the file, without its suffix
         :param str shown: selector of what must be there
-        :param str login: of a user whose password is the same
+        :param str login: of a user whose password is the same; ``picture_login`` unless told otherwise
         """
+        login = login or self.picture_login
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser):
             self.authenticate(login, login, browser=browser)
