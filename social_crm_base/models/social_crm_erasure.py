@@ -152,16 +152,15 @@ class SocialCrmErasure(models.Model):
             )
 
     def _companies_of(self, partner, identities):
-        """The companies that have something of a person."""
+        """The companies that have something of a person, by all that knows one: timelines have an end of their own."""
         # sudo: that is what we want to know
-        rows = (
-            self.env["social.crm.touchpoint"]
-            .sudo()
-            ._read_group(
-                ["|", ("identity_id", "in", identities.ids), ("partner_id", "in", partner.ids)], ["company_id"]
-            )
-        )
-        return partner.sudo().company_id.union(*(company for (company,) in rows))  # sudo: as above
+        partner, identities = partner.sudo(), identities.sudo()
+        person, companies = Person.gather(partner, identities), partner.company_id.ids
+        for name in self._models_of_people():
+            model = self.env[name].sudo()  # sudo: as above
+            if hasattr(model, "_companies_of_person"):
+                companies += model._companies_of_person(person)
+        return self.env["res.company"].browse(set(companies))
 
     def _names_of(self, person, identities):
         """How a backfill may name the person."""

@@ -72,6 +72,28 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
         self.env.invalidate_all(flush=False)
         return number
 
+    @api.model
+    def _companies_of_person(self, person):
+        """Return ids of the companies that have something of a person here, in one query.
+
+        Whoever exports or erases the person must be an administrator of all of them.
+
+        :param Person person:
+        :rtype: list[int]
+        """
+        field = self._fields.get("company_id")
+        if not (field and field.store):
+            return []
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT company_id FROM %s WHERE company_id IS NOT NULL AND %s",
+                SQL.identifier(self._table),
+                self._personal_condition(person),
+            )
+        )
+        return [company_id for (company_id,) in rows]
+
     def _personal_condition(self, person):
         return person.where(self._table, [name for name, field in self._fields.items() if field.store])
 

@@ -25,6 +25,7 @@ from . import social_crm_conversation_community
 from . import social_crm_conversation_erasure
 from . import social_crm_event
 from . import social_crm_event_erasure
+from . import social_crm_event_export
 from . import social_crm_identity
 from . import social_crm_identity_profile
 from . import social_crm_message

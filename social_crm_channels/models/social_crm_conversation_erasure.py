@@ -46,8 +46,8 @@ class SocialCrmConversationErasure(models.Model):
         self._forget_talks(talks)
         self.env.cr.execute(
             SQL(
-                "UPDATE social_crm_conversation talk SET identity_id = NULL, partner_id = NULL"
-                " WHERE id IN (SELECT id FROM social_crm_conversation talk WHERE %s LIMIT %s)",
+                "UPDATE social_crm_conversation SET identity_id = NULL, partner_id = NULL"
+                " WHERE id IN (SELECT id FROM social_crm_conversation WHERE %s LIMIT %s)",
                 self._personal_condition(person),
                 ERASE_BATCH,
             )
@@ -55,15 +55,6 @@ class SocialCrmConversationErasure(models.Model):
         number = self.env.cr.rowcount
         self.invalidate_model(flush=False)
         return number
-
-    def _personal_condition(self, person):
-        return person.where("talk", ("identity_id", "partner_id"))
-
-    def _personal_ids(self, person):
-        rows = self.env.execute_query(
-            SQL("SELECT id FROM social_crm_conversation talk WHERE %s ORDER BY id", self._personal_condition(person))
-        )
-        return [talk_id for (talk_id,) in rows]
 
     def _forget_talks(self, ids):
         """Empty talks of what tells whom they were with; whoever writes there again begins another."""

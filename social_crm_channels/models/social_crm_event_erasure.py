@@ -18,20 +18,6 @@ class SocialCrmEventErasure(models.Model):
     _erase_order = 10
 
     @api.model
-    def _personal_data(self, person):
-        """What came in and names the person, as it came: also what nobody could read."""
-        last = 0
-        while last is not None:
-            last, found = self._next_naming(person, last)
-            for received_at, payload in self.env.execute_query(
-                SQL("SELECT received_at, payload FROM social_crm_event WHERE id = ANY(%s) ORDER BY id", found)
-            ):
-                yield {
-                    self.env._("Received"): f"{received_at} UTC",
-                    self.env._("Content"): bytes(payload).decode("utf-8", "replace").replace("\x00", ""),
-                }
-
-    @api.model
     def _erase_person(self, person):
         """Delete what names the person, dead or processed, from where the last call stopped.
 

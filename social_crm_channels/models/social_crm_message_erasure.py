@@ -51,6 +51,19 @@ class SocialCrmMessageErasure(models.Model):
                 }
             self.env.invalidate_all()
 
+    @api.model
+    def _companies_of_person(self, person):
+        """The companies of the talks in which the person said something, also where others began them."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT talk.company_id FROM social_crm_message message"
+                " JOIN social_crm_conversation talk ON talk.id = message.conversation_id WHERE %s",
+                person.where("message", ("identity_id", "partner_id")),
+            )
+        )
+        return [company_id for (company_id,) in rows]
+
     # ------------------------------------------------------------------
     # Erasure
     # ------------------------------------------------------------------

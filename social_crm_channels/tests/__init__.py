@@ -31,3 +31,4 @@ from . import test_retention
 from . import test_connect_screens
 from . import test_checklist
 from . import test_connector_email
+from . import test_export_deliveries

@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 
+from odoo.exceptions import AccessError
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
@@ -161,6 +162,27 @@ class TestErasure(SocialCrmCase):
         self.assertEqual(new.conversation_id.message_count, 1)
 
     # ------------------------------------------------------------------
+    # Who may
+    # ------------------------------------------------------------------
+    def test_talks_of_another_company_count_also_where_no_timeline_tells_of_them(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        team = self.env["social.crm.team"].create({"name": "Care", "company_id": company.id})
+        channel = self.make_channel(company_id=company.id, team_id=team.id, account_external_id="elsewhere")
+        public = {"contact_kind": "public_comment", "is_group": True}
+        for talk in ({"author": ANNA}, {"author": BEN, **public}):
+            with self.subTest(**talk):
+                said = [self.said(number=1, talk="there", **talk), self.said(number=2, author=ANNA, talk="there")]
+                messages = self.ingest(*said, channel=channel)
+                self.env["social.crm.touchpoint"].search([("identity_id", "=", self.identity().id)]).unlink()
+                for begin in (
+                    self.env["social.crm.erasure"].with_user(self.admin)._begin,
+                    self.env["social.crm.export"].with_user(self.admin)._begin,
+                ):
+                    with self.assertRaisesRegex(AccessError, "all of them"):
+                        begin(self.env["res.partner"], self.identity())
+                messages.conversation_id.unlink()
+
+    # ------------------------------------------------------------------
     # Raw deliveries
     # ------------------------------------------------------------------
     def deliver(self, state, number, author=ANNA):
@@ -218,7 +240,7 @@ class TestErasure(SocialCrmCase):
         told = {name: list(self.env[name]._personal_data(person)) for name in self.env["social.crm.erasure"]._steps()}
         texts = [row["Text"] for row in told["social.crm.message"]]
         self.assertEqual(texts, ["Mine", "For Anna"])
-        self.assertEqual(len(told["social.crm.event"]), 1)
+        self.assertEqual(list(told["social.crm.event"][0]), ["Not readable"], "it is in no form that can be read")
         self.assertEqual(len(told["social.crm.conversation"]), 1)
         self.assertEqual(len(told["social.crm.identity"]), 1)
         self.assertNotIn("Not mine", str(told))
