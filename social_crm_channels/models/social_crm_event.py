@@ -20,7 +20,7 @@ from ..tools.wake import wake
 _logger = logging.getLogger(__name__)
 
 # Whose worker died is tried again in smaller company, so that one bad payload is soon alone and its neighbours pass.
-BATCHES = (500, 20, 1)  # deliveries a transaction at the first, second and third attempt
+BATCHES = (1000, 20, 1)  # deliveries a transaction at the first, second and third attempt
 MAX_ATTEMPTS = len(BATCHES)
 RETRY_DELAYS = (10, 60)  # seconds after the first and second failure
 BATCH = BATCHES[0]

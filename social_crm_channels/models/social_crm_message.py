@@ -20,6 +20,7 @@ class SocialCrmMessage(models.Model):
     _description = "Channel Message"
     _order = "occurred_at, provider_sequence, id"
     _rec_name = "external_id"
+    _log_access = False  # the street in writes it; who says what and when is told by fields of its own
     _erase_order = 20
 
     mail_message_id = fields.Many2one("mail.message", required=True, ondelete="cascade", index=True, readonly=True)

@@ -380,7 +380,11 @@ class SocialCrmMessageIngest(models.Model):
 
     def _next_mail_ids(self, number):
         rows = self.env.execute_query(
-            SQL("SELECT nextval(pg_get_serial_sequence('mail_message', 'id')) FROM generate_series(1, %s)", number)
+            SQL(
+                "SELECT nextval(counter) FROM pg_get_serial_sequence('mail_message', 'id') AS counter,"
+                " generate_series(1, %s)",
+                number,
+            )
         )
         return [mail_id for (mail_id,) in rows]
 

@@ -28,7 +28,7 @@ class SocialCrmMessageSentiment(models.Model):
     language_corrected = fields.Boolean(readonly=True, help="A person said so.")
     sentiment_corrected = fields.Boolean(readonly=True, help="A person said so.")
 
-    _sentiment_idx = models.Index("(sentiment, occurred_at DESC) WHERE sentiment IS NOT NULL")
+    _sentiment_idx = models.Index("(sentiment, occurred_at DESC) WHERE sentiment IN ('positive', 'negative')")
 
     @api.model
     def _language_names(self):
