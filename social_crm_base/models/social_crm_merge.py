@@ -7,9 +7,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools.sql import insert_rows
+from .social_crm_merge_line import LINK
 
-#: What of a link is kept when another takes its place.
-LINK_COLUMNS = ("identity_id", "method", "evidence", "confidence", "state", "user_id", "decided_at")
+#: What of a link is kept when another takes its place: also its id, by which other merges know it.
+LINK_COLUMNS = ("id", "identity_id", "method", "evidence", "confidence", "state", "user_id", "decided_at")
 
 
 class SocialCrmMerge(models.Model):
@@ -172,6 +173,7 @@ class SocialCrmMerge(models.Model):
         self.env.flush_all()
         for source in self.source_ids:
             source._make_contact()
+        self._recall_links(holder)
         remarks = [remark for line in self.line_ids._links_first() for remark in line._go_back(holder)]
         self._restore_links(holder)
         self._restore_values(holder)
@@ -187,28 +189,59 @@ class SocialCrmMerge(models.Model):
         self._tell(holder)
         return self.source_ids.partner_id
 
+    def _recall_links(self, holder):
+        """Make the links anew that this merge moved and that a later one dropped, so that they go back with the rest.
+
+        They gave way to another on the contact that all were merged into, and on their own contact to none.
+        """
+        moved = {id_ for line in self.line_ids if line.model == LINK for id_ in line.record_ids}
+        for later in self.search([("partner_id", "=", holder.id), ("state", "=", "merged"), ("id", "!=", self.id)]):
+            dropped = later.dropped_links or []
+            recalled = [values for values in dropped if values.get("id") in moved]
+            if recalled:
+                later.dropped_links = [values for values in dropped if values not in recalled]
+                self._make_links((values, holder) for values in recalled)
+
     def _restore_links(self, holder):
         """Make the links anew that had to give way to a stronger one of the same identity; none was confirmed."""
-        contacts = {source.former_id: source.partner_id for source in self.source_ids} | {self.destination_id: holder}
-        links = self.env["social.crm.identity.link"]
-        dropped = self.dropped_links or []
-        identities = self.env["social.crm.identity"].browse(values["identity_id"] for values in dropped).exists()
-        users = self.env["res.users"].browse(filter(None, (values["user_id"] for values in dropped))).exists()
+        contacts = {source.former_id: source.partner_id for source in self.source_ids}
+        dropped = [(values, contacts.get(values["partner_id"], holder)) for values in self.dropped_links or []]
+        made = self._make_links(dropped)
+        self._hand_on(made.filtered(lambda link: link.partner_id == holder), holder)
+
+    def _make_links(self, dropped):
+        """:param dropped: pairs of what was kept of a link and its contact"""
+        links, dropped = self.env[LINK], list(dropped)
+        identities = self.env["social.crm.identity"].browse(each["identity_id"] for each, _contact in dropped).exists()
+        users = self.env["res.users"].browse(filter(None, (each["user_id"] for each, _contact in dropped))).exists()
         rows = [
             (
-                contacts[values["partner_id"]].id,
-                *(values[name] for name in LINK_COLUMNS if name != "user_id"),
+                contact.id,
                 values["user_id"] if values["user_id"] in users.ids else None,
+                *(values[name] for name in LINK_COLUMNS if name != "user_id"),
             )
-            for values in dropped
+            for values, contact in dropped
             if values["identity_id"] in identities.ids
         ]
-        columns = ("partner_id", *(name for name in LINK_COLUMNS if name != "user_id"), "user_id")
-        insert_rows(self.env, links._table, columns, rows)
+        columns = ("partner_id", "user_id", *(name for name in LINK_COLUMNS if name != "user_id"))
+        made = insert_rows(self.env, links._table, columns, rows, returning=("id",))
         identities.invalidate_recordset(["link_ids"], flush=False)
-        self.env["res.partner"].union(*contacts.values()).invalidate_recordset(
+        self.env["res.partner"].union(*(contact for _values, contact in dropped)).invalidate_recordset(
             ["social_suggestion_ids", "social_link_ids"], flush=False
         )
+        return links.browse(id_ for (id_,) in made)
+
+    def _hand_on(self, links, holder):
+        """Links of a contact that was merged on since go back to it once that merge is undone, as if they had moved."""
+        former_id = self.destination_id
+        while links and former_id != holder.id:
+            source = self.env["social.crm.merge.source"].search(
+                [("former_id", "=", former_id), ("merge_id.state", "=", "merged")], limit=1
+            )
+            if not source:
+                return
+            source._add_moved(links)
+            former_id = source.merge_id.destination_id
 
     def _restore_values(self, holder):
         """Take back what Odoo copied from a merged contact, such as a phone number, unless somebody changed it since.
@@ -246,7 +279,7 @@ def _link_values(link):
 
     :rtype: dict
     """
-    values = {name: link[name] for name in ("method", "evidence", "confidence", "state")}
+    values = {name: link[name] for name in ("id", "method", "evidence", "confidence", "state")}
     return values | {
         "identity_id": link.identity_id.id,
         "partner_id": link.partner_id.id,

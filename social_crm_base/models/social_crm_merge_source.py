@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .social_crm_merge_line import LINK
+
 
 class SocialCrmMergeSource(models.Model):
     """A contact that was merged into another, and that Odoo deleted."""
@@ -30,6 +32,16 @@ class SocialCrmMergeSource(models.Model):
         self.partner_id = partner
         # Merges into it that went along come back with the other facts, and recognise their contact.
         self.env["social.crm.merge"].search([("destination_id", "=", self.former_id)]).destination_id = partner.id
+
+    def _add_moved(self, links):
+        """Write down that links moved with this contact, though they were not there when it was merged."""
+        self.ensure_one()
+        line = self.line_ids.filtered(lambda line: line.model == LINK)
+        if line:
+            line.write({"record_ids": [*line.record_ids, *links.ids], "number": line.number + len(links)})
+        else:
+            values = {"model": LINK, "field": "partner_id", "with_identity": True}
+            self.line_ids = [fields.Command.create({**values, "record_ids": links.ids, "number": len(links)})]
 
     def _personal_condition(self, person):
         merges = self.env["social.crm.merge"]._personal_ids(person)

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -188,6 +190,52 @@ class TestMergeUndo(SocialCrmCase):
         anna = self.undo(second)
         self.assertEqual((of_ben.partner_id, of_anna.partner_id), (ben, anna))
         self.assertIn("went to somebody else since", second.remarks)
+
+    def suggested_to(self, *order):
+        """A chain of merges of contacts that one identity was suggested to, in an order that says which gives way.
+
+        :return: the identity, and the two merges
+        """
+        identity = self.identity("9")
+        for partner in order:
+            self.link(identity, partner, "suggested")
+        first = self.merge(self.ben, into=self.anna)
+        second = self.merge(self.anna, into=self.carl)
+        self.assertEqual(identity.link_ids.partner_id, self.carl)
+        return identity, first, second
+
+    def test_whoever_an_identity_was_suggested_to_has_the_suggestion_back(self):
+        """Of three suggestions, two give way; each comes back, whichever merge is undone first."""
+        for order in permutations((self.anna, self.ben, self.carl)):
+            for undone_first in (0, 1):
+                names = [partner.name for partner in order]
+                with self.subTest(names=names, undone_first=undone_first):
+                    savepoint = self.env.cr.savepoint()
+                    identity, *merges = self.suggested_to(*order)
+                    made = identity.link_ids | self.Link.browse(
+                        values["id"] for merge in merges for values in merge.dropped_links
+                    )
+                    self.assertEqual(len(made), 3)
+                    self.undo(merges[undone_first])
+                    self.undo(merges[not undone_first])
+                    self.assertEqual(identity.link_ids, made)
+                    self.assertEqual(identity.link_ids.sorted("id").mapped("partner_id.name"), names)
+                    self.assertEqual(len(identity.link_ids.partner_id), 3)
+                    self.env.clear()
+                    savepoint.close(rollback=True)
+
+    def test_a_suggestion_that_gave_way_twice(self):
+        """Undone in the middle: what comes back waits with the contact that took its own in, and goes on with it."""
+        dora = self.env["res.partner"].create({"name": "Dora"})
+        identity, first, second = self.suggested_to(self.carl, self.anna, self.ben)
+        third = self.merge(self.carl, into=dora)
+        ben = self.undo(first)
+        self.assertEqual(identity.link_ids.partner_id, dora | ben)
+        carl = self.undo(third)
+        self.assertEqual(identity.link_ids.partner_id, carl | ben)
+        anna = self.undo(second)
+        self.assertEqual(identity.link_ids.partner_id, carl | ben | anna)
+        self.assertEqual(len(identity.link_ids), 3)
 
     def test_merged_again_after_the_undo(self):
         of_ben = self.identity("1", self.ben)

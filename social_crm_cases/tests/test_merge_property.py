@@ -79,7 +79,7 @@ class TestMergeProperty(CaseCase):
     def _begin(self):
         self.contacts = self.env["res.partner"].create([{"name": name} for name in CONTACTS])
         self.said, self.merges, self.linked_to = 0, [], {}
-        self.links_made = self.env["social.crm.identity.link"].search_count([])
+        self.links_made = {link.id: link.partner_id.name for link in self.env["social.crm.identity.link"].search([])}
         self.seen = {name: set() for name in LASTING}
         for person in PEOPLE:
             self._hear(person)
@@ -118,8 +118,9 @@ class TestMergeProperty(CaseCase):
     def _suggest(self, person, number):
         contact = self.contacts.exists()[number % len(self.contacts.exists())]
         values = {"identity_id": self._identity(person).id, "partner_id": contact.id, "state": "suggested"}
-        self.links_made += 1
-        return self.env["social.crm.identity.link"].create(values)
+        link = self.env["social.crm.identity.link"].create(values)
+        self.links_made[link.id] = contact.name
+        return link
 
     def _revoke(self, person):
         identity = self._identity(person)
@@ -151,7 +152,7 @@ class TestMergeProperty(CaseCase):
             self.contacts |= merge.source_ids.partner_id
 
     def _undo_all(self, random):
-        """In any order: each identity is in the end whose it was said to be."""
+        """In any order: each identity is in the end whose it was said to be, and each link where it was made."""
         waiting = [merge for merge in self.merges if merge.state == "merged"]
         random.shuffle(waiting)
         for merge in waiting:
@@ -161,7 +162,8 @@ class TestMergeProperty(CaseCase):
         self.env.invalidate_all()
         owners = {identity: identity.partner_id.name for identity in map(self._identity, PEOPLE) if identity.partner_id}
         self.assertEqual(owners, self.linked_to)
-        self.assertEqual(self.env["social.crm.identity.link"].search_count([]), self.links_made)
+        links = {link.id: link.partner_id.name for link in self.env["social.crm.identity.link"].search([])}
+        self.assertEqual(links, self.links_made)
 
     # What always holds ---------------------------------------------------------------------------
 
