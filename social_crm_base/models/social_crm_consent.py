@@ -37,8 +37,8 @@ class SocialCrmConsent(models.Model):
 
     _personal_fields = (
         "state",
-        "network_id",
-        "purpose",
+        "network_words",
+        "purpose_words",
         "legal_basis",
         "source",
         "evidence",
@@ -50,6 +50,8 @@ class SocialCrmConsent(models.Model):
     partner_id = fields.Many2one("res.partner", string="Contact", index="btree_not_null", ondelete="cascade")
     network_id = fields.Many2one("social.crm.network", ondelete="restrict", help="Empty for every network.")
     purpose = fields.Selection(PURPOSES, help="Empty for everything but answers and service notices.")
+    network_words = fields.Char("Where", compute="_compute_words", help="The network, or that it is every network.")
+    purpose_words = fields.Char("What For", compute="_compute_words", help="The purpose, or what no purpose means.")
     state = fields.Selection(
         [("granted", "Allowed"), ("denied", "Refused")], string="Decision", required=True, default="granted"
     )
@@ -92,14 +94,20 @@ class SocialCrmConsent(models.Model):
     )
     _holding_idx = models.Index("(partner_id, identity_id) WHERE ended_at IS NULL")
 
-    @api.depends("state", "network_id", "purpose")
+    @api.depends("state", "network_words", "purpose_words")
     def _compute_display_name(self):
-        labels = {name: dict(self._fields[name]._description_selection(self.env)) for name in ("state", "purpose")}
+        states = dict(self._fields["state"]._description_selection(self.env))
         for consent in self:
-            scope = labels["purpose"].get(consent.purpose) or self.env._("everything but service notices")
-            consent.display_name = f"{labels['state'][consent.state]}: {scope}" + (
-                f" ({consent.network_id.name})" if consent.network_id else ""
-            )
+            state = states[consent.state]
+            consent.display_name = f"{state}: {consent.purpose_words} ({consent.network_words})"
+
+    @api.depends("network_id.name", "purpose")
+    @api.depends_context("lang")
+    def _compute_words(self):
+        purposes = dict(self._fields["purpose"]._description_selection(self.env))
+        for consent in self:
+            consent.network_words = consent.network_id.name or self.env._("Every network")
+            consent.purpose_words = purposes.get(consent.purpose) or self.env._("Everything but service notices")
 
     def _in_words(self):
         """A sentence that says what holds from now on.
