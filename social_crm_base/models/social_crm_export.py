@@ -1,4 +1,7 @@
 import json
+import logging
+import mmap
+import shutil
 import tempfile
 import zipfile
 from itertools import count
@@ -6,11 +9,21 @@ from itertools import count
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools.mimetypes import get_extension
 
 from ..tools.person import Person
 
+_logger = logging.getLogger(__name__)
+
 CRON = "social_crm_base.cron_export"
+TODO = "mail.mail_activity_data_todo"
+
+#: An export that did not work out so often waits until a person has looked.
+MAX_ATTEMPTS = 3
+
+#: Minutes between two attempts.
+PAUSE = 5
 
 #: What the person opens in a browser; it needs nothing from anywhere.
 HEAD = Markup(
@@ -19,7 +32,7 @@ HEAD = Markup(
     "table{{border-collapse:collapse;width:100%}}td,th{{border:1px solid #ccc;padding:.3em .6em;text-align:left;"
     "vertical-align:top;white-space:pre-wrap}}</style></head><body><h1>{title}</h1><p>{date}</p>\n"
 )
-KEPT_IN_MEMORY = 16 << 20
+KEPT_IN_MEMORY = 1 << 20  # bytes of each of the files; the rest waits on the disk
 
 
 class SocialCrmExport(models.Model):
@@ -30,7 +43,7 @@ class SocialCrmExport(models.Model):
     """
 
     _name = "social.crm.export"
-    _inherit = ["social.crm.personal.data.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "social.crm.personal.data.mixin"]
     _description = "Export of a Person"
     _order = "id desc"
     _erase_order = 5  # a copy of everything goes first
@@ -50,7 +63,10 @@ class SocialCrmExport(models.Model):
         readonly=True,
     )
     progress = fields.Float(readonly=True, aggregator=None)
+    part = fields.Char("Working on", readonly=True)
     row_count = fields.Integer("Rows", readonly=True)
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    error = fields.Text("What Went Wrong", readonly=True)
     attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="set null")
 
     @api.model
@@ -64,13 +80,18 @@ class SocialCrmExport(models.Model):
         """
         self.env["social.crm.erasure"]._check_may(partner, identities, login=True)
         # sudo: what is told of a person does not depend on who asks for it
-        export = self.sudo().create(
-            {
-                "name": partner.display_name or identities[:1].display_name,
-                "partner_id": partner.id,
-                "identity_id": False if partner else identities[:1].id,
-                "user_id": self.env.uid,
-            }
+        quiet = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
+        export = (
+            self.sudo()
+            .with_context(**quiet)
+            .create(
+                {
+                    "name": partner.display_name or identities[:1].display_name,
+                    "partner_id": partner.id,
+                    "identity_id": False if partner else identities[:1].id,
+                    "user_id": self.env.uid,
+                }
+            )
         )
         self.env.ref(CRON).sudo()._trigger()  # sudo: scheduled actions are technical
         return {
@@ -85,10 +106,52 @@ class SocialCrmExport(models.Model):
     def _run(self):
         """Cron: write the files that were asked for. One that was interrupted is begun anew."""
         commit = self.env["ir.cron"]._commit_progress
-        for export in self.search([("state", "=", "running")], order="id"):
-            export._write_file(commit)
+        # what has failed, or killed its worker, keeps nobody else waiting
+        for export in self.search([("state", "=", "running")], order="attempts, id"):
+            export._attempt(commit)
             if commit(1) <= 0:
                 break
+
+    def _attempt(self, commit):
+        """Write the file, or say why that did not work and when it is tried again.
+
+        :param commit: called before the work, so that an attempt counts that kills its worker, and after each model
+        """
+        self.ensure_one()
+        if self.attempts >= MAX_ATTEMPTS:  # else the last one would have said what was wrong
+            self._give_up(self.env._("The server stopped each time while “%s” was written.", self.part or self.name))
+            return
+        self.write({"attempts": self.attempts + 1, "error": False})
+        commit()
+        try:
+            self._write_file(commit)
+        except Exception as error:  # whatever it is, the next export is written, and who asked for this one is told
+            _logger.warning("Export %s could not be written", self.id, exc_info=True)
+            commit()  # the failed part was rolled back; what holds now, for the person may have been erased meanwhile
+            self.exists()._put_off(error)
+
+    def _put_off(self, error):
+        for export in self:
+            reason = export._reason(error)
+            if export.attempts >= MAX_ATTEMPTS:
+                export._give_up(reason)
+            else:
+                export.error = reason
+                self.env.ref(CRON)._trigger(fields.Datetime.add(fields.Datetime.now(), minutes=PAUSE))
+
+    def _reason(self, error):
+        """:return: what went wrong, for people"""
+        if isinstance(error, UserError):
+            return self.env._("“%(part)s” could not be written: %(reason)s", part=self.part, reason=error)
+        return self.env._(
+            "“%(part)s” could not be written. The cause is in the log of the server, where it says “Export %(number)s”.",
+            part=self.part,
+            number=self.id,
+        )
+
+    def _give_up(self, reason):
+        self.write({"state": "failed", "error": reason})
+        self._tell(self.env._("An export of a person failed"), reason)
 
     def _write_file(self, commit):
         """:param commit: called after each model"""
@@ -97,24 +160,34 @@ class SocialCrmExport(models.Model):
         person = Person.gather(self.partner_id, identities)
         names = self.env["social.crm.erasure"]._steps()[::-1]  # who they are first
         with (
-            tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as file,
+            tempfile.TemporaryFile() as file,
             tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as pages,
             tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as data,
         ):
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 writer = _Writer(self.env, archive, pages, data)
-                for position, name in enumerate(names, 1):
-                    writer.write_section(self._title(name), self.env[name]._personal_data(person))
-                    self.write({"progress": 100 * position / len(names), "row_count": writer.rows})
+                for position, name in enumerate(names):
+                    self._begin_part(self._title(name), 100 * position / len(names), writer.rows)
                     commit()
+                    with self.env.cr.savepoint():
+                        writer.write_section(self.part, self.env[name]._personal_data(person))
+                self._begin_part(self.env._("The file"), 99, writer.rows)
+                commit()
                 writer.close(self.env._("What we keep of %s", self.name))
-            file.seek(0)
-            self._keep(file.read())
+            with self.env.cr.savepoint(), mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                self._keep(content)
+
+    def _begin_part(self, part, progress, rows):
+        with self.env.cr.savepoint():
+            self.write({"part": part, "progress": progress, "row_count": rows})
 
     def _title(self, name):
-        return self.env["ir.model"]._get(name).name
+        return self.env["ir.model"]._get(name).name or self.env[name]._description
 
     def _keep(self, content):
+        """:param content: the file, mapped into memory: Odoo writes it to its filestore without reading it whole"""
+        if self.env["ir.attachment"]._storage() == "db":
+            content = bytes(content)
         self.attachment_id = self.env["ir.attachment"].create(
             {
                 "name": self.env._("personal-data-%s.zip", self.id),
@@ -124,11 +197,29 @@ class SocialCrmExport(models.Model):
                 "res_id": self.id,
             }
         )
-        self.write({"state": "done", "finished_at": fields.Datetime.now()})
+        self.write({"state": "done", "finished_at": fields.Datetime.now(), "progress": 100, "part": False})
+        self._tell(self.env._("An export of a person is ready to be handed over"))
+
+    def _tell(self, summary, note=False):
+        """Whoever asked for it has something to do; it is told in the list of their activities alone."""
+        # no e-mail: it would name the person, and outlive the export
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            TODO, user_id=self.user_id.id, summary=summary, note=note or ""
+        )
+
+    def action_try_again(self):
+        """Write it anew, as if it were asked for now; who may is decided by the right to read this record."""
+        self.check_access("read")
+        export = self.sudo()  # sudo: nobody changes an export by hand
+        export.activity_unlink([TODO])
+        export.filtered(lambda each: each.state == "failed").write({"state": "running", "attempts": 0, "progress": 0})
+        self.env.ref(CRON).sudo()._trigger()  # sudo: scheduled actions are technical
 
     def action_download(self):
         """Fetch the file; who may is decided by the right to read this record."""
         self.ensure_one()
+        self.check_access("read")
+        self.sudo().activity_unlink([TODO])  # sudo: that they have it now is all that is written
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self.attachment_id.id}?download=true",
@@ -170,7 +261,7 @@ class _Writer:
         self.rows = 0
         self._html, self._json = pages, data
         self._sections = count()
-        self._files = set()
+        self._files = {}
 
     def write_section(self, title, rows):
         """:param rows: an iterator as of ``_personal_data``"""
@@ -193,8 +284,7 @@ class _Writer:
             with self.archive.open(name, "w", force_zip64=True) as target:
                 target.write(str(start).encode())
                 file.seek(0)
-                while piece := file.read(1 << 20):
-                    target.write(piece)
+                shutil.copyfileobj(file, target)
 
     def _write_row(self, row, separator):
         files = [self._write_attachment(file) for file in row.pop("files", ())]
@@ -209,11 +299,27 @@ class _Writer:
         self.rows += 1
 
     def _write_attachment(self, attachment):
-        """:return: where the file is in the archive"""
-        name = f"files/{attachment.id}{get_extension(attachment.name or '')}"
+        """:return: where the file is in the archive, or why it is not"""
         if attachment.id not in self._files:
-            self._files.add(attachment.id)
+            self._files[attachment.id] = self._copy(attachment)
+        return self._files[attachment.id]
+
+    def _copy(self, attachment):
+        name = f"files/{attachment.id}{get_extension(attachment.name or '')}"
+        if attachment.type == "url":
+            return attachment.url or attachment.name
+        if not attachment.store_fname:
             self.archive.writestr(name, attachment.raw or b"")
+            attachment.invalidate_recordset(["raw", "db_datas"])
+            return name
+        try:
+            with (
+                open(attachment._full_path(attachment.store_fname), "rb") as source,
+                self.archive.open(name, "w", force_zip64=True) as target,
+            ):
+                shutil.copyfileobj(source, target)
+        except FileNotFoundError:
+            return self.env._("%s (the file is no longer on our server)", attachment.name)
         return name
 
     def _add(self, file, text):

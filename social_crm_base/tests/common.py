@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from odoo.orm.model_classes import add_to_registry
 from odoo.tests import TransactionCase, new_test_user
 
 #: A Sunday; what is "later" in a test is some hours after it.
@@ -9,6 +10,37 @@ NOON = datetime(2026, 3, 1, 12, 0, 0)
 def hours(number):
     """:return: a moment so many hours after noon"""
     return NOON + timedelta(hours=number)
+
+
+class RegistryMixin:
+    """Goes before a ``TransactionCase`` that needs what another addon would bring along: models, or more of ours."""
+
+    def add_models(self, *definitions, tables=True):
+        """Load models, or extensions of models, until the test is over.
+
+        :param definitions: classes with ``_module = None``
+        :param bool tables: whether new models get a table
+        """
+        names = [definition._name for definition in definitions]
+        known = {name: self.registry[name]._base_classes__ for name in names if name in self.registry}
+        new = [name for name in names if name not in known]
+        self.addCleanup(self._remove_models, new, known)
+        for definition in definitions:
+            add_to_registry(self.registry, definition)
+        self.registry._setup_models__(self.env.cr, [*new, *known])
+        if tables:
+            self.make_tables(*new)
+
+    def make_tables(self, *names):
+        self.registry.clear_all_caches()  # that these models are not known
+        self.registry.init_models(self.env.cr, names, {})
+
+    def _remove_models(self, new, known):
+        for name in new:
+            del self.registry[name]
+        for name, bases in known.items():
+            self.registry[name]._base_classes__ = bases
+        self.registry._setup_models__(self.env.cr, ["res.partner", *known])
 
 
 class SocialCrmCase(TransactionCase):

@@ -1,11 +1,19 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
-from odoo.exceptions import AccessError
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
+from ..models.social_crm_export import MAX_ATTEMPTS
+from .common import RegistryMixin
 from .test_erasure import ErasureCase
+
+MOVING = "The archive of consents is being moved."
+LOGGER = "odoo.addons.social_crm_base.models.social_crm_export"
 
 
 class ExportCase(ErasureCase):
@@ -14,12 +22,15 @@ class ExportCase(ErasureCase):
 
         :return: the export, and the archive
         """
+        export = self.begin(partner, identities)
+        export._attempt(lambda: None)
+        return export, zipfile.ZipFile(io.BytesIO(export.attachment_id.raw))
+
+    def begin(self, partner=None, identities=None):
         partner = self.env["res.partner"] if partner is None else partner
         identities = partner.identity_ids if identities is None else identities
         action = self.env["social.crm.export"].with_user(self.admin)._begin(partner.with_user(self.admin), identities)
-        export = self.env["social.crm.export"].browse(action["res_id"])
-        export._write_file(lambda: None)
-        return export, zipfile.ZipFile(io.BytesIO(export.attachment_id.raw))
+        return self.env["social.crm.export"].browse(action["res_id"])
 
 
 @tagged("post_install", "-at_install")
@@ -52,6 +63,45 @@ class TestExport(ExportCase):
         self.assertEqual(len(files), 2)
         self.assertEqual({archive.read(name) for name in files}, {b"likes tea"})
         self.assertTrue(all(name.endswith(".txt") and name in archive.read("index.html").decode() for name in files))
+
+    def test_a_file_that_is_gone_is_noted_and_the_rest_comes(self):
+        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
+        files = [("gone.txt", b"a file that nobody has any more"), ("tea.txt", b"likes tea"), ("empty.txt", b"")]
+        message = lead.message_post(body="See", author_id=self.anna.id, message_type="comment", attachments=files)
+        gone = message.attachment_ids.filtered(lambda file: file.name == "gone.txt")
+        Path(gone._full_path(gone.store_fname)).unlink()
+        export, archive = self.export(self.anna)
+        self.assertEqual((export.state, export.error), ("done", False))
+        contents = [archive.read(name) for name in archive.namelist() if name.startswith("files/")]
+        self.assertEqual(sorted(contents), [b"", b"likes tea"])
+        self.assertIn("gone.txt (the file is no longer on our server)", archive.read("index.html").decode())
+
+    def test_a_file_that_is_a_link_is_told_as_one(self):
+        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
+        link = self.env["ir.attachment"].create({"name": "Tea", "type": "url", "url": "https://example.org/tea"})
+        lead.message_post(body="See", author_id=self.anna.id, message_type="comment", attachment_ids=link.ids)
+        _export, archive = self.export(self.anna)
+        self.assertIn("https://example.org/tea", archive.read("index.html").decode())
+        self.assertFalse([name for name in archive.namelist() if name.startswith("files/")])
+
+    def test_files_in_the_database_come_along(self):
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
+        lead.message_post(
+            body="See", author_id=self.anna.id, message_type="comment", attachments=[("tea.txt", b"likes tea")]
+        )
+        export, archive = self.export(self.anna)
+        self.assertFalse(export.attachment_id.store_fname)
+        [name] = [name for name in archive.namelist() if name.startswith("files/")]
+        self.assertEqual(archive.read(name), b"likes tea")
+
+    def test_who_asked_is_told_that_it_is_ready(self):
+        export, _archive = self.export(self.anna)
+        todo = export.activity_ids
+        self.assertEqual((todo.user_id, todo.summary), (self.admin, "An export of a person is ready to be handed over"))
+        self.assertFalse(export.message_ids, "an e-mail would name the person")
+        export.with_user(self.admin).action_download()
+        self.assertFalse(todo.exists())
 
     def test_others_do_not_stand_in_it(self):
         ben = self.upsert(self.row("5500", handle="ben_marker"))
@@ -92,6 +142,98 @@ class TestExport(ExportCase):
         export.invalidate_recordset()
         self.env["social.crm.export"]._gc_exports()
         self.assertFalse(export.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestFailingExport(RegistryMixin, ExportCase):
+    """Another addon knows the person, and cannot say what."""
+
+    def add_broken(self):
+        class Fan(models.Model):
+            _module = None
+            _name = "social.crm.fan"
+            _description = "Fan"
+            _inherit = ["social.crm.personal.data.mixin"]
+            _personal_fields = ("song",)
+            identity_id = fields.Many2one("social.crm.identity")
+            song = fields.Char()
+
+        self.add_models(Fan, tables=False)
+
+    def attempt(self, export, times=1):
+        """:return: how far it was at each commit: attempts and state"""
+        seen = []
+        for _time in range(times):
+            with mute_logger(LOGGER, "odoo.sql_db"):
+                export._attempt(lambda: seen.append((export.attempts, export.state)))
+        return seen
+
+    def test_an_error_is_tried_again_then_kept_and_told(self):
+        self.add_broken()  # its table is not there: the database refuses
+        export = self.begin(self.anna)
+        self.attempt(export)
+        self.assertEqual((export.state, export.attempts), ("running", 1))
+        self.assertIn("“Fan” could not be written", export.error)
+        self.assertFalse(export.activity_ids)
+        self.attempt(export, MAX_ATTEMPTS - 1)
+        self.assertEqual((export.state, export.attempts), ("failed", MAX_ATTEMPTS))
+        self.assertEqual(export.activity_ids.user_id, self.admin)
+        self.assertIn("“Fan” could not be written", export.activity_ids.note)
+        self.assertFalse(export.attachment_id)
+
+    def test_once_the_cause_is_gone_a_person_tries_again(self):
+        self.add_broken()
+        export = self.begin(self.anna)
+        self.attempt(export, MAX_ATTEMPTS)
+        self.make_tables("social.crm.fan")
+        self.env["social.crm.fan"].create({"identity_id": self.on_x.id, "song": "Waterloo"})
+        export.with_user(self.admin).action_try_again()
+        self.assertEqual((export.state, export.attempts, export.activity_ids.ids), ("running", 0, []))
+        self.attempt(export)
+        self.assertEqual((export.state, export.error, export.part), ("done", False, False))
+        data = json.loads(zipfile.ZipFile(io.BytesIO(export.attachment_id.raw)).read("data.json"))
+        self.assertEqual(data["Fan"], [{"Song": "Waterloo"}])
+
+    def test_what_an_addon_says_for_people_is_said_to_them(self):
+        class Consent(models.Model):
+            _module = None
+            _inherit = "social.crm.consent"
+            _name = "social.crm.consent"
+
+            def _personal_data(self, person):
+                raise UserError(MOVING)
+
+        self.add_models(Consent)
+        export = self.begin(self.anna)
+        self.attempt(export)
+        self.assertEqual(export.error, f"“Consent” could not be written: {MOVING}")
+
+    def test_an_attempt_counts_before_the_work_so_that_one_that_kills_its_worker_does(self):
+        export = self.begin(self.anna)
+        self.assertEqual(self.attempt(export)[0], (1, "running"))
+
+    def test_what_killed_its_worker_each_time_fails(self):
+        export = self.begin(self.anna)
+        export.write({"attempts": MAX_ATTEMPTS, "part": "Message"})  # as the last worker left it
+        self.attempt(export)
+        self.assertEqual(export.state, "failed")
+        self.assertEqual(export.error, "The server stopped each time while “Message” was written.")
+        self.assertTrue(export.activity_ids)
+
+    def test_who_was_erased_meanwhile_has_no_export_to_fail(self):
+        self.add_broken()
+        export = self.begin(self.anna)
+        with mute_logger(LOGGER, "odoo.sql_db"):
+            export._attempt(lambda: export.exists().filtered(lambda each: each.part == "Fan").unlink())
+        self.assertFalse(export.exists())
+
+    def test_only_who_asked_tries_again(self):
+        export = self.begin(self.anna)
+        export.state = "failed"
+        for user in (self.manager, self.admin.copy({"login": "another_admin"})):
+            with self.assertRaises(AccessError):
+                export.with_user(user).action_try_again()
+        self.assertEqual(export.state, "failed")
 
 
 @tagged("post_install", "-at_install")

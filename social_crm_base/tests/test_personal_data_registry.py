@@ -1,10 +1,9 @@
 """A model that knows a person and is passed over by export and erasure is found here, whoever wrote it."""
 
 from odoo import fields, models
-from odoo.orm.model_classes import add_to_registry
 from odoo.tests import tagged
 
-from .common import SocialCrmCase
+from .common import RegistryMixin, SocialCrmCase
 
 #: What tells that a record is about a person.
 PEOPLE = ("res.partner", "social.crm.identity")
@@ -52,7 +51,7 @@ def _refers_to_person(field):
 
 
 @tagged("post_install", "-at_install")
-class TestPersonalDataRegistry(SocialCrmCase):
+class TestPersonalDataRegistry(RegistryMixin, SocialCrmCase):
     def test_every_model_that_knows_a_person_exports_and_erases(self):
         self.assertEqual(passed_over(self.registry), {})
 
@@ -73,29 +72,25 @@ class TestPersonalDataRegistry(SocialCrmCase):
         """The test above must be able to fail."""
 
         class Fan(models.Model):
-            _module = "social_crm_base"
+            _module = None
             _name = "social.crm.fan"
             _description = "Fan"
             identity_id = fields.Many2one("social.crm.identity")
 
         class Member(models.Model):
-            _module = "social_crm_base"
+            _module = None
             _name = "social.crm.member"
             _description = "Member"
             _inherit = ["social.crm.personal.data.mixin"]
             partner_ids = fields.Many2many("res.partner", "social_crm_member_rel")
 
         class Fans(models.TransientModel):
-            _module = "social_crm_base"
+            _module = None
             _name = "social.crm.fans"
             _description = "Fans"
             identity_id = fields.Many2one("social.crm.identity")
 
-        self.addCleanup(self.registry._setup_models__, self.env.cr, ["res.partner"])
-        for model in (Fan, Member, Fans):
-            add_to_registry(self.registry, model)
-            self.addCleanup(self.registry.__delitem__, model._name)
-        self.registry._setup_models__(self.env.cr, [Fan._name, Member._name, Fans._name])
+        self.add_models(Fan, Member, Fans, tables=False)
         wrong = passed_over(self.registry)
         self.assertEqual(set(wrong), {"social.crm.fan"})
         self.assertIn("identity_id", wrong["social.crm.fan"])

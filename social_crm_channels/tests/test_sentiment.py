@@ -1,5 +1,8 @@
+from odoo import models
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+
+from odoo.addons.social_crm_base.tests.common import RegistryMixin
 
 from ..assessors import sentiment_vader
 from ..connectors.contract import IncomingEdit
@@ -10,8 +13,22 @@ PLEASED = "Thank you so much, the new lamp is wonderful and I love it! 😍"
 PLAIN = "The shop on the corner opens at nine on weekdays."
 
 
+class Conversation(models.Model):
+    """Another addon, which has the angry answered by the other team."""
+
+    _module = None
+    _inherit = "social.crm.conversation"
+    _name = "social.crm.conversation"
+
+    def _messages_received(self, messages):
+        result = super()._messages_received(messages)
+        angry = messages.filtered(lambda message: message.sentiment == "negative").conversation_id
+        angry.team_id = self.env["social.crm.team"].search([("name", "=", "Sales")])
+        return result
+
+
 @tagged("post_install", "-at_install")
-class TestSentiment(SocialCrmCase):
+class TestSentiment(RegistryMixin, SocialCrmCase):
     def said_alone(self, text, number=1):
         return self.ingest(self.said(text, number))
 
@@ -75,17 +92,10 @@ class TestSentiment(SocialCrmCase):
         self.assertFalse(self.reply("I am terribly sorry, that is awful.").sentiment)
 
     def test_it_is_known_before_anybody_routes_by_it(self):
-        seen = []
-        conversations = type(self.env["social.crm.conversation"])
-        received = conversations._messages_received
-
-        def look(talks, messages):
-            seen.extend(messages.mapped("sentiment"))
-            return received(talks, messages)
-
-        self.patch(conversations, "_messages_received", look)
-        self.said_alone(ANGRY)
-        self.assertEqual(seen, ["negative"])
+        self.add_models(Conversation)
+        self.ingest(self.said(ANGRY, 1), self.said(PLEASED, 2, talk="talk-2"))
+        teams = [self.conversation(talk).team_id for talk in ("talk-1", "talk-2")]
+        self.assertEqual(teams, [self.other_team, self.team])
 
     def test_any_number_of_messages_is_one_batch(self):
         self.said_alone(PLAIN, 1)
