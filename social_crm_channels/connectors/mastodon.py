@@ -117,7 +117,7 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
 
     def _guide(self, channel):
         return [
-            self.env._("Write the address of your server, such as https://mastodon.social, as the provider address."),
+            self.env._("Enter the address of your server here, such as https://mastodon.social."),
             self.env._(
                 "Authorise: Odoo registers an application at the server by itself, and the server asks you whether"
                 " it may read the account's notifications and posts, and write posts and files. Log in there as the"

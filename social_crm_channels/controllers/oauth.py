@@ -21,16 +21,41 @@ class OAuthController(http.Controller):
         try:
             channel, verifier = requests._take(state, session_key())
         except (AccessError, UserError) as refusal:
-            return request.render("social_crm_channels.oauth_refused", {"message": str(refusal)})
+            return self._refuse(str(refusal))
         if error or not code:
-            said = error_description or error or request.env._("It sent no code.")
-            return self._go_on(channel, request.env._("The provider did not authorise us: %s", said[:300]))
+            return self._go_on(channel, self._reason(error, error_description[:300]))
         try:
             channel._oauth_finish(code, verifier, requests._redirect_uri(channel))
         except (ConnectorError, UserError) as refusal:
             return self._go_on(channel, str(refusal))
         channel.invalidate_recordset()
         return self._go_on(channel)
+
+    def _refuse(self, message):
+        """Say why nothing was done, and lead back to what the administrator was at."""
+        wizards = request.env["social.crm.channel.connect"]
+        wizard = wizards._latest([("step", "!=", "network")]) if wizards.has_access("read") else wizards
+        return request.render("social_crm_channels.oauth_refused", {"message": message, "wizard": wizard})
+
+    def _reason(self, error, said):
+        """Why the provider did not authorise us, and what to do.
+
+        :param str error: of the list in RFC 6749, 4.1.2.1, or the provider's own
+        :param str said: the provider's words
+        :rtype: str
+        """
+        if error == "access_denied":
+            said = said or request.env._("you did not agree there")
+            todo = request.env._("Authorise again, and allow all that is listed.")
+        elif error in ("server_error", "temporarily_unavailable"):
+            said = said or request.env._("it is in trouble")
+            todo = request.env._("Authorise again in some minutes.")
+        else:
+            said = said or error[:300] or request.env._("it sent no code")
+            todo = request.env._(
+                "Compare your application there with the guide of the step before, and authorise again."
+            )
+        return request.env._("The provider did not authorise us (%(said)s). %(todo)s", said=said.rstrip("."), todo=todo)
 
     def _go_on(self, channel, refusal=""):
         return request.redirect(request.env["social.crm.channel.connect"]._come_back(channel, refusal))

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import SocialCrmCase
@@ -120,14 +120,27 @@ class TestConnect(SocialCrmCase):
 
     def test_an_address_that_is_none_is_refused(self):
         wizard = self.begin()
-        wizard.base_url = "mastodon.example"
-        with self.assertRaisesRegex(UserError, "https"):
-            wizard.action_next()
+        for wrong in ("mastodon.example", "ftp://mastodon.example", "https://", "https://[mastodon"):
+            with self.subTest(wrong):
+                wizard.base_url = wrong
+                wizard.action_next()
+                self.assertEqual((wizard.step, wizard.problem["field"]), ("prepare", "base_url"))
+                self.assertIn("https://", wizard.problem["text"])
+        wizard.base_url = "https://mastodon.example"
+        wizard.action_next()
+        self.assertEqual((wizard.step, wizard.problem), ("credentials", False))
+
+    def test_a_server_s_address_that_is_needed_is_asked_for(self):
+        wizard = self.begin("mastodon")
+        wizard.action_next()
+        self.assertEqual((wizard.step, wizard.problem["field"]), ("prepare", "base_url"))
+        wizard.action_back()
+        self.assertEqual((wizard.step, wizard.problem), ("network", False))
 
     def test_without_a_choice_there_is_no_next_step(self):
         wizard = self.env["social.crm.channel.connect"].with_user(self.admin).create({})
-        with self.assertRaises(UserError):
-            wizard.action_next()
+        wizard.action_next()
+        self.assertEqual((wizard.step, wizard.problem["field"]), ("network", "provider"))
 
     def test_only_administrators_connect(self):
         for user in (self.agent, self.manager):

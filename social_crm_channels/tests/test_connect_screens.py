@@ -4,6 +4,8 @@ from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..connectors.contract import Author, Delivery, IncomingMessage
+from .doubles import mastodon_server, x_server
+from .doubles.login_servers import MastodonWithLogin, XWithLogin
 from .doubles.telegram_server import BOT, TOKEN, TelegramServer
 from .screen_case import ScreenCase
 
@@ -44,6 +46,46 @@ class TestConnectTour(ConnectScreens):
 
 
 @tagged("post_install", "-at_install")
+class TestAuthoriseTour(ConnectScreens):
+    """The administrator's browser goes to the provider, where the owner of the account decides, and comes back."""
+
+    def start(self, tour, server, path="/odoo/connect-channel"):
+        self.start_tour(path, tour, login=ADMIN, timeout=120, cookies={"provider_server": server.url})
+
+    def test_an_account_of_x_is_authorised_after_it_was_denied(self):
+        server = self.enterContext(XWithLogin())
+        server.decisions.extend(["deny", "allow"])
+        self.start("social_crm_authorise_x", server)
+        channel = self.env["social.crm.channel"].search([("name", "=", "Nordlicht on X")])
+        self.assertEqual((channel.state, channel.account_handle), ("connected", x_server.US["username"]))
+        self.assertEqual(channel._credential("access_token"), x_server.TOKEN)
+        self.assertFalse(server.decisions)
+
+    def test_mastodon_registers_us_and_authorises_the_account(self):
+        server = self.enterContext(MastodonWithLogin())
+        server.decisions.append("allow")
+        self.start("social_crm_authorise_mastodon", server)
+        channel = self.env["social.crm.channel"].search([("name", "=", "Nordlicht in the Fediverse")])
+        self.assertEqual((channel.state, channel.account_handle), ("connected", "nordlicht@social.example"))
+        self.assertEqual(channel._credential("access_token"), mastodon_server.TOKEN)
+        (application,) = server.registered
+        self.assertEqual(application["redirect_uris"], channel.get_base_url() + "/social_crm/oauth/callback")
+
+    def test_a_stale_authorisation_leads_back_to_the_wizard(self):
+        server = self.enterContext(MastodonWithLogin())
+        wizard = self.wizard("mastodon", base_url=server.url)
+        wizard.action_next()
+        stale = "/social_crm/oauth/callback?state=stale&code=stolen"
+        back = f"main:has([role=alert]) a[href='{wizard._url()}']"
+        self.photograph("authorise_refused", stale, back, ADMIN)
+        self.photograph("authorise_refused_phone", stale, back, ADMIN, phone=True)
+        server.decisions.append("allow")
+        self.start("social_crm_authorise_anew", server, wizard._url())
+        self.assertEqual(wizard.channel_id.state, "connected")
+        self.assertEqual([call.path for call in server.calls].count("/oauth/token"), 1)
+
+
+@tagged("post_install", "-at_install")
 class TestChecklistTour(ConnectScreens):
     """From an empty database to the first answered message."""
 
@@ -77,22 +119,34 @@ class TestChecklistTour(ConnectScreens):
 class TestConnectPictures(ConnectScreens):
     def test_the_steps_of_the_wizard(self):
         url = "/odoo/connect-channel"
-        self.photograph("connect_network", url, ".o_social_crm_provider_cards label", ADMIN)
+        self.both("connect_network", url, ".o_social_crm_provider_cards label")
         wizard = self.wizard("telegram", name="Support on Telegram", inbound_mode="poll", base_url=self.server.url)
-        self.photograph("connect_prepare", f"{url}/{wizard.id}", ".o_field_widget[name=guide] li", ADMIN)
+        self.both("connect_prepare", f"{url}/{wizard.id}", ".o_field_widget[name=guide] li")
         wizard.action_next()
-        self.photograph("connect_access", f"{url}/{wizard.id}", ".o_social_crm_credentials input", ADMIN)
+        self.both("connect_access", f"{url}/{wizard.id}", ".o_social_crm_credentials input")
         self.enter(wizard, token="110201543:wrong")
         wizard.action_next()
-        self.photograph("connect_wrong", f"{url}/{wizard.id}", "[data-level=bad]", ADMIN)
+        self.both("connect_wrong", f"{url}/{wizard.id}", "[data-level=bad]")
         wizard.action_back()
         self.enter(wizard, token=TOKEN)
         wizard.action_next()
         wizard.action_connect()
-        self.photograph("connect_done", f"{url}/{wizard.id}", "[data-level=good]", ADMIN)
+        self.both("connect_done", f"{url}/{wizard.id}", "[data-level=good]")
         wizard = self.wizard("mastodon", base_url="https://mastodon.example")
         wizard.action_next()
-        self.photograph("connect_authorise", f"{url}/{wizard.id}", "button[name=action_authorise]", ADMIN)
+        self.both("connect_authorise", f"{url}/{wizard.id}", "button[name=action_authorise]")
+        wizard = self.wizard("x")
+        self.both("connect_prepare_x", f"{url}/{wizard.id}", ".o_field_widget[name=redirect_uri]")
+        wizard.action_next()
+        wizard.problem = wizard._problem("line_ids", "Enter the ID and the secret of your application first.")
+        self.both("connect_problem", f"{url}/{wizard.id}", "[role=alert]")
+        wizard._come_back(wizard.channel_id, "The provider did not authorise us (you did not agree there).")
+        self.both("connect_denied", f"{url}/{wizard.id}", "[data-level=bad]")
+
+    def both(self, name, path, shown):
+        """On a wide screen, and on a phone's."""
+        self.photograph(name, path, shown, ADMIN)
+        self.photograph(f"{name}_phone", path, shown, ADMIN, phone=True)
 
     def test_channels_in_all_three_colours(self):
         network = self.env.ref("social_crm_base.network_telegram").id

@@ -57,11 +57,13 @@ class SocialCrmChannelConnect(models.TransientModel):
     webhook_url = fields.Char("Webhook", compute="_compute_about")
     redirect_uri = fields.Char("Where the provider sends you back", compute="_compute_about")
     can_authorise = fields.Boolean(compute="_compute_about")
+    needs_application = fields.Boolean(compute="_compute_about", help="Its keys are entered before authorising.")
     is_authorised = fields.Boolean(compute="_compute_about")
     unreadable_reason = fields.Char(compute="_compute_about")
     line_ids = fields.One2many("social.crm.channel.connect.line", "connect_id")
     finding_ids = fields.One2many("social.crm.channel.connect.finding", "connect_id")
     outcome = fields.Selection(LEVELS, compute="_compute_outcome")
+    problem = fields.Json(help="What keeps the administrator from going on, as of :meth:`_problem`.")
 
     # ------------------------------------------------------------------
     # Computed
@@ -126,6 +128,7 @@ class SocialCrmChannelConnect(models.TransientModel):
         connector = channel._connector()
         modes = connector._capabilities(channel).inbound_modes
         can_authorise = channel._can_authorise()
+        asked = {name for name, _label, _help in connector._credential_fields()}
         return {
             "inbound_mode": channel.inbound_mode if channel.inbound_mode in ("webhook", "poll") else False,
             "can_choose_mode": {"webhook", "poll"} <= set(modes),
@@ -136,6 +139,7 @@ class SocialCrmChannelConnect(models.TransientModel):
             "webhook_url": channel.inbound_mode == "webhook" and channel.webhook_url,
             "redirect_uri": can_authorise and self.env["social.crm.oauth.request"]._redirect_uri(channel),
             "can_authorise": can_authorise,
+            "needs_application": can_authorise and "client_id" in asked,
             "is_authorised": bool(can_authorise and channel._credential("access_token")),
             "unreadable_reason": channel._unreadable_reason(),
         }
@@ -192,18 +196,29 @@ class SocialCrmChannelConnect(models.TransientModel):
     # ------------------------------------------------------------------
     def action_next(self):
         self.ensure_one()
-        getattr(self, f"_leave_{self.step}")()
-        self._go(STEPS[STEPS.index(self.step) + 1])
+        self.problem = getattr(self, f"_leave_{self.step}")()
+        if not self.problem:
+            self._go(STEPS[STEPS.index(self.step) + 1])
 
     def action_back(self):
         self.ensure_one()
-        self.step = STEPS[STEPS.index(self.step) - 1]
+        self.write({"step": STEPS[STEPS.index(self.step) - 1], "problem": False})
+
+    @api.model
+    def _problem(self, field, text):
+        """Something that has to be put right first. It is said on the page, and the focus goes to the field.
+
+        :param str field: of the wizard
+        :rtype: dict
+        """
+        return {"field": field, "text": text}
 
     def _leave_network(self):
         if not self.provider:
-            raise UserError(self.env._("Choose where people talk to you."))
+            return self._problem("provider", self.env._("Choose where people talk to you."))
         if self.channel_id.provider != self.provider:
             self._make_channel()
+        return False
 
     def _make_channel(self):
         draft = self.channel_id if self.is_draft else self.channel_id.browse()
@@ -232,12 +247,16 @@ class SocialCrmChannelConnect(models.TransientModel):
 
     def _leave_prepare(self):
         if self.needs_address and not self.base_url:
-            raise UserError(self.env._("Enter the address of the server, such as https://example.social."))
-        if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
-            raise UserError(self.env._("An address begins with https://."))
+            text = self.env._("Enter the address of the server, such as https://example.social.")
+            return self._problem("base_url", text)
+        if self.base_url and not _is_address(self.base_url):
+            text = self.env._("“%s” is not the address of a server. It begins with https://.", self.base_url)
+            return self._problem("base_url", text)
+        return False
 
     def _leave_credentials(self):
         """What was entered has been stored already, line by line."""
+        return False
 
     def _go(self, step):
         self.step = step
@@ -255,7 +274,14 @@ class SocialCrmChannelConnect(models.TransientModel):
     def action_authorise(self):
         """Go to the provider, where the administrator agrees; it sends them back to :meth:`_come_back`."""
         self.ensure_one()
-        url = self.env["social.crm.oauth.request"]._begin(self.channel_id, session_key())
+        if self.step != "credentials":  # where a problem is mended, and where who turns back goes on
+            self._go("credentials")
+        try:
+            url = self.env["social.crm.oauth.request"]._begin(self.channel_id, session_key())
+        except UserError as error:
+            self.problem = self._problem("line_ids", str(error))
+            return None
+        self.problem = False
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     @api.model
@@ -266,14 +292,24 @@ class SocialCrmChannelConnect(models.TransientModel):
         :return: the address to go on at
         :rtype: str
         """
-        wizard = self.search([("channel_id", "=", channel.id)], order="id desc", limit=1)
+        wizard = self._latest([("channel_id", "=", channel.id)])
         wizard = wizard or self.create({"channel_id": channel.id, "provider": channel.provider})
+        wizard.problem = False
         if refusal:
             wizard.step = "test"
             wizard._show([Finding(self.env._("Authorisation"), "bad", refusal)])
         else:
             wizard._go("test")
         return wizard._url()
+
+    @api.model
+    def _latest(self, domain):
+        """The wizard that the administrator left last.
+
+        :param domain: that it must fulfil
+        :rtype: SocialCrmChannelConnect
+        """
+        return self.search([("create_uid", "=", self.env.uid), *domain], order="id desc", limit=1)
 
     def action_forget_credentials(self):
         self.channel_id.action_forget_credentials()
@@ -347,6 +383,14 @@ class SocialCrmChannelConnectFinding(models.TransientModel):
     subject = fields.Char(required=True)
     level = fields.Selection(LEVELS, required=True)
     text = fields.Text(required=True)
+
+
+def _is_address(url):
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _as_steps(sentences):

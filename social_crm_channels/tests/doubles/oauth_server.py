@@ -1,13 +1,32 @@
 import base64
 import hashlib
+import html
 import json
 import secrets
 import time
+from collections import deque
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from werkzeug import Response
 
 from .server import Server
+
+CONSENT = """<!DOCTYPE html>
+<html lang="en">
+<head><title>Authorise</title><meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body>
+<h1>An application wants to use your account @nordlicht</h1>
+<ul>%(rights)s</ul>
+<form method="post">
+<input type="hidden" name="asked" value="%(asked)s">
+<button name="decision" value="allow">Allow</button>
+<button name="decision" value="deny">Deny</button>
+</form>
+<script>%(press)s</script>
+</body>
+</html>
+"""
+PRESS = "document.querySelector('button[value=%s]').click();"
 
 
 class OAuthServer(Server):
@@ -30,6 +49,7 @@ class OAuthServer(Server):
         self.refresh_tokens = {}  # token → whether it may still be used
         self.slow = 0.0  # seconds that an answer takes
         self.application = True  # it accepts ours
+        self.decisions = deque()  # what the owner of the account presses, "allow" or "deny", each time it is asked
 
     def authorize(self, url, **changes):
         """What a browser does there: the administrator agrees, and is sent back.
@@ -39,14 +59,21 @@ class OAuthServer(Server):
         :return: where to, with the query
         :rtype: str
         """
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        asked = self._asked(urlsplit(url).query)
+        code = secrets.token_urlsafe(16)
+        self.codes[code] = (asked["code_challenge"], asked["redirect_uri"], asked.get("scope", ""))
+        return self._send_back(asked, **{"code": code, **changes})
+
+    def _asked(self, query):
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
         assert asked["response_type"] == "code", asked
         assert asked["client_id"] == self.client_id, asked
         assert asked["code_challenge_method"] == "S256", asked
-        code = secrets.token_urlsafe(16)
-        self.codes[code] = (asked["code_challenge"], asked["redirect_uri"], asked.get("scope", ""))
-        answer = {"code": code, "state": asked["state"], **changes}
-        query = urlencode({name: value for name, value in answer.items() if value is not None})
+        return asked
+
+    def _send_back(self, asked, **values):
+        values = {"state": asked["state"], **values}
+        query = urlencode({name: value for name, value in values.items() if value is not None})
         return f"{asked['redirect_uri']}?{query}"
 
     def revoke(self):
@@ -58,6 +85,28 @@ class OAuthServer(Server):
         if request.path == self.token_path and request.method == "POST":
             time.sleep(self.slow)
             return self._on_token(request, call.values)
+        if request.path.endswith("/authorize"):
+            return self._on_authorize(request, call.values)
+        return self._on_resource(request, call)
+
+    def _on_authorize(self, request, values):
+        """Ask the owner of the account, who sits at a browser, and send the browser back."""
+        if request.method == "GET":
+            query = request.query_string.decode()
+            rights = self._asked(query).get("scope", "").split()
+            page = CONSENT % {
+                "rights": "".join(f"<li>{html.escape(right)}</li>" for right in rights),
+                "asked": html.escape(query),
+                "press": PRESS % self.decisions.popleft() if self.decisions else "",
+            }
+            return Response(page, content_type="text/html; charset=utf-8")
+        if values["decision"] == "allow":
+            url = self.authorize(f"?{values['asked']}")
+        else:
+            url = self._send_back(self._asked(values["asked"]), error="access_denied")
+        return Response(status=303, headers={"Location": url})
+
+    def _on_resource(self, request, call):
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.access_tokens:
             return _json(401, error="invalid_token")
         return _json(200, id="4711", username="nordlicht")
@@ -96,7 +145,7 @@ class OAuthServer(Server):
         return self._grant()
 
     def _grant(self, scope=""):
-        access, refresh = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        access, refresh = self._new_access_token(), secrets.token_urlsafe(24)
         self.access_tokens.add(access)
         answer = {"access_token": access, "token_type": "Bearer"}
         if self.lives:
@@ -104,6 +153,9 @@ class OAuthServer(Server):
             answer["refresh_token"] = refresh
             self.refresh_tokens[refresh] = True
         return _json(200, **answer, **({"scope": scope} if scope else {}))
+
+    def _new_access_token(self):
+        return secrets.token_urlsafe(24)
 
 
 def _json(status, **data):

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 const WRONG_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDxxx";
 const RIGHT_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 
-const finding = (level, text) => `.o_data_row:has([data-level=${level}]):contains(${text})`;
+const finding = (level, text) => `.o_social_crm_findings li:has([data-level=${level}]):contains(${text})`;
 
 /** An administrator connects a bot of Telegram, with a wrong token first; the keyboard would do as well. */
 registry.category("web_tour.tours").add("social_crm_connect_channel", {
