@@ -141,13 +141,15 @@ def answer(odoo, model, record_id, text):
 
 
 def test_a_mail_is_answered_and_the_answer_to_that_joins_the_talk(odoo, database, mailbox, outbox):
-    mailbox.receive(mail(1, "It flickers at night."), mail(1, "It flickers at night."))
+    asked = mail(1, "It flickers at night.", Cc="Ben <ben@people.example>, bounce@shop.example")
+    mailbox.receive(asked, asked)
     assert database.count("social_crm_message") == database.count("social_crm_conversation") == 1
     [(case, talk)] = database.rows("SELECT id, conversation_id FROM social_crm_case")
 
     answer(odoo, "social.crm.case", case, "Please change the bulb.")
     sender, recipients, ours = outbox.wait_for(1)
-    assert (sender, recipients) == ("bounce@shop.example", [ANNA])
+    assert (sender, recipients) == ("bounce@shop.example", [ANNA, "ben@people.example"])
+    assert (str(ours["To"]), str(ours["Cc"])) == (f"Anna Berg <{ANNA}>", "Ben <ben@people.example>")
     assert str(ours["From"]) == f"Lamp Shop <{ADDRESS}>"
     assert ours["Subject"] == "Re: My lamp flickers"
     assert (ours["In-Reply-To"], ours["References"]) == ("<a1@people.example>", "<a1@people.example>")

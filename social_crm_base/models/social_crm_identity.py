@@ -95,6 +95,7 @@ class SocialCrmIdentity(models.Model):
     # Begins with what tells people apart, and names all three: the planner then takes it also in a table so young
     # that it has no statistics, where any other index would read a whole network for each handle.
     _handle_idx = models.Index("(lower(handle), network_id, scope)")
+    _phone_idx = models.Index("(phone, network_id, scope) WHERE phone IS NOT NULL")
 
     @api.depends("name", "handle", "external_id", "network_id")
     def _compute_display_name(self):
@@ -250,6 +251,48 @@ class SocialCrmIdentity(models.Model):
             ]
         )
         return [ids[row["key"]] for row in rows]
+
+    @api.model
+    def _tell(self, rows):
+        """Take over what is told of accounts that are there already; of others it is passed over.
+
+        :param list[dict] rows: as of :meth:`_upsert`, each with an ``external_id``
+        """
+        rows = self._clean_rows(rows)
+        known = self._find_by_external_id({row["key"]: row for row in rows})
+        if known:
+            self._upsert([row for row in rows if row["key"] in known])
+
+    @api.model
+    def _ids_by_phone(self, numbers):
+        """Who has phone numbers, of those whom their network knows by another id.
+
+        :param numbers: (network id, scope, number as the network tells it) of each
+        :return: external id by number; where several had one after the other, of who was seen last
+        :rtype: dict
+        """
+        numbers = list(numbers)
+        if not numbers:
+            return {}
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (v.position) v.position, i.external_id
+                  FROM %s
+                  JOIN social_crm_identity i
+                    ON i.phone = v.phone AND i.network_id = v.network_id AND i.scope = v.scope
+                 WHERE i.external_id != ltrim(v.phone, '+')
+              ORDER BY v.position, i.last_seen DESC NULLS LAST, i.id DESC
+                """,
+                as_table(
+                    "v",
+                    {"position": "int4", "network_id": "int4", "scope": "varchar", "phone": "varchar"},
+                    [(position, *number) for position, number in enumerate(numbers)],
+                ),
+            )
+        )
+        return {numbers[position]: external_id for position, external_id in rows}
 
     @api.model
     def _move(self, moves):
@@ -570,8 +613,10 @@ class SocialCrmIdentity(models.Model):
         profile = SQL(", ").join(
             SQL(
                 "%(name)s = CASE WHEN v.seen_at >= COALESCE(i.last_seen, v.seen_at)"
-                " THEN COALESCE(v.%(name)s, i.%(name)s) ELSE i.%(name)s END",
+                " THEN COALESCE(v.%(name)s, i.%(name)s) ELSE %(kept)s END",
                 name=SQL.identifier(name),
+                # A number is told now and then only: the one that we heard of is better than none.
+                kept=SQL("COALESCE(i.phone, v.phone)") if name == "phone" else SQL.identifier("i", name),
             )
             for name in PROFILE_COLUMNS
         )
@@ -674,6 +719,8 @@ def _storable(value):
 def _is_news(row, current):
     """Whether a row tells something of its identity that is worth writing."""
     seen_at, last_seen = row["seen_at"], current["last_seen"]
+    if row["phone"] and not current["phone"]:
+        return True
     if seen_at is None:
         return False
     if last_seen is None or seen_at > last_seen + SEEN_PRECISION or seen_at < current["first_seen"] - SEEN_PRECISION:

@@ -284,9 +284,12 @@ class SocialCrmCase(models.Model):
     def _reply_route(self):
         """In an e-mail talk with several authors, each is answered on their own case."""
         route = super()._reply_route()
-        if route["person"] and self.identity_id and not self._reply_conversation().is_group:
-            # sudo: whoever may read a case may see whom it is with
-            route["person"] = self.partner_id.sudo().name or self.identity_id.sudo().display_name
+        conversation = self._reply_conversation()
+        if route["person"] and self.identity_id and not conversation.is_group:
+            # sudo: whoever may read a case may see whom it is with, and who else is answered
+            identity = self.identity_id.sudo()
+            route["person"] = self.partner_id.sudo().name or identity.display_name
+            route["copies"] = conversation.sudo()._copies_shown(identity)
         return route
 
     def _shown_conversations(self):

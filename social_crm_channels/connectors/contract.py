@@ -39,6 +39,8 @@ class Author:
     :param external_id: the provider's id; ``""`` where only the handle is known
     :param scope: the account or host within which the id has a meaning, ``""`` where it is global
     :param email_authenticated: the provider, or the mail server's checks, vouch for the address
+    :param by_phone: ``external_id`` is their number, for want of the id that the network knows them by: where
+        somebody is known to have the number, it is they
     :param is_us: the account of the channel itself
     """
 
@@ -52,6 +54,7 @@ class Author:
     email_authenticated: bool = False
     phone: str = ""
     followers: int | None = None
+    by_phone: bool = False
     is_us: bool = False
 
 
@@ -90,8 +93,12 @@ class IncomingMessage:
     :param is_automatic: a machine wrote it (an out-of-office note): it is shown, and asks nobody to work
     :param html: how it was written, where that is more than ``text``; shown after it was sanitised, while ``text``,
         their own words alone, is what the product goes by
-    :param references: external ids of messages that it answers, the nearest last: where one of them is stored, the
-        message belongs to its conversation, whatever ``conversation_id`` says
+    :param references: external ids of messages that it answers, the nearest last: where one of them is stored, or
+        comes in the same batch, the message belongs to its conversation, whatever ``conversation_id`` says; a
+        conversation that has the id of such a message goes on in that message's
+    :param not_in: a conversation that it never belongs to, even where a message that it answers does
+    :param one_talk: all that is said with its person on the channel is one conversation: where they have one under
+        another id, the message belongs to that
     :param email_id: the Message-ID, where it is an e-mail
     :param also_to: others who got it, as in a mail's header
     """
@@ -117,6 +124,8 @@ class IncomingMessage:
     is_automatic: bool = False
     html: str = ""
     references: tuple[str, ...] = ()
+    not_in: str = ""
+    one_talk: bool = False
     email_id: str = ""
     also_to: str = ""
 
@@ -151,6 +160,8 @@ class IncomingStatus:
     :param key: the idempotency key of our own send, where the provider repeats it: it tells that a call of unknown
         outcome was made
     :param closes_window: it failed because the time for free replies was over
+    :param recipient: whom it is about, where a message goes to several: what became of a copy is not what became of
+        the message
     """
 
     message_id: str
@@ -160,6 +171,7 @@ class IncomingStatus:
     account: str = ""
     key: str = ""
     closes_window: bool = False
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +221,17 @@ class PersonMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonTold:
+    """More of a person who is known already, told by something that they did not say (a receipt of theirs).
+
+    What is known and may be newer is not replaced.
+    """
+
+    person: Author
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationChanged:
     """News of a conversation that is there already (its person blocked us); unknown ones are passed over.
 
@@ -250,6 +273,7 @@ Incoming = (
     | IncomingReaction
     | ConversationMoved
     | PersonMoved
+    | PersonTold
     | ConversationChanged
     | AccountRevoked
     | Unreadable
@@ -288,6 +312,7 @@ class Capabilities:
     :param caption_limit: longest text that may travel with an attachment, 0 for none
     :param attachment_limit: largest attachment in bytes, 0 where none can be sent
     :param one_call: text and files of a message travel together, in one part
+    :param copies: an answer also goes to those who got the last message (an e-mail's Cc)
     :param edits: the provider tells when they edit what they said; so with ``deletions`` and ``reactions``
     :param echoes: it tells what we say elsewhere (in its own app)
     :param statuses: it tells how far what we sent has come
@@ -311,6 +336,7 @@ class Capabilities:
     caption_limit: int = 0
     attachment_limit: int = 0
     one_call: bool = False
+    copies: bool = False
     edit_sent: bool = False
     delete_sent: bool = False
     edits: bool = False

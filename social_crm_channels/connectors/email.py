@@ -8,7 +8,7 @@ from email.errors import MessageError
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr, html_sanitize
-from odoo.tools.mail import append_content_to_html
+from odoo.tools.mail import append_content_to_html, email_split_tuples
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
@@ -69,6 +69,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
             inbound_modes=("gateway",),
             attachment_limit=20 << 20,  # most providers take 25 MB a mail, and base64 adds a third
             one_call=True,
+            copies=True,
             statuses=True,
         )
 
@@ -355,37 +356,39 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         return bool(DAEMONS.match(sender))
 
     def _statuses(self, mail, headers):
-        action, reason = self._verdict(mail)
-        if not action:
-            return []
+        returned, moment = self._returned_ids(mail), self._moment(mail, headers)
         return [
-            IncomingStatus(found, self._moment(mail, headers), state=action, error=reason if action == "failed" else "")
-            for found in self._returned_ids(mail)
+            IncomingStatus(found, moment, state=state, error=reason, recipient=recipient)
+            for state, reason, recipient in self._verdicts(mail)
+            for found in returned
         ]
 
-    def _verdict(self, mail):
-        """:return: the state of the message told of, ``""`` where nothing is decided yet, and why"""
+    def _verdicts(self, mail):
+        """:return: the state of the message told of, why, and of whose mail, for each of whom something is decided"""
         for part in _parts(mail):
             if part.get_content_type() == "message/delivery-status":
-                return self._verdict_of(_delivery_fields(part))
+                return [verdict for fields in _deliveries(part) if (verdict := self._verdict_of(fields))]
         if mail.get_content_type() == "multipart/report":
-            return "", ""  # a read receipt, a complaint
-        return "failed", self.env._("The mail came back: %s", _first_words(mail))
+            return []  # a read receipt, a complaint
+        recipient = next((address for _name, address in mail_reader.addresses(mail, "X-Failed-Recipients")), "")
+        return [("failed", self.env._("The mail came back: %s", _first_words(mail)), recipient)]
 
     def _verdict_of(self, fields):
         action = fields.get("action", "").lower()
         if action in ("delayed", ""):
-            return "", ""
-        if action != "failed":  # delivered, relayed, expanded
-            return "delivered", ""
+            return None
         recipient = fields.get("final-recipient", "").rpartition(";")[2].strip()
+        address = email_normalize(fields.get("original-recipient", "").rpartition(";")[2]) or email_normalize(recipient)
+        if action != "failed":  # delivered, relayed, expanded
+            return "delivered", "", address or ""
         said = fields.get("diagnostic-code", "").partition(";")[2].strip() or fields.get("status", "")
-        return "failed", self.env._(
+        reason = self.env._(
             "%(reason)s The server of %(recipient)s said: %(said)s",
             reason=self._reason(fields.get("status", "")),
             recipient=recipient or self.env._("the recipient"),
             said=said[:500],
         )
+        return "failed", reason, address or ""
 
     def _reason(self, status):
         """A status code in plain words (RFC 3463)."""
@@ -466,6 +469,8 @@ class SocialCrmConnectorEmail(models.AbstractModel):
     def _send(self, channel, part):
         mail = self._compose(channel, part)
         with self._connection(channel) as session:
+            if session:
+                session.rcpt = _first_the_person(session.rcpt, mail["To"])
             try:
                 self._mail_servers(channel).send_email(mail, smtp_session=session)
             except (MailDeliveryException, smtplib.SMTPException, OSError, AssertionError, MessageError) as error:
@@ -485,6 +490,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         return self.env["ir.mail_server"]._build_email__(
             email_from=ours,
             email_to=[formataddr((person.name or "", address))],
+            email_cc=[formataddr(pair) for pair in email_split_tuples(sent.incoming_email_cc or "")],
             subject=self._subject(channel, message),
             body=self.env["mail.render.mixin"]._replace_local_links(sent.body or ""),
             body_alternative=part.body or "",
@@ -604,6 +610,24 @@ class _Session:
                 self._session.close()  # the mail is out, or its fate is known
 
 
+def _first_the_person(rcpt, person):
+    """Let nobody have a copy of what the person does not get: :mod:`smtplib` goes on while one recipient is left, and
+    those in copy would get the mail again with each attempt.
+
+    :param rcpt: of a session
+    :param person: as the header To has them
+    """
+    address = email_normalize(str(person))
+
+    def checked(recipient, options=()):
+        code, said = rcpt(recipient, options)
+        if code not in (250, 251) and email_normalize(recipient) == address:
+            raise smtplib.SMTPRecipientsRefused({recipient: (code, said)})
+        return code, said
+
+    return checked
+
+
 def _smtp_answer(error):
     """:return: code and text of what the server said, ``0`` where it said nothing"""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -650,14 +674,18 @@ def _parts(mail, depth=0):
             yield from _parts(part, depth + 1)
 
 
-def _delivery_fields(part):
-    """The fields of the first recipient in a delivery status, names in lower case."""
+def _deliveries(part):
+    """The fields of each recipient in a delivery status, with those of the whole mail, names in lower case."""
     payload = part.get_payload()
     blocks = payload if isinstance(payload, list) else [mail_reader.read_mail(_payload(part))]
-    fields = {}
+    shared, deliveries = {}, []
     for block in blocks:
-        fields |= {name.lower(): mail_reader.header(block, name) for name in block if name.lower() not in fields}
-    return fields
+        fields = {name.lower(): mail_reader.header(block, name) for name in block}
+        if "action" in fields or "final-recipient" in fields:
+            deliveries.append({**shared, **fields})
+        else:
+            shared |= fields
+    return deliveries
 
 
 def _payload(part):

@@ -400,6 +400,10 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
                 contact_kind="public_comment",
                 account=page,
                 reply_to="" if begins else parent_id,
+                # Meta names the nearest only, and the thread is that of the topmost. What we wrote below a post begins
+                # one for those who answer it, though it is itself in the talk with whoever posted.
+                references=() if begins else (parent_id,),
+                not_in=post_id,
                 attachments=attachments,
                 conversation_name=shorten(text, 60, placeholder="…") if begins and not author.is_us else "",
                 conversation_data={"post_id": post_id},

@@ -19,13 +19,14 @@ from .contract import (
     IncomingStatus,
     MalformedPayload,
     PersonMoved,
+    PersonTold,
     Rejected,
     SendResult,
     Template,
     TemporaryFailure,
     UnknownOutcome,
 )
-from .reading import moment_of, take, take_objects
+from .reading import moment_of, take, take_identifier, take_objects
 
 FIELDS = ("messages", "smb_message_echoes")  # of the webhook, which we are told of
 LISTS = ("messages", "message_echoes", "statuses")  # what a change may hold several of
@@ -235,7 +236,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         for message in take_objects(value, "message_echoes"):
             items += self._read_message(_Talk.ours(value, message), message)
         for status in take_objects(value, "statuses"):
-            items += self._read_status(_account(value), status)
+            items += self._read_status(value, status)
         return items
 
     def _read_message(self, talk, message):
@@ -261,7 +262,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         return [
             IncomingMessage(
                 **{
-                    "external_id": _needed(message, "id"),
+                    "external_id": take_identifier(message, "id"),
                     "conversation_id": talk.conversation_id,
                     "author": talk.author,
                     "recipient": talk.recipient,
@@ -273,6 +274,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
                     "conversation_name": talk.name,
                     "conversation_data": talk.data,
                     "is_group": bool(talk.group),
+                    "one_talk": not talk.group,
                     "reply_until": None if talk.is_ours else occurred_at + WINDOW,
                     **values,
                 }
@@ -284,7 +286,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         said = take(edit, "message", dict)
         return [
             IncomingEdit(
-                message_id=_needed(edit, "original_message_id"),
+                message_id=take_identifier(edit, "original_message_id"),
                 occurred_at=_moment(message),
                 text=self._text(said, take(said, "type", str)),
                 sequence=take(message, "id", str, ""),
@@ -293,14 +295,14 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         ]
 
     def _read_revocation(self, talk, message):
-        revoked = _needed(take(message, "revoke", dict), "original_message_id")
+        revoked = take_identifier(take(message, "revoke", dict), "original_message_id")
         return [IncomingDeletion(message_id=revoked, occurred_at=_moment(message), account=talk.account)]
 
     def _read_reaction(self, talk, message):
         reaction = take(message, "reaction", dict)
         return [
             IncomingReaction(
-                message_id=_needed(reaction, "message_id"),
+                message_id=take_identifier(reaction, "message_id"),
                 author=talk.author,
                 occurred_at=_moment(message),
                 emoji=take(reaction, "emoji", str, ""),
@@ -326,22 +328,24 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
             items = [each for old_id in sorted(old_ids) for each in talk.moves_from(old_id)] + talk.moves()
         return items + self._read_said(talk, message, text=text, is_automatic=True, reply_until=None)
 
-    def _read_status(self, account, status):
+    def _read_status(self, value, status):
         state = STATES.get(take(status, "status", str))
         if not state:
             return []
+        talk = _Talk.of_receipt(value, status)
         errors = take_objects(status, "errors") if state == "failed" else []
         codes = [take(error, "code", int, 0) for error in errors]
         return [
+            *talk.moves(),
             IncomingStatus(
-                message_id=_needed(status, "id"),
+                message_id=take_identifier(status, "id"),
                 occurred_at=_moment(status),
                 state=state,
                 error=" ".join(map(self._failure, errors)),
-                account=account,
+                account=talk.account,
                 key=take(status, "biz_opaque_callback_data", str, ""),
                 closes_window=WINDOW_CLOSED in codes,
-            )
+            ),
         ]
 
     def _failure(self, error):
@@ -426,7 +430,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         file, (name, mimetype) = take(message, kind, dict), FILES[kind]
         return (
             Attachment(
-                external_id=_needed(file, "id"),
+                external_id=take_identifier(file, "id"),
                 name=take(file, "filename", str, "") or name,
                 mimetype=take(file, "mime_type", str, "").partition(";")[0].strip() or mimetype,
             ),
@@ -614,6 +618,7 @@ class _Person(NamedTuple):
             name=self.name or self.username or (f"+{self.number}" if self.number else ""),
             profile_url=f"https://wa.me/{self.number}" if self.number else "",
             phone=f"+{self.number}" if self.number else "",
+            by_phone=not self.user_id,
         )
 
 
@@ -628,13 +633,24 @@ class _Talk(NamedTuple):
 
     @classmethod
     def theirs(cls, value, message):
-        person = _person(value, take(message, "from", str, ""), take(message, "from_user_id", str, ""))
+        number = take(message, "from", str, "") or _shared_number(message)
+        system = take(message, "system", dict, {})
+        user_id = take(message, "from_user_id", str, "") or take(system, "previous_user_id", str, "")
+        person = _named(_person(value, number, user_id))
         return cls(_account(value), person, take(message, "group_id", str, ""), moment=_moment(message))
 
     @classmethod
     def ours(cls, value, message):
-        person = _person(value, take(message, "to", str, ""), take(message, "to_user_id", str, ""))
+        person = _named(_person(value, take(message, "to", str, ""), take(message, "to_user_id", str, "")))
         return cls(_account(value), person, take(message, "group_id", str, ""), True, moment=_moment(message))
+
+    @classmethod
+    def of_receipt(cls, value, status):
+        """The talk in which something of ours came so far; what a group got says nothing of one person."""
+        ids = (take(status, "recipient_id", str, ""), take(status, "recipient_user_id", str, ""))
+        is_group = take(status, "recipient_type", str, "") == "group"
+        person = _Person() if is_group else _person(value, *ids)
+        return cls(_account(value), person, is_ours=True, moment=_moment(status))
 
     @property
     def conversation_id(self):
@@ -662,11 +678,11 @@ class _Talk(NamedTuple):
         return self._replace(person=person)
 
     def moves(self):
-        """Whoever was known by the number alone is now known by the business-scoped id."""
+        """Whoever was known by the number alone is now known by the business-scoped id, and the number is theirs."""
         person = self.person
         if not (person.number and person.user_id):
             return []
-        items = self.moves_from(person.number)
+        items = [*self.moves_from(person.number), PersonTold(person.author(), self.account)]
         if not self.group:  # to send to the number, where it is known by now
             items.append(ConversationChanged(self.conversation_id, self.moment, self.data, self.account))
         return items
@@ -760,42 +776,51 @@ class _TemplateReader:
 
 
 def _account(value):
-    return _needed(take(value, "metadata", dict), "phone_number_id")
+    return take_identifier(take(value, "metadata", dict), "phone_number_id")
 
 
 def _person(value, number, user_id):
-    """Who it is, by what the message and the list of contacts say together.
-
-    :raise MalformedPayload: neither tells an id
-    """
-    contacts = take_objects(value, "contacts")
-    contact = next((each for each in contacts if _is_of(each, number, user_id)), {})
+    """Who it is, by what the message and the list of contacts say together."""
+    contact = _contact_of(take_objects(value, "contacts"), number, user_id)
     number = _digits(number or take(contact, "wa_id", str, ""))
     user_id = user_id or take(contact, "user_id", str, "")
-    if not number and not user_id:
-        raise MalformedPayload("Neither “from” nor “from_user_id” says who it is.")
     profile = take(contact, "profile", dict, {})
     return _Person(number, user_id, take(profile, "name", str, ""), take(profile, "username", str, ""))
 
 
-def _is_of(contact, number, user_id):
-    """Whether a contact is the person of a message: one id agrees, or none that both tell differs."""
-    pairs = ((take(contact, "wa_id", str, ""), number), (take(contact, "user_id", str, ""), user_id))
-    told = [mine == theirs for mine, theirs in pairs if mine and theirs]
-    return any(told) or not told
+def _named(person):
+    """:raise MalformedPayload: no id of theirs was told"""
+    if not person.id:
+        raise MalformedPayload("Neither “from” nor “from_user_id” says who it is.")
+    return person
+
+
+def _shared_number(message):
+    """Their own number, where they hand it over because we asked (Cloud API, "Request contact information")."""
+    for contact in take_objects(message, "contacts"):
+        if take(contact, "origin", str, "") == "contact_request":
+            return next(
+                (number for phone in take_objects(contact, "phones") if (number := take(phone, "wa_id", str, ""))), ""
+            )
+    return ""
+
+
+def _contact_of(contacts, number, user_id):
+    """:return: of the contacts the one with an id of these; the only one there is, where no id says that it is another"""
+    agreeing = []
+    for contact in contacts:
+        pairs = ((take(contact, "wa_id", str, ""), number), (take(contact, "user_id", str, ""), user_id))
+        agreeing.append([mine == theirs for mine, theirs in pairs if mine and theirs])
+    for contact, told in zip(contacts, agreeing, strict=True):
+        if any(told):
+            return contact
+    return contacts[0] if len(contacts) == 1 and not agreeing[0] else {}
 
 
 def _digits(number):
     """:return: a number as WhatsApp writes it, ``""`` for anything else"""
     number = number.removeprefix("+")
     return number if re.fullmatch(r"\d{5,20}", number, re.ASCII) else ""
-
-
-def _needed(data, key):
-    value = take(data, key, str)
-    if not value:
-        raise MalformedPayload(f"“{key}” is empty.")
-    return value
 
 
 def _moment(data):

@@ -22,6 +22,7 @@ from . import social_crm_channel_alarm
 from . import social_crm_channel_inspect
 from . import social_crm_conversation
 from . import social_crm_conversation_community
+from . import social_crm_conversation_copies
 from . import social_crm_conversation_erasure
 from . import social_crm_event
 from . import social_crm_event_erasure

@@ -86,6 +86,11 @@ class SocialCrmChannelAbilities(models.Model):
             ("reply", self._ability_to_reply(can), self.env._("Answer: open the original and answer there")),
             ("attachment_limit", files, self.env._("Send files")),
             (
+                "copies",
+                self.env._("Answer those too who were in copy of the last message"),
+                self.env._("Answer several people at once"),
+            ),
+            (
                 "private_reply",
                 self.env._("Answer a public comment in private"),
                 self.env._("Answer a public comment in private"),

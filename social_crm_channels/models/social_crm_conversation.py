@@ -5,7 +5,7 @@ from psycopg2.extras import Json
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
-from odoo.addons.social_crm_base.tools.sql import insert_rows
+from odoo.addons.social_crm_base.tools.sql import as_table, insert_rows
 
 from ..tools.quotes import own_words_of_html
 
@@ -129,7 +129,11 @@ class SocialCrmConversation(models.Model):
             self._insert([wanted[key] for key in missing])
             known.update(self._find(missing))
         self._add_counterparts(
-            [(known[key], row["identity_id"]) for key, row in wanted.items() if row.get("identity_id")]
+            [
+                (known[key], row["identity_id"], row.get("name") or None, bool(row.get("is_group")))
+                for key, row in wanted.items()
+                if row.get("identity_id")
+            ]
         )
         return [known[row["channel"].id, row["external_id"]] for row in rows]
 
@@ -190,18 +194,20 @@ class SocialCrmConversation(models.Model):
         )
         return dict(rows)
 
-    def _add_counterparts(self, pairs):
-        """A talk that we began, and one logged before its person was known, get their person."""
-        if pairs:
-            conversation_ids, identity_ids = zip(*pairs, strict=True)
+    def _add_counterparts(self, rows):
+        """A talk that we began, and one of which the beginning was not known yet, get their person.
+
+        :param rows: conversation id, identity id, name and whether it has many authors, of each
+        """
+        if rows:
             self.env.cr.execute(
                 SQL(
                     "UPDATE social_crm_conversation conversation"
-                    " SET identity_id = identity.id, partner_id = identity.partner_id"
-                    " FROM unnest(%s, %s) AS pair(c, i) JOIN social_crm_identity identity ON identity.id = i"
-                    " WHERE conversation.id = c AND conversation.identity_id IS NULL",
-                    list(conversation_ids),
-                    list(identity_ids),
+                    " SET identity_id = identity.id, partner_id = identity.partner_id,"
+                    " name = COALESCE(conversation.name, v.name), is_group = v.is_group"
+                    " FROM %s JOIN social_crm_identity identity ON identity.id = v.identity_id"
+                    " WHERE conversation.id = v.id AND conversation.identity_id IS NULL",
+                    as_table("v", {"id": "int4", "identity_id": "int4", "name": "varchar", "is_group": "bool"}, rows),
                 )
             )
 
@@ -215,6 +221,7 @@ class SocialCrmConversation(models.Model):
         """
         moves = [move for move in dict.fromkeys(moves) if move[1] != move[2]]
         found = self._find({(channel.id, external_id) for channel, *ids in moves for external_id in ids})
+        found = {key: talk_id for key, talk_id in found.items() if not self.browse(talk_id)._is_put_away()}
         for channel, old_id, new_id in moves:
             old, new = found.pop((channel.id, old_id), None), found.get((channel.id, new_id))
             if old and not new:
@@ -223,6 +230,49 @@ class SocialCrmConversation(models.Model):
             elif old:
                 self.browse(old)._merge_into(self.browse(new))
         self.flush_model(["external_id"])
+
+    def _is_put_away(self):
+        """Whether this is what :meth:`_merge_into` left: it is with whom it was with, and nobody goes on in it."""
+        return not self.active and not self.message_count
+
+    @api.model
+    def _talks_of_accounts(self, accounts):
+        """The talks that accounts have with us alone.
+
+        :param accounts: (channel id, network id, scope, external id of the person) of each
+        :return: the talk's external id by key; of several, of the one that was used last
+        :rtype: dict
+        """
+        accounts = list(accounts)
+        if not accounts:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (v.position) v.position, talk.external_id
+                  FROM %s
+                  JOIN social_crm_identity identity ON identity.network_id = v.network_id
+                   AND identity.scope = v.scope AND identity.external_id = v.external_id
+                  JOIN social_crm_conversation talk ON talk.identity_id = identity.id
+                   AND talk.channel_id = v.channel_id
+                 WHERE talk.is_group IS NOT TRUE AND talk.contact_kind = 'direct'
+              ORDER BY v.position, talk.active DESC, talk.message_count > 0 DESC,
+                       talk.last_message_at DESC NULLS LAST, talk.id DESC
+                """,
+                as_table(
+                    "v",
+                    {
+                        "position": "int4",
+                        "channel_id": "int4",
+                        "network_id": "int4",
+                        "scope": "varchar",
+                        "external_id": "varchar",
+                    },
+                    [(position, *account) for position, account in enumerate(accounts)],
+                ),
+            )
+        )
+        return {accounts[position]: external_id for position, external_id in rows}
 
     @api.model
     def _merge_data(self, changes):
@@ -417,6 +467,7 @@ class SocialCrmConversation(models.Model):
         if purpose == "private_reply":
             message._make_private_part(text)
         else:
+            message._keep_copies()
             message._make_parts(text)
         self.sudo()._replied(message)  # sudo: as in _create_outbound
         return message

@@ -2,11 +2,13 @@ import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
+from odoo.tools.mail import email_split_tuples
 
 from ..tools.text import split_text
 from ..tools.wake import wake
 from .social_crm_conversation import CONTACT_KINDS
+from .social_crm_conversation_copies import copies_in_words
 
 OUTBOUND_STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "unknown")
 # How far a message came; a late status never takes it back.
@@ -268,6 +270,18 @@ class SocialCrmMessage(models.Model):
         """
         self.ensure_one()
         return self.conversation_id.identity_id
+
+    def _keep_copies(self):
+        """Keep who gets an answer beside its person, as it was when it was written: a mail has them in its Cc."""
+        answered = self.reply_to_id.filtered(lambda message: message.direction == "in")
+        copies = self.conversation_id._copies(self._addressee(), answered)
+        if copies:
+            self.mail_message_id.incoming_email_cc = copies_in_words(copies)
+
+    def _is_copy(self, address):
+        """Whether an address got a message of ours beside its person."""
+        copies = email_split_tuples(self.mail_message_id.incoming_email_cc or "")
+        return address != self._addressee().external_id and address in {email_normalize(each) for _name, each in copies}
 
     @api.model
     def _follow_watermarks(self, conversation_ids):

@@ -21,6 +21,7 @@ from ..connectors.contract import (
     IncomingStatus,
     IncomingWatermark,
     PersonMoved,
+    PersonTold,
 )
 from ..tools.wake import wake
 from .social_crm_conversation import PREVIEW_LENGTH
@@ -54,6 +55,8 @@ class SocialCrmMessageIngest(models.Model):
         for channel, item in batch[AccountRevoked]:
             channel._reauthorise(item.reason or self.env._("The network says that our access has ended."))
         self._move(batch)
+        self._tell_people(batch[PersonTold])
+        batch[IncomingStatus] = self._note_copies(batch[IncomingStatus])
         new = self._ingest_messages(batch[IncomingMessage])
         self._move(batch)  # of one batch, what is known by the old id may come after what tells the new one
         self.env["social.crm.conversation"]._merge_data(
@@ -87,6 +90,12 @@ class SocialCrmMessageIngest(models.Model):
         )
         self.env["social.crm.conversation"]._move(
             [(channel, item.old_id, item.new_id) for channel, item in batch[ConversationMoved]]
+        )
+
+    def _tell_people(self, items):
+        """Take over what is told of people beside what they say, of those whom we know."""
+        self.env["social.crm.identity"]._tell(
+            [_person_row(channel, item.person, None) for channel, item in items if item.person.external_id]
         )
 
     # ------------------------------------------------------------------
@@ -134,7 +143,8 @@ class SocialCrmMessageIngest(models.Model):
             unique.setdefault((channel.id, item.external_id), (channel, item))
         known = self._known_ids(unique)
         fresh = [pair for key, pair in unique.items() if key not in known]
-        fresh = self._match_echoes(self._join_threads(self._pass_over_erased(fresh)))
+        fresh = self._recognise(self._pass_over_erased(fresh))
+        fresh = self._match_echoes(self._join_talks(self._join_threads(fresh)))
         if not fresh:
             return []
         people = self._people_of(fresh)
@@ -152,21 +162,85 @@ class SocialCrmMessageIngest(models.Model):
         return rows
 
     def _join_threads(self, items):
-        """What answers a stored message goes on in its conversation, on whichever of our channels that is.
+        """What answers a message goes on in its conversation, on whichever of our channels that is.
 
         :return: the items, those with the channel and the conversation of what they answer
         """
+        if not any(item.references for _channel, item in items):
+            return items
         answered = self._conversations_answered(
             {(channel, reference) for channel, item in items for reference in item.references}
         )
-        return [self._join_thread(channel, item, answered) for channel, item in items]
+        places = {key: (talk.channel_id, talk.external_id, talk.is_group) for key, talk in answered.items()}
+        waiting = {(channel, item.external_id): item for channel, item in items}
+        joined = []
+        for channel, item in items:
+            if item.references:
+                channel, talk, is_group = self._place_of(channel, item, places, waiting)
+                item = replace(item, conversation_id=talk, is_group=is_group)
+            joined.append((channel, item))
+        # What answers a message may have come before it, and has begun a conversation in its name.
+        moved = {
+            (channel, item.external_id): item.conversation_id
+            for channel, item in joined
+            if item.references and item.external_id != item.conversation_id
+        }
+        self.env["social.crm.conversation"]._move([(*key, talk) for key, talk in moved.items()])
+        return [(channel, _follow(channel, item, moved)) for channel, item in joined]
 
-    def _join_thread(self, channel, item, answered):
-        for reference in reversed(item.references):
-            talk = answered.get((channel, reference))
-            if talk:
-                return talk.channel_id, replace(item, conversation_id=talk.external_id, is_group=talk.is_group)
-        return channel, item
+    def _place_of(self, channel, item, places, waiting):
+        """Where a message belongs that answers others, which may be of the same batch.
+
+        :param dict places: (channel, external id of a message) → where it belongs; what is found is added
+        :param dict waiting: (channel, external id) → item, of those of the batch that were not looked at yet
+        :return: channel, external id of the conversation, and whether that has many authors
+        """
+        path, found = [], places.get((channel, item.external_id))
+        while item and not found:
+            path.append(item)
+            del waiting[channel, item.external_id]
+            keys = [(channel, reference) for reference in reversed(item.references)]
+            known = next((key for key in keys if key in places or key in waiting), None)
+            found, item = places.get(known), waiting.get(known)
+        for item in reversed(path):
+            if not found or found[1] == item.not_in:
+                found = (channel, item.conversation_id, item.is_group)
+            found = (*found[:2], found[2] or item.is_group)
+            places[channel, item.external_id] = found
+        return found
+
+    def _recognise(self, items):
+        """Of whom only a phone number is told, which somebody is known to have, is that person.
+
+        :return: the items, with the id that the network knows the person by
+        """
+        numbers = {
+            (channel.network_id.id, person.scope, person.phone)
+            for channel, item in items
+            for person in _people_in(item)
+            if person.by_phone
+        }
+        known = self.env["social.crm.identity"]._ids_by_phone(numbers)
+        if not known:
+            return items
+        return [(channel, _with_ids(item, channel.network_id.id, known)) for channel, item in items]
+
+    def _join_talks(self, items):
+        """Where all that is said with a person is one talk, it goes on in the one that they have."""
+        wanted = {
+            (channel.id, channel.network_id.id, person.scope, person.external_id)
+            for channel, item in items
+            if item.one_talk and (person := _other_side(item))
+        }
+        talks = self.env["social.crm.conversation"]._talks_of_accounts(wanted)
+        if not talks:
+            return items
+        joined = []
+        for channel, item in items:
+            person = _other_side(item)
+            key = person and item.one_talk and (channel.id, channel.network_id.id, person.scope, person.external_id)
+            joined.append((channel, replace(item, conversation_id=talks[key]) if key in talks else item))
+        return joined
 
     @api.model
     def _conversations_answered(self, keys):
@@ -193,22 +267,9 @@ class SocialCrmMessageIngest(models.Model):
         """:return: author → (identity id, partner id or ``None``), for all authors and recipients"""
         rows = {}
         for channel, item in items:
-            for author in (item.author, item.recipient if isinstance(item, IncomingMessage) else None):
-                if author and not author.is_us and (author.external_id or author.handle):
-                    rows[channel.network_id.id, author] = {
-                        "network_id": channel.network_id.id,
-                        "external_id": author.external_id,
-                        "scope": author.scope,
-                        "name": author.name,
-                        "handle": author.handle,
-                        "avatar_url": author.avatar_url,
-                        "profile_url": author.profile_url,
-                        "followers": author.followers,
-                        "email": author.email,
-                        "email_authenticated": author.email_authenticated,
-                        "phone": author.phone,
-                        "seen_at": _past(item.occurred_at),
-                    }
+            for person in _people_in(item):
+                if person.external_id or person.handle:
+                    rows[channel.network_id.id, person] = _person_row(channel, person, _past(item.occurred_at))
         ids = self.env["social.crm.identity"]._upsert(list(rows.values()))
         partners = self.env["social.crm.conversation"]._partners_of(set(ids))
         return {key: (identity_id, partners.get(identity_id)) for key, identity_id in zip(rows, ids, strict=True)}
@@ -232,7 +293,7 @@ class SocialCrmMessageIngest(models.Model):
 
     def _counterpart(self, channel, item, people):
         """The person a conversation is with; a group is with nobody in particular."""
-        person = item.recipient if item.author.is_us else item.author
+        person = _other_side(item)
         if item.is_group or not person:
             return None
         return people.get((channel.network_id.id, person), (None, None))[0]
@@ -524,6 +585,25 @@ class SocialCrmMessageIngest(models.Model):
             part._record_sent(told[part.key].message_id)
         self.env.flush_all()
 
+    def _note_copies(self, items):
+        """What became of a copy is noted in the talk: the message itself has come as far as its person has it.
+
+        :return: the items that are about the messages themselves
+        """
+        told = [(channel, item) for channel, item in items if item.recipient]
+        known = self._known_ids({(channel.id, item.message_id) for channel, item in told})
+        copies = set()
+        for channel, item in told:
+            message_id, _part_id = known.get((channel.id, item.message_id), (None, None))
+            message = self.browse(message_id)
+            if message_id and message._is_copy(item.recipient):
+                copies.add(item)
+                if item.error:
+                    message.conversation_id._message_log(
+                        body=self.env._("The copy to %(address)s: %(error)s", address=item.recipient, error=item.error)
+                    )
+        return [(channel, item) for channel, item in items if item not in copies]
+
     def _close_windows(self, items):
         """A talk in which the network refused a free reply is not answered freely until the person writes again."""
         known = self._known_ids({(channel.id, item.message_id) for channel, item in items})
@@ -543,8 +623,8 @@ class SocialCrmMessageIngest(models.Model):
         :rtype: set
         """
         reactions = [pair for pair in items if isinstance(pair[1], IncomingReaction)]
-        kept = self._pass_over_erased(reactions)
-        if len(kept) < len(reactions):
+        kept = self._recognise(self._pass_over_erased(reactions))
+        if kept != reactions:
             items = [pair for pair in items if not isinstance(pair[1], IncomingReaction)] + kept
         people = self._people_of(kept)
         rows = {}
@@ -637,6 +717,62 @@ class SocialCrmMessageIngest(models.Model):
             conversation._bus_send(
                 "social.crm.conversation/new_messages", {**conversation._bus_summary(), "message_ids": fresh.ids}
             )
+
+
+def _follow(channel, item, moved):
+    """An item with the conversation into which its own has moved.
+
+    :param dict moved: (channel, old external id) → new external id
+    """
+    talk, seen = item.conversation_id, set()
+    while (channel, talk) in moved and talk not in seen:
+        seen.add(talk)
+        talk = moved[channel, talk]
+    return item if talk == item.conversation_id else replace(item, conversation_id=talk)
+
+
+def _people_in(item):
+    """Who wrote it and who got it, but for us."""
+    people = (item.author, getattr(item, "recipient", None))
+    return [person for person in people if person and not person.is_us]
+
+
+def _other_side(item):
+    """Whom a message was exchanged with, ``None`` where that is not told."""
+    return item.recipient if item.author.is_us else item.author
+
+
+def _with_ids(item, network_id, known):
+    """An item with the ids of those of whom it tells only the number.
+
+    :param dict known: (network id, scope, phone number) → the person's id
+    """
+    found = {
+        role: replace(person, external_id=known[network_id, person.scope, person.phone], by_phone=False)
+        for role in ("author", "recipient")
+        if (person := getattr(item, role, None))
+        and person.by_phone
+        and (network_id, person.scope, person.phone) in known
+    }
+    return replace(item, **found) if found else item
+
+
+def _person_row(channel, person, seen_at):
+    """What is told of a person, as ``social.crm.identity._upsert`` takes it."""
+    return {
+        "network_id": channel.network_id.id,
+        "external_id": person.external_id,
+        "scope": person.scope,
+        "name": person.name,
+        "handle": person.handle,
+        "avatar_url": person.avatar_url,
+        "profile_url": person.profile_url,
+        "followers": person.followers,
+        "email": person.email,
+        "email_authenticated": person.email_authenticated,
+        "phone": person.phone,
+        "seen_at": seen_at,
+    }
 
 
 def _past(moment):

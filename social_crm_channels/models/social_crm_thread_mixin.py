@@ -59,6 +59,7 @@ class SocialCrmThreadMixin(models.AbstractModel):
         conversation, shown = self._reply_conversation().sudo(), self._shown_conversations().sudo()
         return {
             "person": conversation.person or "",
+            "copies": conversation._copies_shown(conversation.identity_id) if conversation else [],
             "channel": conversation.channel_id.name or "",
             "network_icon": conversation.network_icon or "",
             "network_color": conversation.network_color or "",

@@ -1,5 +1,5 @@
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -70,6 +70,15 @@ class ConnectorCase(LoopbackMixin, TransactionCase):
     def parse_json(self, data):
         """What the connector reads in a payload of this JSON."""
         return self.connector._parse(self.channel, json.dumps(data).encode(), {})
+
+    @contextmanager
+    def undone(self):
+        """What is done within is taken back: for a test that tries many orders."""
+        with self.env.cr.savepoint() as savepoint:
+            yield
+            self.env.flush_all()
+            savepoint.rollback()
+            self.env.invalidate_all()
 
     def make_part(self, conversation, text="", attachment=None, reply_to=None):
         """A part as the dispatcher hands it over, of a reply in a conversation."""

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -242,6 +243,107 @@ class TestEmailSend(SmtpCase):
         self.assertEqual(plain.strip(), "Please change the <bulb>.")
         self.assertIn("Please change the &lt;bulb&gt;.", html)
 
+    def test_those_in_copy_get_the_answer_too(self):
+        talk = self.mail_in("copied")
+        shown = talk.with_user(self.agent)._reply_route()["copies"]
+        self.assertEqual(
+            shown,
+            [
+                {"name": "Ben", "address": "ben@people.example"},
+                {"name": "Carl, the boss", "address": "carl@people.example"},
+            ],
+        )
+        message = self.reply()
+        self.dispatch()
+        [mail] = self.server.mails
+        self.assertEqual([each.addr_spec for each in mail["To"].addresses], ["anna@people.example"])
+        self.assertEqual(
+            [str(each) for each in mail["Cc"].addresses],
+            ["Ben <ben@people.example>", '"Carl, the boss" <carl@people.example>'],
+        )
+        self.assertEqual(
+            mail.envelope_to, ["anna@people.example", "ben@people.example", "carl@people.example"], "in this order"
+        )
+        self.assertIn("carl@people.example", message.mail_message_id.incoming_email_cc)
+
+    def test_nobody_is_in_copy_of_an_answer_to_a_mail_that_went_to_us_alone(self):
+        self.mail_in("copied", "text")
+        self.assertEqual(self.talks()[-1]._reply_route()["copies"], [])
+        self.reply()
+        self.dispatch()
+        self.assertFalse(self.server.mails[0]["Cc"])
+        self.assertEqual(self.server.mails[0].envelope_to, ["anna@people.example"])
+
+    def test_the_last_mail_says_who_is_in_copy(self):
+        talk = self.mail_in("copied")
+        answer = (
+            self.fixture("copied")
+            .replace(b"<a8@", b"<a9@")
+            .replace(b"Subject:", b"In-Reply-To: <a8@people.example>\nSubject:")
+        )
+        self.receive(answer.replace(b", Ben <ben@people.example>", b"").replace(b'"Carl, the boss" <carl@', b"<dora@"))
+        self.assertEqual([each["address"] for each in talk._reply_route()["copies"]], ["dora@people.example"])
+
+    def test_who_was_in_copy_and_answers_is_still_in_copy(self):
+        talk = self.mail_in("copied")
+        answer = (
+            self.fixture("copied")
+            .replace(b"<a8@", b"<a9@")
+            .replace(b"Subject:", b"In-Reply-To: <a8@people.example>\nSubject:")
+        )
+        answer = answer.replace(b"From: Anna Berg <anna@", b"From: Carl <carl@")
+        self.receive(answer.replace(b'"Carl, the boss" <carl@', b"Anna Berg <anna@"))
+        self.assertEqual(self.talks(), talk)
+        copies = [each["address"] for each in talk._reply_route()["copies"]]
+        self.assertEqual(copies, ["carl@people.example", "ben@people.example"])
+        self.reply()
+        self.dispatch()
+        [mail] = self.server.mails
+        self.assertEqual(mail["To"].addresses[0].addr_spec, "anna@people.example")
+
+    def test_nothing_is_copied_to_ourselves(self):
+        self.make_channel(alias_name="sales", name="Sales")
+        self.env["mail.alias"].create(
+            {
+                "alias_name": "jobs",
+                "alias_domain_id": self.channel.alias_domain_id.id,
+                "alias_model_id": self.env["ir.model"]._get_id("res.partner"),
+            }
+        )
+        body = self.fixture("copied").replace(b", Ben <", b", sales@shop.example, jobs@shop.example, Ben <")
+        self.receive(body.replace(b"Cc: ", b"Cc: bounce@shop.example, catchall@shop.example, no-reply@x.example, "))
+        copies = [each["address"] for each in self.talks()._reply_route()["copies"]]
+        self.assertEqual(copies, ["ben@people.example", "carl@people.example"])
+
+    def test_nothing_is_copied_to_those_who_want_nothing(self):
+        talk = self.mail_in("copied")
+        self.env["mail.blacklist"].sudo()._add("ben@people.example")
+        self.assertEqual([each["name"] for each in talk._reply_route()["copies"]], ["Carl, the boss"])
+        self.receive(self.fixture("text").replace(b"Anna Berg <anna@", b"Carl <carl@").replace(b"<m1@", b"<m77@"))
+        carl = self.env["social.crm.identity"].search([("external_id", "=", "carl@people.example")])
+        self.env["social.crm.consent"].create(
+            {"identity_id": carl.id, "network_id": talk.network_id.id, "state": "denied", "source": "stop_word"}
+        )
+        self.assertEqual(talk._reply_route()["copies"], [])
+
+    def test_nothing_is_copied_to_those_who_were_erased(self):
+        talk = self.mail_in("copied")
+        erasure = self.env["social.crm.erasure"].create(
+            {"name": "Erasure 1", "user_id": self.env.uid, "requested_at": fields.Datetime.now()}
+        )
+        self.env["social.crm.tombstone"]._lay({("email", "ben@people.example")}, erasure)
+        self.assertEqual([each["name"] for each in talk._reply_route()["copies"]], ["Carl, the boss"])
+
+    def test_nobody_has_a_copy_of_what_the_person_did_not_get(self):
+        self.mail_in("copied")
+        part = self.reply().part_ids
+        self.server.answer_next(450, "try later", at="rcpt")
+        with self.assertRaises(TemporaryFailure):
+            self.connector._send(self.channel, part)
+        self.assertFalse(self.server.calls)
+        self.connector._send(self.channel, part)
+        self.assertEqual(len(self.server.mails[0].envelope_to), 3)
+
     def test_names_of_all_scripts_are_written(self):
         self.channel.name = "Lämpchen & Söhne 灯"
         self.receive(self.fixture("text").replace(b"Anna Berg", b"=?utf-8?Q?Zo=C3=AB?="))
@@ -303,7 +405,7 @@ class TestEmailSend(SmtpCase):
             ({"status": 554}, Rejected),
             ({"status": 550, "at": "rcpt", "body": "5.1.1 no such user"}, Rejected),
             ({"status": 552, "body": "5.3.4 message too big"}, Rejected),
-            ({"status": 530, "at": "mail"}, TokenRejected),
+            *(({"status": status, "at": "mail"}, TokenRejected) for status in (530, 534, 535, 538)),
             ({"hang_up": True}, UnknownOutcome),
             ({"hang_up": True, "at": "rcpt"}, TemporaryFailure),
         ]

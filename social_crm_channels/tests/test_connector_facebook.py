@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -181,6 +182,18 @@ class TestFacebookParse(ParseProperties, FacebookCase):
         self.assertIsInstance(self.parse("comment_removed")[0], IncomingDeletion)
         self.assertEqual(self.parse("comment_photo")[0].attachments[0].name, "48300_n.jpg")
 
+    def test_verbs_in_all_their_forms(self):
+        for fixture, known, verbs, kind in (
+            ("comment_edited", "edited", ("edit", "edited", "update"), IncomingEdit),
+            ("comment_removed", "remove", ("remove", "delete"), IncomingDeletion),
+            ("visitor_post_edited", "edited", ("edit", "edited", "update"), IncomingEdit),
+        ):
+            for verb in verbs:
+                body = self.fixture(fixture).replace(f'"{known}"'.encode(), f'"{verb}"'.encode())
+                with self.subTest(fixture, verb=verb):
+                    [item] = self.connector._parse(self.channel, body, {})
+                    self.assertIsInstance(item, kind)
+
     def test_what_says_nothing_is_passed_over(self):
         for name in (
             "comment_hide",
@@ -215,6 +228,94 @@ class TestFacebookParse(ParseProperties, FacebookCase):
     def test_missing_part_is_named(self):
         with self.assertRaisesRegex(MalformedPayload, "mid"):
             self.parse_json({"object": "page", "entry": [{"id": 1, "messaging": [{"message": {}, "timestamp": 1}]}]})
+
+
+@tagged("-at_install", "post_install")
+class TestFacebookThreads(FacebookCase):
+    """Meta names the nearest of what a comment answers; all of them are one thread."""
+
+    SAID = ("comment", "comment_reply", "comment_reply_to_reply", "comment_reply_below_that")
+
+    def talks(self):
+        return self.env["social.crm.conversation"].search([("channel_id", "=", self.channel.id)])
+
+    def assert_one_thread(self):
+        talk = self.talks()
+        self.assertEqual(talk.mapped("external_id"), [COMMENT])
+        self.assertEqual((talk.identity_id.external_id, talk.message_count, talk.is_group), (ANNA, 4, False))
+        self.assertEqual(talk.person, "Anna Lindqvist")
+        self.assertTrue(talk.name.startswith("Is this lamp in stock?"))
+        messages = talk.social_message_ids.sorted(lambda each: (each.occurred_at, each.provider_sequence, each.id))
+        self.assertEqual(
+            messages.mapped("external_id"), [self.parse(name)[0].external_id for name in self.SAID], "provider order"
+        )
+
+    def test_one_by_one_in_any_order(self):
+        for order in permutations(self.SAID):
+            with self.subTest(order), self.undone():
+                for name in order:
+                    self.ingest(name)
+                self.assert_one_thread()
+
+    def test_in_one_batch_in_any_order(self):
+        for order in permutations(self.SAID):
+            with self.subTest(order), self.undone():
+                self.ingest(*order)
+                self.assert_one_thread()
+
+    def test_in_two_batches(self):
+        for order in permutations(self.SAID):
+            with self.subTest(order), self.undone():
+                self.ingest(*order[:2])
+                self.ingest(*order[2:])
+                self.assert_one_thread()
+
+    def test_again_changes_nothing(self):
+        self.ingest(*reversed(self.SAID))
+        self.ingest(*self.SAID)
+        self.assert_one_thread()
+
+    def test_answer_of_the_nearest_is_named(self):
+        self.ingest(*self.SAID)
+        messages = self.talks().social_message_ids
+        answered = {message.external_id: message.reply_to_id.external_id for message in messages}
+        self.assertEqual(answered["1220001_8810"], "1220001_8809")
+        self.assertEqual(answered["1220001_8809"], "1220001_8802")
+
+    def test_what_we_wrote_below_our_own_post_begins_a_thread_for_those_who_answer(self):
+        ours = (
+            self.fixture("comment").replace(ANNA.encode(), PAGE_ID.encode()).replace(b"1220001_8801", b"1220001_8700")
+        )
+        for name, parent in (("comment_reply", b"1220001_8801"), ("comment_reply_to_reply", b"1220001_8802")):
+            below = self.fixture(name).replace(parent, b"1220001_8700" if name == "comment_reply" else parent)
+            for order in ((ours, below), (below, ours)):
+                with self.subTest(name), self.undone():
+                    for body in order:
+                        items = self.connector._parse(self.channel, body, {})
+                        self.env["social.crm.message"]._ingest([(self.channel, item) for item in items])
+                    [talk] = self.talks().filtered(lambda talk: talk.external_id != POST)
+                    self.assertEqual(talk.external_id, "1220001_8700" if name == "comment_reply" else "1220001_8802")
+
+    def test_number_of_statements_does_not_grow_with_the_thread(self):
+        def answers(first, number):
+            entries = []
+            for each in range(first, first + number):
+                data = json.loads(self.fixture("comment_reply"))["entry"][0]
+                parent = f"1220001_{each - 1}" if each > first else COMMENT
+                data["changes"][0]["value"].update(comment_id=f"1220001_{each}", parent_id=parent)
+                entries.append(data)
+            return [(self.channel, item) for item in self.parse_json({"object": "page", "entry": entries})]
+
+        def count(items):
+            before = self.env.cr.sql_log_count
+            self.env["social.crm.message"]._ingest(items)
+            return self.env.cr.sql_log_count - before
+
+        self.ingest("comment")
+        self.env["social.crm.message"]._ingest(answers(10001, 2))  # what is cached from here on
+        few, many = count(answers(20001, 2)), count(answers(30001, 60))
+        self.assertEqual(few, many)
+        self.assertEqual(self.talks().message_count, 65)
 
 
 class FacebookServerCase(FacebookCase):

@@ -131,6 +131,18 @@ class TestFeedPoll(FeedServerCase):
         self.poll()
         self.assertFalse(self.channel.last_error)
 
+    def test_what_has_not_changed_since_its_date_is_not_sent_again(self):
+        self.server.modified = "Tue, 10 Mar 2026 09:00:00 GMT"
+        self.server.publish(1, "One", self.ago(3), "First words")
+        self.poll()
+        self.assertEqual(self.channel.cursor["etag"], "")
+        answer, _url = self.connector._get(self.channel, self.channel.cursor)
+        self.assertEqual(answer.status_code, 304)
+        self.server.modified = "Tue, 10 Mar 2026 10:00:00 GMT"
+        self.server.publish(2, "Two", self.ago(2), "Second words")
+        self.poll()
+        self.assertEqual(self.texts(), ["First words", "Second words"])
+
     def test_server_that_does_not_tell_of_a_change_is_asked_in_full_now_and_then(self):
         self.server.publish(1, "One", self.ago(3), "First words")
         self.poll()

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
@@ -183,6 +184,32 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
             self.assertEqual((status.key, status.closes_window), ("key-of-the-part", False))
         self.assertEqual(self.parse("status_of_another_kind"), [])
 
+    def test_voice_that_was_heard_was_read(self):
+        body = self.fixture("status_read").replace(b'"read"', b'"played"')
+        [status] = [item for item in self.connector._parse(self.channel, body, {}) if isinstance(item, IncomingStatus)]
+        self.assertEqual(status.state, "read")
+
+    def test_every_reason_of_a_failure_is_put_in_plain_words(self):
+        for code, said in {
+            131047: "24 hours",
+            131026: "not on WhatsApp",
+            131049: "enough offers",
+            131050: "wants no offers",
+            131053: "cannot show this file",
+            131042: "way of payment",
+            131031: "locked",
+            133010: "not registered",
+            130497: "that country",
+            132001: "template",
+            132015: "template",
+        }.items():
+            body = self.fixture("status_failed").replace(b"131026", str(code).encode())
+            items = self.connector._parse(self.channel, body, {})
+            [status] = [item for item in items if isinstance(item, IncomingStatus)]
+            with self.subTest(code):
+                self.assertIn(said, status.error)
+                self.assertEqual(status.closes_window, code == 131047)
+
     def test_failure_says_why_and_what_to_do(self):
         [status] = self.items_of("status_failed", IncomingStatus)
         self.assertEqual(status.state, "failed")
@@ -273,6 +300,82 @@ class TestWhatsappPeople(WhatsappCase):
         self.assertEqual((talk.partner_id, talk.identity_id.partner_id), (partner, partner))
         self.assertEqual(len(talk.social_message_ids), 3)
         self.assertEqual(talk.social_message_ids.partner_id, partner)
+
+    def test_number_alone_goes_on_in_the_talk_once_it_is_known_whose_it_is(self):
+        for told in (("text",), ("text_username", "status_delivered"), ("text_username", "number_shared")):
+            for later in (("text_number_only_later",), ("echo_number_only",), ("reaction_number_only",)):
+                with self.subTest(told=told, later=later), self.undone():
+                    for name in (*told, *later):
+                        self.ingest(name)
+                    talk = self.assert_one()
+                    self.assertEqual(talk.external_id, thread(USER_ID))
+                    self.assertEqual(talk.identity_id.phone, f"+{NUMBER}")
+                    self.assertEqual(talk.provider_data, {"number": NUMBER})
+
+    def test_one_talk_in_whatever_order_ids_become_known(self):
+        for order in permutations(("text_username", "text_number_only", "status_delivered", "text_number_only_later")):
+            for tail in ("echo_number_only", "text_ids_in_contacts_only"):
+                with self.subTest(order=order, tail=tail), self.undone():
+                    for name in (*order, tail):
+                        self.ingest(name)
+                    self.ingest("status_read")
+                    talk = self.assert_one()
+                    self.assertEqual(talk.external_id, thread(USER_ID))
+                    self.assertEqual(talk.message_count, len(talk.social_message_ids))
+                    self.assertEqual(talk.message_count, 4)
+
+    def test_one_talk_in_one_batch_in_whatever_order(self):
+        for order in permutations(("text_username", "text_number_only", "status_delivered", "echo_number_only")):
+            with self.subTest(order), self.undone():
+                self.ingest(*order)
+                self.assertEqual(self.assert_one().message_count, 3)
+
+    def test_number_of_an_older_message_is_remembered(self):
+        self.ingest("text_username")
+        self.ingest("text")  # sent before the other, without news of the profile but for the number
+        self.assertEqual(self.talks().identity_id.phone, f"+{NUMBER}")
+        self.ingest("text_number_only_later")
+        self.assert_one()
+
+    def test_receipt_makes_nobody_known(self):
+        self.ingest("status_delivered")
+        self.assertFalse(self.talks())
+        self.assertFalse(self.env["social.crm.identity"].search([("external_id", "in", (NUMBER, USER_ID))]))
+
+    def test_receipt_links_to_the_contact_who_has_the_number(self):
+        partner = self.env["res.partner"].create({"name": "Anna L.", "phone": "+1 650-555-1234"})
+        self.ingest("text_username")
+        self.ingest("status_failed")
+        self.assertEqual(self.talks().partner_id, partner)
+
+    def test_known_at_another_number_of_ours_is_one_talk_here_too(self):
+        self.ingest("text_number_only")
+        other = self.make_channel(account_external_id=OTHER_PHONE_ID)
+        elsewhere = self.fixture("text").replace(PHONE_ID.encode(), OTHER_PHONE_ID.encode())
+        items = self.connector._parse(other, elsewhere.replace(b"wamid.in1", b"wamid.else"), {})
+        self.env["social.crm.message"]._ingest([(other, item) for item in items])
+        self.ingest("text_number_only_later", "text_username")
+        self.assertEqual(self.assert_one().message_count, 3)
+
+    def test_number_that_somebody_else_has_by_now_is_theirs(self):
+        self.ingest("text_number_only")
+        self.ingest("text")
+        theirs = (
+            self.fixture("text").replace(USER_ID.encode(), NEW_USER_ID.encode()).replace(b"wamid.in1", b"wamid.cai")
+        )
+        theirs = theirs.replace(b"1741600001", b"1741600900").replace(b"Anna Lindqvist", b"Cai Berg")
+        items = self.connector._parse(self.channel, theirs, {})
+        self.env["social.crm.message"]._ingest([(self.channel, item) for item in items])
+        self.assertEqual(set(self.talks().mapped("identity_id.name")), {"Anna Lindqvist", "Cai Berg"})
+        self.ingest("text_number_only_later")
+        self.assertEqual(
+            {talk.identity_id.external_id: talk.message_count for talk in self.talks()}, {USER_ID: 2, NEW_USER_ID: 2}
+        )
+
+    def test_two_people_of_one_delivery_are_not_taken_for_one(self):
+        self.assertFalse(self.items_of("two_people_with_one_id_each", PersonMoved))
+        self.ingest("two_people_with_one_id_each")
+        self.assertEqual(set(self.talks().mapped("external_id")), {thread(NUMBER), thread("US.22222222222222222222")})
 
     def test_in_one_batch_too(self):
         self.ingest("text", "text_number_only")

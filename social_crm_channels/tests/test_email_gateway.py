@@ -267,6 +267,28 @@ class TestEmailMachines(EmailCase):
         )
         self.assertEqual((message.part_ids.state, message.state), ("sent", "failed"))
 
+    def test_a_copy_that_came_back_leaves_the_message_where_it_came(self):
+        talk = self.mail_in("copied")
+        message, message_id = self.sent()
+        body = self.fixture("bounce_no_such_address").replace(b"OUR-ID", message_id.encode())
+        self.receive(body.replace(b"anna@people.example", b"ben@people.example"))
+        self.assertEqual((message.state, message.error), ("sent", False))
+        noted = talk.message_ids.filtered(lambda each: "The copy to ben@people.example" in each.body)
+        self.assertEqual(len(noted), 1)
+        self.assertIn("no such address", noted.body)
+        self.receive(body.replace(b"<bounce1@", b"<bounce2@"))
+        self.assertEqual(message.state, "failed")
+
+    def test_each_recipient_of_a_report_is_told_of(self):
+        self.mail_in("copied")
+        message, message_id = self.sent()
+        body = self.fixture("bounce_no_such_address").replace(b"OUR-ID", message_id.encode()).replace(b"\r\n", b"\n")
+        block = body[body.index(b"Final-Recipient:") : body.index(b"--rep\nContent-Type: text/rfc822")]
+        both = body.replace(block, block.replace(b"anna@", b"ben@") + b"\n" + block)
+        self.receive(both)
+        self.assertEqual(message.state, "failed")
+        self.assertIn("anna@people.example", message.error)
+
     def test_a_delay_decides_nothing(self):
         self.mail_in("text")
         message, our_id = self.sent()

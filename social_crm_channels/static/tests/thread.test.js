@@ -132,6 +132,20 @@ test("the composer is ready and says where the answer goes", async () => {
     await contains(".o-mail-Composer-input");
 });
 
+test("who else gets the answer is said beside the person", async () => {
+    const pyEnv = await startServer();
+    const copies = [
+        { name: "Ben", address: "ben@people.example" },
+        { name: "carl@people.example", address: "carl@people.example" },
+    ];
+    const id = createConversation(pyEnv, { copies });
+    await start();
+    await openFormView("social.crm.conversation", id);
+    await contains(".o_social_crm_reply_route", { text: "Anna on Support bot" });
+    await contains(".o_social_crm_copies", { text: "Cc: Ben, carl@people.example" });
+    await contains(".o_social_crm_copies span[title='ben@people.example']", { text: "Ben" });
+});
+
 test("what stands against an answer is said before it is written", async () => {
     const pyEnv = await startServer();
     const id = createConversation(pyEnv, { blockers: ["The bot was blocked. Answer on another channel."] });

@@ -28,6 +28,7 @@ class FeedServer(Server):
         self.files = {}  # name → (content, type)
         self.pages = {}  # path → Response, before anything else
         self.etag = None  # that of every feed, whatever is in it; else that of its content
+        self.modified = None  # when every feed was changed, as text, for a server that has no ETag
 
     def publish(self, number, title="", at=None, text="", author="Anna", enclosures=(), **values):
         """:return: the entry, which may be changed later"""
@@ -67,6 +68,11 @@ class FeedServer(Server):
         return Response("Not here", 404)
 
     def _conditional(self, request, text, mimetype):
+        if self.modified:
+            headers = {"Last-Modified": self.modified}
+            if request.headers.get("If-Modified-Since") == self.modified:
+                return Response(status=304, headers=headers)
+            return Response(text, headers=headers, content_type=f"{mimetype}; charset=utf-8")
         etag = self.etag or f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
         if request.headers.get("If-None-Match") == etag:
             return Response(status=304, headers={"ETag": etag})
