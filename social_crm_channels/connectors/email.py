@@ -309,7 +309,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         plain = "\n\n".join(text for text in found.plain if text.strip())
         html = "".join(found.html)
         if html.strip():
-            html = str(html_sanitize(html, sanitize_tags=False, strip_classes=True))
+            html = str(html_sanitize(html, sanitize_style=True, strip_classes=True))
             words = own_words_of_html(html)
         else:
             html = str(append_content_to_html("", plain, preserve=True)) if plain else ""

@@ -9,8 +9,15 @@ from ..wizard.social_crm_oauth_request import CALLBACK, session_key
 class OAuthController(http.Controller):
     """Where providers send administrators back after they authorised an account."""
 
-    @http.route(CALLBACK, type="http", auth="user", methods=["GET"], readonly=False)
-    def come_back(self, state="", code="", error="", error_description="", **_other):
+    @http.route(
+        CALLBACK,
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=False,
+        social_crm_params={"state", "code", "error", "error_description"},
+    )
+    def come_back(self, state="", code="", error="", error_description=""):
         """Exchange the code for tokens, and go on where the administrator left.
 
         :param str state: must be the one that went out, from this session, and not have come back before
@@ -23,7 +30,7 @@ class OAuthController(http.Controller):
         except (AccessError, UserError) as refusal:
             return self._refuse(str(refusal))
         if error or not code:
-            return self._go_on(channel, self._reason(error, error_description[:300]))
+            return self._go_on(channel, self._reason(_printable(error), _printable(error_description)[:300]))
         try:
             channel._oauth_finish(code, verifier, requests._redirect_uri(channel))
         except (ConnectorError, UserError) as refusal:
@@ -59,3 +66,8 @@ class OAuthController(http.Controller):
 
     def _go_on(self, channel, refusal=""):
         return request.redirect(request.env["social.crm.channel.connect"]._come_back(channel, refusal))
+
+
+def _printable(text):
+    """The database takes no NUL, and nobody reads the other ones."""
+    return "".join(char if char.isprintable() else " " for char in text)

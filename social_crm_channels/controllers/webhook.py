@@ -19,6 +19,7 @@ FETCHED = [
     "webhook_key",
     "credentials",
 ]  # of a channel: one query, in place of all there is
+KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")  # as secrets.token_urlsafe makes them
 KEY_IN_PATH = re.compile(r"(/social_crm/webhook/)[^/?\s\"]+")
 
 
@@ -26,7 +27,7 @@ class WebhookController(http.Controller):
     """Where providers knock. What is authentic is stored, and thanked for only then; it is read later."""
 
     @http.route(
-        "/social_crm/webhook/<string:key>",
+        "/social_crm/webhook/<path:key>",
         type="http",
         auth="none",
         readonly=False,
@@ -34,12 +35,15 @@ class WebhookController(http.Controller):
         csrf=False,
         save_session=False,
         social_crm_raw_body=MAX_BODY,
+        social_crm_params={"key"},
     )
-    def receive(self, key, **params):
+    def receive(self, key):
         """Answer a challenge (GET) or store a delivery (POST).
 
         :param str key: the channel's webhook key
         """
+        if not KEY.fullmatch(key):
+            return _answer(HTTPStatus.NOT_FOUND, "There is no webhook here.")
         # A cursor of its own, in READ COMMITTED: deliveries of the same message may arrive side by side.
         with request.env.registry.cursor() as cr:
             read_committed(cr)
@@ -49,9 +53,9 @@ class WebhookController(http.Controller):
                 return _answer(HTTPStatus.NOT_FOUND, "There is no webhook here.")
             if channel._unreadable_reason():  # the provider comes again, and by then the server may have its key
                 return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "Signatures cannot be checked now.")
-            if request.httprequest.method == "GET":
-                return self._challenge(channel, params)
-            return self._store(channel, request.social_crm_body)
+            if request.httprequest.method == "POST":
+                return self._store(channel, request.social_crm_body)
+            return self._challenge(channel, request.httprequest.args.to_dict())
 
     def _challenge(self, channel, params):
         body = channel._connector()._answer_challenge(channel, params)

@@ -1,4 +1,4 @@
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from odoo import models
 from odoo.http import request
@@ -20,5 +20,21 @@ class IrHttp(models.AbstractModel):
             if (request.httprequest.content_length or 0) > limit:
                 raise RequestEntityTooLarge
             request.httprequest.max_content_length = limit + 1
-            request.social_crm_body = request.httprequest.get_data(cache=True)
+            try:
+                request.social_crm_body = request.httprequest.get_data(cache=True)
+            except OSError as error:  # chunks that are none, or a sender who went away
+                raise BadRequest("The body could not be read.") from error
         return super()._pre_dispatch(rule, args)
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Routes with ``social_crm_params`` get the texts of these names, and nothing else that a stranger thinks of.
+
+        Odoo passes all parameters by name: one named ``self`` would be an error of the server.
+        """
+        names = endpoint.routing.get("social_crm_params")
+        if names:
+            request.params = {
+                name: value for name, value in request.params.items() if name in names and isinstance(value, str)
+            }
+        return super()._dispatch(endpoint)

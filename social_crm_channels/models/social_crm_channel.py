@@ -200,6 +200,7 @@ class SocialCrmChannel(models.Model):
     # ------------------------------------------------------------------
     def action_connect(self):
         """Check the credentials, take the account, and let messages in and out."""
+        self.check_access("write")
         for channel in self:
             channel._connect()
 
@@ -270,6 +271,7 @@ class SocialCrmChannel(models.Model):
     def action_test_connection(self):
         """Ask the provider who we are, and say so."""
         self.ensure_one()
+        self.check_access("write")
         try:
             account = self._provider()._check_credentials(self)
         except ConnectorError as error:
@@ -285,9 +287,11 @@ class SocialCrmChannel(models.Model):
 
     def action_pause(self):
         """Stop fetching and sending; what is queued stays queued."""
+        self.check_access("write")
         self.filtered(lambda channel: channel.state == "connected").state = "paused"
 
     def action_resume(self):
+        self.check_access("write")
         self.filtered(lambda channel: channel.state == "paused").state = "connected"
         self._wake_queues()
 

@@ -19,7 +19,8 @@ class SocialCrmChannelAlarm(models.Model):
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.channel"
 
-    alarms = fields.Json(groups=fields.NO_ACCESS, copy=False)  # what was raised and is not mended
+    # What was raised and is not mended: name → what was there then, as of :meth:`_compared`.
+    alarms = fields.Json(groups=fields.NO_ACCESS, copy=False)
 
     @api.model
     def _watch(self):
@@ -85,14 +86,28 @@ class SocialCrmChannelAlarm(models.Model):
         self.ensure_one()
         wanted = {name: text for name, text in self._alarms_of(queues).items() if text}
         channel = self.sudo()  # sudo: technical, hidden from all users
-        raised = set(channel.alarms or [])
-        for name in sorted(wanted.keys() - raised):
-            self._raise_alarm(ALARMS[name], wanted[name])
-        mended = sorted(raised - wanted.keys())
+        raised = channel.alarms or {}
+        alarms = {}
+        for name in sorted(wanted):
+            alarms[name], is_news = self._compared(name, raised, queues)
+            if is_news:
+                self._raise_alarm(ALARMS[name], wanted[name])
+        mended = sorted(raised.keys() - wanted.keys())
         if mended:
             self.activity_unlink([ALARMS[name] for name in mended])
-        if wanted.keys() != raised:
-            channel.alarms = sorted(wanted)
+        if alarms != raised:
+            channel.alarms = alarms
+
+    def _compared(self, name, raised, queues):
+        """Compare what there is with what was told.
+
+        :return: what is told from now on, and whether it is news: whoever has put an alarm aside is told of what came
+            after it, though nothing was mended
+        """
+        mark = [queues.last_dead, self.dead_count] if name == "dead" else []
+        if name not in raised:
+            return mark, True
+        return mark, any(now > told for now, told in zip(mark, raised[name], strict=True))
 
     def _alarms_of(self, queues):
         """:return: name of the alarm → what to tell, or nothing"""
@@ -106,5 +121,8 @@ class SocialCrmChannelAlarm(models.Model):
         }  # fmt: skip
 
     def _raise_alarm(self, xmlid, note):
-        for user in self._administrators():
+        """Tell each administrator, where they still have it before them in the same place."""
+        open_ones = self.activity_search([xmlid])
+        open_ones.note = note
+        for user in self._administrators() - open_ones.user_id:
             self.activity_schedule(xmlid, user_id=user.id, note=note)

@@ -24,6 +24,7 @@ class Queues(NamedTuple):
     unknown: int = 0
     sending_since: object = None  # when the reply was written that has waited longest
     reading_since: object = None  # when the delivery came that has waited longest
+    last_dead: int = 0  # id of the latest delivery that nobody could read
 
 
 class SocialCrmChannelHealth(models.Model):
@@ -68,8 +69,11 @@ class SocialCrmChannelHealth(models.Model):
         unknown = dict(part._read_group([ours, ("state", "=", "unknown")], ["channel_id"], ["__count"]))
         sending = dict(part._read_group([ours, ("state", "=", "queued")], ["channel_id"], ["create_date:min"]))
         reading = dict(event._read_group([ours, ("state", "=", "pending")], ["channel_id"], ["received_at:min"]))
+        dead = dict(event._read_group([ours, ("state", "=", "dead")], ["channel_id"], ["id:max"]))
         return {
-            channel.id: Queues(unknown.get(channel, 0), sending.get(channel), reading.get(channel))
+            channel.id: Queues(
+                unknown.get(channel, 0), sending.get(channel), reading.get(channel), dead.get(channel, 0)
+            )
             for channel in self.sudo()  # sudo: as the groups above
         }
 
@@ -159,6 +163,7 @@ class SocialCrmChannelHealth(models.Model):
         :return: an action, or nothing where it is done
         """
         self.ensure_one()
+        self.check_access("write")
         return getattr(self, f"_mend_by_{self.health_remedy}")() if self.health_remedy else None
 
     def action_set_up(self):
@@ -167,6 +172,7 @@ class SocialCrmChannelHealth(models.Model):
         :return: an action
         """
         self.ensure_one()
+        self.check_access("write")
         step = "prepare" if self.state == "draft" else "credentials"
         return self.env["social.crm.channel.connect"]._open(self, step)
 

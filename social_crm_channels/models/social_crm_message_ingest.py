@@ -427,13 +427,17 @@ class SocialCrmMessageIngest(models.Model):
         return rows
 
     def _show_as_written(self, rows):
-        """Show what was more than plain text as it was written, now that all have gone by its own words."""
+        """Show what was more than plain text as it was written, now that all have gone by its own words.
+
+        It goes past the field, so it is sanitized here as the field does it: nothing of a stranger's may lie over our
+        own screen, or load its styles. Classes would be those of our screens.
+        """
         update_rows(
             self.env,
             "mail_message",
             ["body"],
             [
-                (row["mail_message_id"], html_sanitize(row["item"].html, sanitize_tags=False, strip_classes=True))
+                (row["mail_message_id"], html_sanitize(row["item"].html, sanitize_style=True, strip_classes=True))
                 for row in rows
                 if row["item"].html
             ],

@@ -6,6 +6,7 @@ from . import test_connector_facebook
 from . import test_connector_meta
 from . import test_connector_generic
 from . import test_drain
+from . import test_wake
 from . import test_webhook
 from . import test_http_client
 from . import test_connector_feed

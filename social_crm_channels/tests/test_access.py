@@ -2,10 +2,12 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import SocialCrmCase
+from .doubles.telegram_server import TelegramServer
 
 ROLES = ("portal", "outsider", "stranger", "agent", "manager", "admin")
 READ, WRITE, CREATE, DELETE = "read", "write", "create", "unlink"
 ALL = {READ, WRITE, CREATE, DELETE}
+LOOKS = {"action_view_conversations", "action_view_dead_deliveries", "action_view_queued", "action_view_templates"}
 # model → role → what it may do with a record of the agent's team; roles that are not named may do nothing
 TABLE = {
     "social.crm.team": {"stranger": {READ}, "agent": {READ}, "manager": ALL, "admin": ALL},
@@ -83,6 +85,28 @@ class TestAccess(SocialCrmCase):
                 for operation in sorted(ALL):
                     with self.subTest(model=model, role=role, operation=operation):
                         self.assertEqual(record.has_access(operation), operation in rights.get(role, set()))
+
+    def test_only_administrators_do_anything_to_a_channel(self):
+        """Also none of those things that call the provider first, and write then."""
+        server = self.enterContext(TelegramServer())
+        channel = self.make_telegram_channel(server)
+        channel.inbound_mode = "webhook"
+        actions = {
+            name
+            for model in type(channel).mro()
+            for name in vars(model)
+            if name.startswith("action_") and model.__module__.startswith("odoo.addons.social_crm")
+        }
+        self.assertLess({"action_connect", "action_test_connection", "action_rotate_webhook_key"}, actions)
+        for role in ("stranger", "agent", "manager"):
+            for name in sorted(actions - LOOKS):
+                with self.subTest(role=role, action=name), self.assertRaises(AccessError):
+                    getattr(channel.with_user(getattr(self, role)), name)()
+            for name in LOOKS:
+                self.assertEqual(
+                    getattr(channel.with_user(getattr(self, role)), name)()["type"], "ir.actions.act_window"
+                )
+        self.assertFalse(server.calls)
 
     def test_another_company_sees_nothing(self):
         for model, record in self.records.items():

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import SocialCrmCase
 from .doubles.telegram_server import BOT, TOKEN, TelegramServer
@@ -146,6 +146,45 @@ class TestConnect(SocialCrmCase):
         for user in (self.agent, self.manager):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.env["social.crm.channel.connect"].with_user(user).create({"provider": "telegram"})
+
+    def test_a_channel_gets_a_team_of_its_own_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.admin.company_ids += other
+        here = self.admin.company_id
+        self.env["social.crm.team"].create({"name": "Their care", "company_id": other.id, "sequence": 11})
+        wizards = self.env["social.crm.channel.connect"].with_user(self.admin)
+        for companies in (here + other, other + here, other):
+            with self.subTest(companies.mapped("name")):
+                wizard = wizards.with_context(allowed_company_ids=companies.ids).create({"provider": "telegram"})
+                wizard.action_next()
+                channel = wizard.channel_id
+                self.assertEqual((channel.company_id, channel.team_id.company_id), (companies[0], companies[0]))
+
+    def test_nobody_looks_through_the_wizard_into_another_company(self):
+        foreigner = self.foreign_admin()
+        wizards = self.env["social.crm.channel.connect"].with_user(foreigner)
+        self.channel.base_url = "https://inside.example"
+        with self.assertRaises(AccessError):
+            wizards.create({"channel_id": self.channel.id, "provider": "generic"})
+        with self.assertRaises(AccessError):
+            wizards.create({"provider": "generic"}).channel_id = self.channel
+        fields_spec = {"channel_id": {}, "base_url": {}, "webhook_url": {}, "is_authorised": {}, "name": {}}
+        with self.assertRaises(AccessError):
+            wizards.onchange({"channel_id": self.channel.id}, ["channel_id"], fields_spec)
+        line = {"name": "secret", "label": "Secret", "connect_id": wizards.create({}).id}
+        line = self.env["social.crm.channel.connect.line"].with_user(foreigner).create(line)
+        self.env["social.crm.channel.connect"].browse(line.connect_id.id).channel_id = self.channel
+        self.assertFalse(line.is_set)
+
+    def foreign_admin(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        return new_test_user(
+            self.env,
+            "foreigner",
+            groups="social_crm_base.group_admin",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
 
     def test_a_webhook_that_failed_lately_is_told(self):
         channel = self.make_telegram_channel(self.server)

@@ -118,6 +118,26 @@ class TestEmailGateway(EmailCase):
         self.assertEqual(message.attachment_state, "done")
         self.assertEqual(picture.res_id, message.conversation_id.id)
 
+    def test_a_stranger_s_mail_lies_over_nothing_of_ours(self):
+        body = str(self.mail_in("html_overlay").social_message_ids.body).lower()
+        for nasty in (
+            *("<base", "<meta", "<link", "<style", "<title", "<script", "<form", "<input", "<button", "<iframe"),
+            *("<object", "class=", "onload", "javascript:", "@import", "display: none", "visibility"),
+            *("position", "z-index", "transform", "url(", "evil.example"),
+        ):
+            self.assertNotIn(nasty, body)
+        self.assertIn("log in again", body)
+
+    def test_a_newsletter_is_shown_as_it_was_made(self):
+        body = str(self.mail_in("html_newsletter").social_message_ids.body)
+        for kept in (
+            *("<table", 'width="600"', "border-collapse:collapse", "background-color:#f6f6f6", "padding:20px"),
+            *("<h1", "<em>March</em>", "font-size:16px", "<strong>here</strong>", "<li>Bright</li>"),
+            *('src="https://lamps.example/lamp.png"', 'alt="A lamp"', 'href="https://lamps.example/new"'),
+        ):
+            self.assertIn(kept, body)
+        self.assertNotIn(".hero", body)
+
     def test_files_that_find_no_room_are_named(self):
         self.channel.attachment_quota_mb = 1
         payload = self.fixture("attachments").replace(b"aGVsbG8=", b"aGVsbG8h" * 300_000)

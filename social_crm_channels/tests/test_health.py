@@ -181,6 +181,22 @@ class TestAlarms(HealthCase):
         event.state = "dead"
         self.assertTrue(self.watch())
 
+    def test_who_has_put_it_aside_is_told_of_what_came_after_it(self):
+        first = self.receive("dead")
+        self.watch().unlink()
+        second = self.receive("dead")
+        activities = self.watch()
+        self.assertIn("2", self.of_admin(activities).note)
+        self.receive("dead")
+        self.assertEqual(self.watch(), activities)
+        self.assertIn("3", self.of_admin(activities).note, "What they have before them says how many there are.")
+        activities.unlink()
+        second.state = "done"
+        self.assertFalse(self.watch())
+        second.state = "dead"  # it was replayed, and nobody can read it still
+        self.assertTrue(self.watch())
+        self.assertEqual(first.state, "dead")
+
     def test_a_queue_that_does_not_move_is_told_unless_the_provider_asked_to_wait(self):
         self.wait(minutes=20)
         self.channel.rate_limited_until = self.ago(minutes=-5)

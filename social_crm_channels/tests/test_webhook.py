@@ -1,7 +1,8 @@
 import hashlib
 import hmac
 import json
-from urllib.parse import quote_plus
+import socket
+from urllib.parse import quote_plus, urlsplit
 
 from odoo.tests import HttpCase, tagged
 
@@ -76,6 +77,49 @@ class TestWebhook(SocialCrmCase, HttpCase):
         answer = self.post(body, **{"Content-Type": "multipart/form-data; boundary=b"})
         self.assertEqual(answer.status_code, 400)  # authentic, but not the documented form
         self.assertEqual(bytes(self.events().payload), body)
+
+    def test_a_stranger_s_odd_request_is_no_error_of_the_server(self):
+        for path in ("a%00b", "%00", "%ff%fe", "a/b", "a%2fb%00", "%F0%9F%98%80", "a b", "x" * 5000, "..%2f..", "'--"):
+            for method in ("GET", "POST", "HEAD"):
+                with self.subTest(path=path[:20], method=method):
+                    answer = self.opener.request(method, f"{self.base_url()}/social_crm/webhook/{path}", timeout=30)
+                    self.assertEqual(answer.status_code, 404)
+
+    def test_names_that_our_own_code_uses_are_parameters_like_others(self):
+        for query in ("self=1", "key=x", "endpoint=1&cls=2&request=3", "self=1&self=2", "%00=%00", "a[]=1&%ff=%fe"):
+            with self.subTest(query):
+                self.assertEqual(self.url_open(f"{self.path}?{query}").status_code, 403)
+                answer = self.post(json.dumps({**self.event, "id": query}).encode(), f"{self.path}?{query}")
+                self.assertEqual(answer.status_code, 200)
+        body = b"self=1&key=2"
+        answer = self.post(body, **{"Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(answer.status_code, 400)  # authentic, but not the documented form
+
+    def test_a_body_that_breaks_off_or_is_no_body_is_refused(self):
+        for headers, body in (
+            ("Transfer-Encoding: chunked", b"zz\r\nnothing\r\n"),
+            ("Transfer-Encoding: chunked", b"5\r\nab"),
+            ("Content-Length: 50", b"short"),
+            ("Content-Length: abc", b""),
+            ("Content-Length: -5", b""),
+            ("Content-Type: application/json; charset=no-such-thing\r\nContent-Length: 2", b"{}"),
+            ("Content-Type: multipart/form-data\r\nContent-Length: 2", b"{}"),
+            ("Content-Encoding: gzip\r\nContent-Length: 2", b"{}"),
+        ):
+            with self.subTest(headers):
+                status = self.knock(f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n\r\n", body)
+                self.assertIn(status, (400, 403, 411, 413))
+
+    def knock(self, head, body):
+        """Say something that no HTTP library would.
+
+        :return: the status of the answer
+        """
+        address = urlsplit(self.base_url())
+        with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+            connection.sendall(head.encode() + body)
+            connection.shutdown(socket.SHUT_WR)
+            return int(connection.makefile("rb").readline().split()[1])
 
     def test_other_methods_and_challenges_are_refused(self):
         self.assertEqual(self.url_open(self.path + "?hub.challenge=1").status_code, 403)

@@ -1,7 +1,7 @@
 import threading
 import time
 
-_last = {}  # (database, cron) -> when this process last woke it
+_last = {}  # (database, cron) -> when a transaction of this process that woke it was committed
 _lock = threading.Lock()
 INTERVAL = 1.0  # seconds; shorter than the drains linger, so that nothing waits for the next wake
 
@@ -9,15 +9,26 @@ INTERVAL = 1.0  # seconds; shorter than the drains linger, so that nothing waits
 def wake(env, cron_xmlid):
     """Start a queue's cron as soon as this transaction commits, at most once a second and process.
 
-    A trigger costs a connection of its own; one for each delivery would ruin the webhook.
+    A trigger costs a connection of its own; one for each delivery would ruin the webhook. A transaction that is rolled
+    back has woken nobody, so that only what was committed makes others save theirs.
 
     :param str cron_xmlid: of an ``ir.cron`` whose job lingers longer than ``INTERVAL`` after its last work
     """
     key = (env.cr.dbname, cron_xmlid)
-    now = time.monotonic()
-    with _lock:
-        if now - _last.get(key, -INTERVAL) < INTERVAL:
-            return
-        _last[key] = now
+    woken = env.cr.postcommit.data.setdefault("social_crm.wake", {})
+    # A trigger of this very transaction is gone if its savepoint was rolled back.
+    if (key in woken and woken[key].exists()) or _woken_lately(key):
+        return
     # sudo: whoever caused the work may not see scheduled actions
-    env.ref(cron_xmlid).sudo()._trigger()
+    woken[key] = env.ref(cron_xmlid).sudo()._trigger()
+    env.cr.postcommit.add(lambda: _remember(key))
+
+
+def _woken_lately(key):
+    with _lock:
+        return time.monotonic() - _last.get(key, -INTERVAL) < INTERVAL
+
+
+def _remember(key):
+    with _lock:
+        _last[key] = time.monotonic()

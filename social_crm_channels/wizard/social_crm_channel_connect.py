@@ -33,16 +33,16 @@ class SocialCrmChannelConnect(models.TransientModel):
     provider_cards = fields.Json(compute="_compute_provider_cards")
     channel_id = fields.Many2one("social.crm.channel", ondelete="cascade")
     is_draft = fields.Boolean(help="The channel was made here.")
-    channel_state = fields.Selection(related="channel_id.state")
-    name = fields.Char(related="channel_id.name", readonly=False)
-    network_id = fields.Many2one(related="channel_id.network_id", readonly=False)
-    team_id = fields.Many2one(related="channel_id.team_id", readonly=False)
-    company_id = fields.Many2one(related="channel_id.company_id")
-    base_url = fields.Char(related="channel_id.base_url", readonly=False)
-    send_url = fields.Char(related="channel_id.send_url", readonly=False)
-    alias_name = fields.Char(related="channel_id.alias_name", readonly=False)
-    alias_domain_id = fields.Many2one(related="channel_id.alias_domain_id", readonly=False)
-    email_authserv_id = fields.Char(related="channel_id.email_authserv_id", readonly=False)
+    channel_state = fields.Selection(related="channel_id.state", related_sudo=False)
+    name = fields.Char(related="channel_id.name", related_sudo=False, readonly=False)
+    network_id = fields.Many2one(related="channel_id.network_id", related_sudo=False, readonly=False)
+    team_id = fields.Many2one(related="channel_id.team_id", related_sudo=False, readonly=False)
+    company_id = fields.Many2one(related="channel_id.company_id", related_sudo=False)
+    base_url = fields.Char(related="channel_id.base_url", related_sudo=False, readonly=False)
+    send_url = fields.Char(related="channel_id.send_url", related_sudo=False, readonly=False)
+    alias_name = fields.Char(related="channel_id.alias_name", related_sudo=False, readonly=False)
+    alias_domain_id = fields.Many2one(related="channel_id.alias_domain_id", related_sudo=False, readonly=False)
+    email_authserv_id = fields.Char(related="channel_id.email_authserv_id", related_sudo=False, readonly=False)
     inbound_mode = fields.Selection(
         [("webhook", "The provider calls us"), ("poll", "We ask the provider")],
         "How messages arrive",
@@ -154,6 +154,11 @@ class SocialCrmChannelConnect(models.TransientModel):
             levels = set(wizard.finding_ids.mapped("level"))
             wizard.outcome = next((level for level in ("bad", "warning", "good") if level in levels), False)
 
+    @api.constrains("channel_id")
+    def _check_channel(self):
+        """Whoever leads a channel through here changes it, and is told of its secrets whether they are there."""
+        self.sudo(False).channel_id.check_access("write")  # the framework checks with all rights
+
     # ------------------------------------------------------------------
     # Opening and giving up
     # ------------------------------------------------------------------
@@ -223,6 +228,7 @@ class SocialCrmChannelConnect(models.TransientModel):
     def _make_channel(self):
         draft = self.channel_id if self.is_draft else self.channel_id.browse()
         connector = self.env["social.crm.connector"]._of(self.provider)
+        team = self.env["social.crm.team"].search([("company_id", "=", self.env.company.id)], limit=1)
         network = self.env["social.crm.network"].search(
             [("code", "in", (connector._network_code, self.provider))], limit=1
         )
@@ -234,7 +240,7 @@ class SocialCrmChannelConnect(models.TransientModel):
                         "name": connector._label,
                         "provider": self.provider,
                         "network_id": (network or self.env.ref("social_crm_base.network_generic")).id,
-                        "team_id": self.env["social.crm.team"].search([], limit=1).id,
+                        "team_id": team.id,
                     }
                 )
                 .id,
@@ -368,7 +374,8 @@ class SocialCrmChannelConnectLine(models.TransientModel):
     def _compute_value(self):
         for line in self:
             line.value = False
-            line.is_set = bool(line.connect_id.channel_id and line.connect_id.channel_id._credential(line.name))
+            channel = line.connect_id.channel_id
+            line.is_set = bool(channel and channel.has_access("write") and channel._credential(line.name))
 
     def _inverse_value(self):
         for line in self.filtered("value"):

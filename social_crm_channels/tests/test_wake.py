@@ -1,0 +1,65 @@
+from odoo import SUPERUSER_ID, api
+from odoo.sql_db import db_connect
+from odoo.tests import TransactionCase, tagged
+
+from ..tools import wake as tools
+
+CRON = "social_crm_channels.cron_drain"
+
+
+@tagged("post_install", "-at_install")
+class TestWake(TransactionCase):
+    """A queue's cron is woken once a second at most, and never forgotten. In transactions of their own: real ones."""
+
+    def setUp(self):
+        super().setUp()
+        self.key = (self.env.cr.dbname, CRON)
+        self.addCleanup(tools._last.pop, self.key, None)
+        tools._last.pop(self.key, None)
+        self.cr = self.enterContext(db_connect(self.env.cr.dbname).cursor())
+        self.real = api.Environment(self.cr, SUPERUSER_ID, {})
+        self.addCleanup(self.forget_triggers)
+        self.before = set(self.triggers())
+
+    def triggers(self):
+        self.real.invalidate_all()
+        return self.real["ir.cron.trigger"].search([("cron_id", "=", self.real.ref(CRON).id)]).ids
+
+    def forget_triggers(self):
+        with db_connect(self.env.cr.dbname).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            triggers = env["ir.cron.trigger"].search([("cron_id", "=", env.ref(CRON).id)])
+            triggers.filtered(lambda trigger: trigger.id not in self.before).unlink()
+
+    def commit(self):
+        self.cr.commit()  # a transaction of the test's own  pylint: disable=invalid-commit
+
+    def new(self):
+        return len(set(self.triggers()) - self.before)
+
+    def test_a_transaction_wakes_once(self):
+        for _again in range(3):
+            tools.wake(self.real, CRON)
+        self.assertEqual(self.new(), 1)
+
+    def test_what_was_committed_saves_others_theirs_for_a_second(self):
+        tools.wake(self.real, CRON)
+        self.commit()
+        tools.wake(self.real, CRON)
+        self.assertEqual(self.new(), 1)
+
+    def test_a_transaction_that_is_rolled_back_and_repeated_wakes(self):
+        tools.wake(self.real, CRON)
+        self.cr.rollback()
+        self.assertEqual(self.new(), 0)
+        tools.wake(self.real, CRON)
+        self.commit()
+        self.assertEqual(self.new(), 1)
+
+    def test_a_savepoint_that_is_rolled_back_takes_its_wake_along_and_the_next_one_wakes(self):
+        with self.assertRaises(ZeroDivisionError), self.cr.savepoint():
+            tools.wake(self.real, CRON)
+            raise ZeroDivisionError
+        tools.wake(self.real, CRON)
+        self.commit()
+        self.assertEqual(self.new(), 1)
