@@ -502,8 +502,8 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
     def _reply_blockers(self, channel, conversation):
         if conversation.contact_kind == "direct":
             return self._message_blockers(conversation)
-        begins = conversation.social_message_ids.filtered(
-            lambda message: message.external_id == conversation.external_id
+        begins = self.env["social.crm.message"].search(
+            [("channel_id", "=", channel.id), ("external_id", "=", conversation.external_id)]
         )
         if not begins.deleted_at:
             return []
@@ -516,8 +516,8 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
         ]
 
     def _message_blockers(self, conversation):
-        private = conversation.social_message_ids.part_ids.filtered(lambda part: part.kind == "private")
-        if not private or conversation.last_inbound_at:
+        private = [("conversation_id", "=", conversation.id), ("kind", "=", "private")]
+        if conversation.last_inbound_at or not self.env["social.crm.outbound.part"].search_count(private, limit=1):
             return []
         return [
             {

@@ -403,7 +403,7 @@ class SocialCrmConversation(models.Model):
         :return: a sentence each, with what to do; empty when we can
         :rtype: list[str]
         """
-        return _sentences(self._draft()._check_outbound("reply"))
+        return sentences(self._draft()._check_outbound("reply"))
 
     def _template_blockers(self, template):
         """Why a template cannot be sent here now, as :meth:`_reply_blockers`.
@@ -411,7 +411,7 @@ class SocialCrmConversation(models.Model):
         :param template: one ``social.crm.template``
         :rtype: list[str]
         """
-        return _sentences(self._draft()._check_template(template))
+        return sentences(self._draft()._check_template(template))
 
     def _draft(self):
         """A message of ours that is not there yet."""
@@ -461,7 +461,7 @@ class SocialCrmConversation(models.Model):
         :return: the message
         :raise UserError: it may not be sent, for the reasons given
         """
-        message = self._create_outbound(mail_message, values)
+        message = self._create_outbound(mail_message, {**values, "purpose": purpose})
         message._refuse_if(message._check_outbound(purpose))
         text = html2plaintext(mail_message.body or "", include_references=False).strip()
         if purpose == "private_reply":
@@ -482,7 +482,7 @@ class SocialCrmConversation(models.Model):
         :return: the message
         :raise UserError: it may not be sent, for the reasons given
         """
-        message = self._create_outbound(mail_message, values)
+        message = self._create_outbound(mail_message, {**values, "purpose": template._purpose()})
         message._refuse_if(message._check_template(template))
         message._make_template_part(template, variables)
         self.sudo()._replied(message)  # sudo: as in _create_outbound
@@ -571,5 +571,6 @@ def _preview(body):
     return " ".join(own_words_of_html(body or "").split())[:PREVIEW_LENGTH]
 
 
-def _sentences(blockers):
+def sentences(blockers):
+    """:return: what stands against sending and what to do, a sentence or two each"""
     return [f"{blocker['reason']} {blocker['remedy']}" for blocker in blockers]

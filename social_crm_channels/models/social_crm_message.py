@@ -5,9 +5,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 from odoo.tools.mail import email_split_tuples
 
+from odoo.addons.social_crm_base.models.social_crm_consent import PURPOSES
+
 from ..tools.text import split_text
 from ..tools.wake import wake
-from .social_crm_conversation import CONTACT_KINDS
+from .social_crm_conversation import CONTACT_KINDS, sentences
 from .social_crm_conversation_copies import copies_in_words
 
 OUTBOUND_STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "unknown")
@@ -42,6 +44,12 @@ class SocialCrmMessage(models.Model):
     network_icon = fields.Char("Network icon", related="channel_id.network_icon")
     network_color = fields.Char("Network color", related="channel_id.network_color")
     contact_kind = fields.Selection(CONTACT_KINDS, required=True, default="direct", readonly=True)
+    purpose = fields.Selection(
+        [("reply", "Answer"), ("private_reply", "Private answer to a comment"), *PURPOSES],
+        "What for",
+        readonly=True,
+        help="What the gate is asked for, once more before it is sent.",
+    )
     occurred_at = fields.Datetime("Said at", required=True, readonly=True)
     provider_sequence = fields.Char(required=True, default="", readonly=True)
     state = fields.Selection(
@@ -193,7 +201,7 @@ class SocialCrmMessage(models.Model):
     @staticmethod
     def _refuse_if(blockers):
         if blockers:
-            raise UserError("\n".join(f"{blocker['reason']} {blocker['remedy']}" for blocker in blockers))
+            raise UserError("\n".join(sentences(blockers)))
 
     def _make_parts(self, text):
         """Cut a message into the calls that will send it, and wake the dispatcher.

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from .social_crm_conversation import sentences
+
 
 class SocialCrmMessagePrivate(models.Model):
     """A public comment that is answered in private, where its network allows that."""
@@ -59,7 +61,7 @@ class SocialCrmMessagePrivate(models.Model):
         draft.conversation_id = draft.conversation_id.new(
             {"channel_id": comment.channel_id.id, "external_id": comment._private_thread_id()}
         )
-        return [f"{blocker['reason']} {blocker['remedy']}" for blocker in draft._check_outbound("private_reply")]
+        return sentences(draft._check_outbound("private_reply"))
 
     def _make_private_part(self, text):
         """The one call that a private answer is: networks let us say a thing once.
@@ -104,7 +106,8 @@ class SocialCrmMessagePrivate(models.Model):
             and comment.contact_kind in ("public_comment", "mention")
             and self.channel_id == comment.channel_id
             and self.channel_id._capabilities().private_reply
-            and self.conversation_id.external_id == comment._private_thread_id()
+            # once it is queued, the talk may have got its right id from the provider
+            and (self.part_ids or self.conversation_id.external_id == comment._private_thread_id())
         )
 
     def _once_blockers(self, comment):

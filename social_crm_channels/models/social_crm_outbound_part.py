@@ -19,6 +19,7 @@ from ..connectors.contract import (
 )
 from ..tools.cursor import read_committed, try_locks, unlock
 from ..tools.wake import INTERVAL, wake
+from .social_crm_conversation import sentences
 
 _logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ BACKOFF_BASE = 2.0  # seconds
 BACKOFF_CAP = 900.0  # seconds
 RATE_LIMIT_DEFAULT = 30.0  # seconds, where the provider names no time
 
+WAITS = ("not_connected",)  # what stands against sending and refuses nothing: the queue waits
 ECHOED = ("sending", "unknown")  # a part whose outcome an echo tells
 # The rest of a message waits until it is known whether its beginning arrived.
 NOT_HELD = SQL(
@@ -87,6 +89,7 @@ class SocialCrmOutboundPart(models.Model):
     )
     external_id = fields.Char("Message ID", readonly=True)
     attempts = fields.Integer(readonly=True)
+    may_have_arrived = fields.Boolean(readonly=True, help="Nobody learnt what became of an earlier attempt.")
     error = fields.Text(readonly=True)
     next_attempt_at = fields.Datetime(readonly=True)
     sent_at = fields.Datetime(readonly=True)
@@ -170,7 +173,7 @@ class SocialCrmOutboundPart(models.Model):
         :rtype: int
         """
         self._settle_interrupted(conversation_id, commit)
-        part = self._claim(conversation_id)
+        part = self._claim(conversation_id, commit)
         if not part:
             return 0
         commit()  # from here on a dead worker leaves the part as being sent, and nobody holds its lock
@@ -216,12 +219,30 @@ class SocialCrmOutboundPart(models.Model):
             commit()
             read_committed(self.env.cr)
 
-    def _claim(self, conversation_id):
+    def _claim(self, conversation_id, commit):
         """Take the first part that is due, if nothing must go before it and the budget allows.
 
         :return: one part, marked as being sent, or none
         """
+        part = self._next_due(conversation_id)
+        while part and part._refuse_blocked():  # what may not go makes way for what was written after it
+            commit()
+            read_committed(self.env.cr)
+            part = self._next_due(conversation_id)
+        channel, conversation = part.channel_id, part.conversation_id
+        if not part or not channel._take_send_slot():
+            return self.browse()
+        part.write({"state": "sending", "attempts": part.attempts + 1})
+        interval = channel._connector()._conversation_interval(conversation)
+        if interval:
+            conversation.next_send_at = fields.Datetime.now() + timedelta(seconds=interval)
+        part.message_id._derive_state()
+        return part
+
+    def _next_due(self, conversation_id):
+        """:return: the first part that is due on a channel that can send now, held for us, or none"""
         now = fields.Datetime.now()
+        self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM social_crm_outbound_part part WHERE conversation_id = %s AND state = 'queued' AND %s"
@@ -233,18 +254,46 @@ class SocialCrmOutboundPart(models.Model):
         part = self.browse(part_id for (part_id,) in rows)
         if not part or (part.next_attempt_at and part.next_attempt_at > now):
             return self.browse()
-        channel, conversation = part.channel_id, part.conversation_id
+        channel = part.channel_id
         channel.invalidate_recordset()
         if not channel._is_live() or (channel.rate_limited_until and channel.rate_limited_until > now):
             return self.browse()
-        if not channel._take_send_slot():
-            return self.browse()
-        part.write({"state": "sending", "attempts": part.attempts + 1})
-        interval = channel._connector()._conversation_interval(conversation)
-        if interval:
-            conversation.next_send_at = now + timedelta(seconds=interval)
-        part.message_id._derive_state()
         return part
+
+    def _refuse_blocked(self):
+        """Ask the gate again: since this was written, somebody may have said STOP, a window closed or a rule changed.
+
+        The rest of a message that has begun is asked as well: STOP means that too, and what a network forbids
+        it would refuse. What may not go stays, and can be sent again once nothing stands in the way.
+
+        :return: whether it may not be sent
+        :rtype: bool
+        """
+        self.ensure_one()
+        blockers = self._blockers()
+        if not blockers:
+            return False
+        state = "unknown" if self.may_have_arrived else "failed"
+        self.write({"state": state, "error": "\n".join(sentences(blockers)), "next_attempt_at": False})
+        self.message_id._derive_state()
+        return True
+
+    def _blockers(self):
+        """Why this may not be sent now, as its author is told in the composer.
+
+        :return: as of ``message._check_outbound``, without what only makes the queue wait
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        author = self.message_id.user_id or self.env.user
+        # sudo: the provider's answer depends on settings of the channel that are for administrators
+        message = self.message_id.with_user(author).with_context(lang=author.lang).sudo()
+        if self.kind == "template" and self.template_id:
+            blockers = message._check_template(self.template_id)
+        else:
+            purpose = "private_reply" if self.kind == "private" else message.purpose or "reply"
+            blockers = message._check_outbound(purpose)
+        return [blocker for blocker in blockers if blocker["code"] not in WAITS]
 
     def _call_provider(self):
         """Make the call and record what became of it."""
@@ -353,6 +402,7 @@ class SocialCrmOutboundPart(models.Model):
             capabilities = part.channel_id._capabilities()
             if capabilities.idempotent_send:
                 part._requeue(reason)
+                part.may_have_arrived = True
                 continue
             part.write({"state": "unknown", "error": reason})
             if capabilities.lookup_sent:
@@ -421,8 +471,15 @@ class SocialCrmOutboundPart(models.Model):
         parts.message_id._derive_state()
 
     def action_send_again(self):
-        """A person has seen that it did not arrive, or has removed what stood in the way."""
-        self._to_decide("unknown", "failed")._requeue()
+        """A person has seen that it did not arrive, or has removed what stood in the way.
+
+        :raise UserError: something stands in the way still
+        """
+        parts = self._to_decide("unknown", "failed")
+        for part in parts:
+            part.message_id._refuse_if(part._blockers())
+        parts.may_have_arrived = False
+        parts._requeue()
 
     def _to_decide(self, *states):
         """Whoever may answer in a conversation may decide what became of an answer.

@@ -1,6 +1,7 @@
 from . import test_ingest
 from . import test_attachments
 from . import test_dispatch
+from . import test_send_gate
 from . import test_connector_telegram
 from . import test_connector_facebook
 from . import test_connector_meta

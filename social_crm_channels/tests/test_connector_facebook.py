@@ -747,6 +747,22 @@ class TestFacebookPrivateReply(FacebookServerCase):
         talk = self.env["social.crm.conversation"].browse(action["res_id"])
         self.assertEqual(talk.external_id, ANNA)
 
+    def test_what_waits_is_still_allowed_when_its_talk_gets_its_right_id(self):
+        comment = self.comment(ago=timedelta(days=2), person=None)
+        action = self.answer_in_private(comment, "Who are you?")
+        talk = self.env["social.crm.conversation"].browse(action["res_id"])
+        self.env["social.crm.conversation"]._move([(self.channel, talk.external_id, ANNA)])
+        self.dispatch()
+        self.assertEqual(self.talk().social_message_ids.state, "sent")
+
+    def test_a_colleague_s_private_answer_is_not_automatic_when_the_queue_sends_it(self):
+        comment = self.comment(ago=timedelta(days=2))
+        comment.conversation_id.community_id = self.env["social.crm.community"].create({"name": "Tent Forum"})
+        comment.conversation_id.community_id.engagement_rule = "named"
+        self.answer_in_private(comment, "What is your order number?")
+        self.dispatch()
+        self.assertEqual(self.talk().social_message_ids.state, "sent")
+
     def test_author_whose_talk_is_there_already_though_nobody_knew(self):
         self.hear(ago=timedelta(days=3))
         comment = self.comment(ago=timedelta(days=2), person=None)

@@ -52,7 +52,7 @@ class TemplateCase(ConnectorCase):
         self.server.templates[0]["components"][0]["example"] = PARCEL_EXAMPLE
 
     @classmethod
-    def hear(cls, number, name, message_id, moment):
+    def hear(cls, number, name, message_id, moment, text="Where is my parcel?"):
         value = {
             "messaging_product": "whatsapp",
             "metadata": {"display_phone_number": "46701740600", "phone_number_id": PHONE_ID},
@@ -63,7 +63,7 @@ class TemplateCase(ConnectorCase):
                     "id": message_id,
                     "timestamp": str(int(moment.replace(tzinfo=UTC).timestamp())),
                     "type": "text",
-                    "text": {"body": "Where is my parcel?"},
+                    "text": {"body": text},
                 }
             ],
         }
