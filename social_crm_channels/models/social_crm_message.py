@@ -331,11 +331,12 @@ class SocialCrmMessage(models.Model):
         """A message is as far as its least successful part."""
         changed = self.browse()
         for message in self:
-            states = set(message.part_ids.mapped("state"))
+            parts = message.part_ids.filtered(lambda part: part.state != "replaced")
+            states = set(parts.mapped("state"))
             state = next(
                 (state for state in ("failed", "unknown", "sending", "queued", "sent") if state in states), "sent"
             )
-            error = next(filter(None, message.part_ids.mapped("error")), False)
+            error = next(filter(None, parts.mapped("error")), False)
             if state == "sent" and STATE_RANK[message.state] > STATE_RANK["sent"] and states <= {"sent"}:
                 state, error = message.state, message.error  # a status knows more
             if (state, error) != (message.state, message.error):
@@ -343,6 +344,25 @@ class SocialCrmMessage(models.Model):
                 changed |= message
         if changed:
             changed._delivery_changed()
+
+    def _follow_status(self, external_id, state, error):
+        """The provider tells how far a part of ours came, which carries its id, or a whole message.
+
+        :return: whether the message came so far
+        :rtype: bool
+        """
+        self.ensure_one()
+        part = self.part_ids.filtered(lambda part: part.external_id == external_id)[:1]
+        if part.state == "replaced":  # what became of an earlier attempt is no news of this one
+            return False
+        if state == "failed":
+            part.write({"state": "failed", "error": error})
+        elif part.state == "failed":
+            part.write({"state": "sent", "error": False})
+        if state != "failed" and "failed" in self.part_ids.mapped("state"):
+            return False
+        self.write({"state": state, "error": error})
+        return True
 
     def _delivery_changed(self):
         """Hook: the delivery state of these messages of ours has changed."""
@@ -364,6 +384,7 @@ class SocialCrmMessage(models.Model):
             "state": self.state,
             "state_label": labels[self.state],
             "error": self.error or "",
+            "can_retry": self.state == "failed" and bool(self.part_ids),
             "edited": bool(self.edited_at),
             "deleted": bool(self.deleted_at),
             "erased": bool(self.erased_at),
@@ -401,8 +422,17 @@ class SocialCrmMessage(models.Model):
         }
 
     def action_retry(self):
-        """Send again what the provider refused."""
-        self.part_ids.filtered(lambda part: part.state == "failed").action_send_again()
+        """Send again what the provider refused, at once or after it had taken it.
+
+        :raise UserError: something stands in the way still
+        """
+        for message in self.filtered(lambda message: message.state == "failed"):
+            parts = message.part_ids.filtered(lambda part: part.state == "failed")
+            if not parts:  # it failed before parts did so
+                parts = message.part_ids.filtered(lambda part: part.state == "sent")
+                # sudo: the queue belongs to the product; the right to answer is checked below
+                parts.sudo().write({"state": "failed", "error": message.error})
+            parts.action_send_again()
 
     # ------------------------------------------------------------------
     # For the queues

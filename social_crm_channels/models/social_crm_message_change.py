@@ -53,8 +53,10 @@ class SocialCrmMessageChange(models.Model):
         moved = self.env["social.crm.message"]
         for change in self:
             message = change.message_id
-            if message.direction == "out" and STATE_RANK.get(change.value, 0) > STATE_RANK.get(message.state, 0):
-                message.write({"state": change.value, "error": change.error})
+            further = STATE_RANK.get(change.value, 0) > STATE_RANK.get(message.state, 0)
+            if message.direction != "out" or not further:
+                continue
+            if message._follow_status(change.message_external_id, change.value, change.error):
                 moved |= message
         if moved:
             moved._delivery_changed()

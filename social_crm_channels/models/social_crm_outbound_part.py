@@ -1,6 +1,7 @@
 import logging
 import random
 import time
+import uuid
 from datetime import timedelta
 from textwrap import shorten
 
@@ -28,6 +29,7 @@ BATCH = 50  # conversations looked at a round
 LINGER = INTERVAL + 0.5  # seconds that a dispatcher waits for more; wake() relies on it
 NAP = 0.1
 MAX_ATTEMPTS = 10
+ATTEMPT = ("key", "external_id", "attempts", "error", "sent_at")  # what the provider and we know of an attempt
 BACKOFF_BASE = 2.0  # seconds
 BACKOFF_CAP = 900.0  # seconds
 RATE_LIMIT_DEFAULT = 30.0  # seconds, where the provider names no time
@@ -47,6 +49,9 @@ class SocialCrmOutboundPart(models.Model):
     States: ``queued`` → ``sending`` → ``sent``, ``failed`` (refused for good), ``queued`` again (later), or
     ``unknown``: the call was made and nobody learnt what became of it. An unknown part is never sent again by
     itself, unless the provider tells a repeated key from a new message.
+
+    A part that was sent has ``failed`` too when the provider says afterwards that it did not arrive. It is sent again
+    under a new key; what the provider knows of the first attempt stays beside it as ``replaced``.
     """
 
     _name = "social.crm.outbound.part"
@@ -82,6 +87,7 @@ class SocialCrmOutboundPart(models.Model):
             ("sent", "Sent"),
             ("unknown", "May have been sent"),
             ("failed", "Not sent"),
+            ("replaced", "Sent again"),
         ],
         required=True,
         default="queued",
@@ -366,7 +372,7 @@ class SocialCrmOutboundPart(models.Model):
             message.external_id = external_id
             if occurred_at:
                 message.write({"occurred_at": occurred_at, "provider_sequence": sequence})
-            if message.conversation_id.identity_id:
+            if message.conversation_id.identity_id and "replaced" not in message.part_ids.mapped("state"):
                 self.env["social.crm.touchpoint"]._log([message._touchpoint_row()])
         message._derive_state()
         # A status may have been faster than the answer.
@@ -477,9 +483,27 @@ class SocialCrmOutboundPart(models.Model):
         """
         parts = self._to_decide("unknown", "failed")
         for part in parts:
+            part._check_words()
             part.message_id._refuse_if(part._blockers())
+        parts.filtered("external_id")._begin_anew()
         parts.may_have_arrived = False
         parts._requeue()
+
+    def _check_words(self):
+        if self.body is False and not self.attachment_id:  # a mail of files alone has no words, and says so
+            raise UserError(self.env._("What this said is not kept any more. Write it again."))
+
+    def _begin_anew(self):
+        """Give parts that the provider had taken a key it does not know, and keep what it may still speak of."""
+        for part in self:
+            message = part.message_id
+            attempt = {name: part[name] for name in ATTEMPT}
+            part.write({**dict.fromkeys(ATTEMPT, False), "key": str(uuid.uuid4())})
+            part.flush_recordset()
+            last = max(message.part_ids.mapped("sequence"))
+            part.copy({**attempt, "state": "replaced", "sequence": last + 1})
+            if message.external_id == attempt["external_id"]:
+                message.external_id = False
 
     def _to_decide(self, *states):
         """Whoever may answer in a conversation may decide what became of an answer.

@@ -77,7 +77,10 @@ class SocialCrmRetention(models.AbstractModel):
         return self._update(
             "social_crm_outbound_part",
             SQL("body = NULL, template_values = NULL"),
-            SQL("body IS NOT NULL AND state = 'sent' AND COALESCE(sent_at, create_date) < %s", before),
+            SQL(
+                "body IS NOT NULL AND (state = 'sent' OR sent_at IS NOT NULL) AND COALESCE(sent_at, create_date) < %s",
+                before,
+            ),
         )
 
     def _purge_changes(self, before):

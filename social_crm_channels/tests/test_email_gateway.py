@@ -285,7 +285,8 @@ class TestEmailMachines(EmailCase):
             "bounce_no_such_address",
             OUR_ID=self.connector._own_message_id(self.channel, message.part_ids).strip("<>"),
         )
-        self.assertEqual((message.part_ids.state, message.state), ("sent", "failed"))
+        self.assertEqual((message.part_ids.state, message.state), ("failed", "failed"))
+        self.assertTrue(message.part_ids.sent_at)
 
     def test_a_copy_that_came_back_leaves_the_message_where_it_came(self):
         talk = self.mail_in("copied")
@@ -308,6 +309,20 @@ class TestEmailMachines(EmailCase):
         self.receive(both)
         self.assertEqual(message.state, "failed")
         self.assertIn("anna@people.example", message.error)
+
+    def test_what_came_back_is_sent_again_as_another_mail(self):
+        self.mail_in("text")
+        message, our_id = self.sent()
+        self.mail_in("bounce_mailbox_full", OUR_ID=our_id)
+        message.with_user(self.agent).action_retry()
+        part = message.part_ids[0]
+        again = self.connector._own_message_id(self.channel, part)
+        self.assertNotEqual(again.strip("<>"), our_id)
+        self.mail_in("bounce_no_such_address", OUR_ID=our_id)
+        self.assertEqual(message.state, "queued")
+        part._record_sent(again)
+        self.mail_in("bounce_in_words", OUR_ID=again.strip("<>"))
+        self.assertEqual((message.state, part.state), ("failed", "failed"))
 
     def test_a_delay_decides_nothing(self):
         self.mail_in("text")

@@ -1,17 +1,17 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import SECRET, SocialCrmCase
+from ..connectors.contract import Author, IncomingStatus
+from .common import MOMENT, SECRET, SocialCrmCase
 from .doubles.webhook_receiver import WebhookReceiver
 from .test_templates import TemplateCase
 
 
-@tagged("post_install", "-at_install")
-class TestGateBeforeSending(SocialCrmCase):
-    """Between writing and sending hours may pass: what has come to forbid an answer meanwhile counts."""
+class GateCase(SocialCrmCase):
+    """Somebody who wrote to us, on a channel of a provider that is there."""
 
     def setUp(self):
         super().setUp()
@@ -22,14 +22,19 @@ class TestGateBeforeSending(SocialCrmCase):
     def dispatch(self):
         return self.env["social.crm.outbound.part"]._dispatch_batch()
 
+    def close_window(self):
+        self.conversation().reply_until = fields.Datetime.now() - timedelta(minutes=1)
+
+
+@tagged("post_install", "-at_install")
+class TestGateBeforeSending(GateCase):
+    """Between writing and sending hours may pass: what has come to forbid an answer meanwhile counts."""
+
     def notify(self, text="Your order is packed", purpose="feedback"):
         """Queue what the person did not ask for just now, as a notice does."""
         talk = self.conversation().with_user(self.agent)
         posted = talk.message_post(body=text, subtype_xmlid="mail.mt_note")
         return talk._queue_reply(posted, purpose=purpose)
-
-    def close_window(self):
-        self.conversation().reply_until = fields.Datetime.now() - timedelta(minutes=1)
 
     def hold_off_is_over(self, message):
         self.channel.rate_limited_until = message.part_ids.next_attempt_at = False
@@ -218,6 +223,119 @@ class TestGateBeforeSending(SocialCrmCase):
         part.channel_id.send_url, part.conversation_id.reply_until, part.message_id.state  # noqa: B018 - read anyway
         with self.assertQueryCount(3):
             self.assertFalse(part._blockers())
+
+
+@tagged("post_install", "-at_install")
+class TestSendAgain(GateCase):
+    """What the provider took, and then could not deliver, is sent again by a person alone."""
+
+    def setUp(self):
+        super().setUp()
+        self.message = self.reply("It is on its way")
+        self.dispatch()
+
+    def status(self, external_id, state, error="", number=1):
+        self.ingest(IncomingStatus(external_id, MOMENT + timedelta(minutes=number), state, error))
+
+    def send_again(self, user=None):
+        self.message.with_user(user or self.agent).action_retry()
+
+    def test_a_failed_delivery_is_sent_again_under_a_new_key(self):
+        key = self.message.part_ids.key
+        self.status("ext-1", "failed", "The phone does not exist.")
+        self.assertEqual((self.message.state, self.message.part_ids.state), ("failed", "failed"))
+        self.assertEqual(self.dispatch(), 0, "never by itself")
+        self.assertTrue(self.message._thread_badge()["can_retry"])
+        self.send_again()
+        self.assertEqual((self.message.state, self.message.error), ("queued", False))
+        self.assertFalse(self.message._thread_badge()["can_retry"])
+        self.assertEqual(self.dispatch(), 1)
+        self.assertEqual((self.message.state, self.message.external_id), ("sent", "ext-2"))
+        self.assertEqual([call.values["text"] for call in self.server.calls], ["It is on its way"] * 2)
+        self.assertEqual(self.server.calls[0].headers["Idempotency-Key"], key)
+        self.assertNotEqual(self.server.calls[1].headers["Idempotency-Key"], key)
+        self.assertEqual([part.state for part in self.message.part_ids], ["sent", "replaced"])
+        self.assertEqual(self.message.part_ids[1].error, "The phone does not exist.")
+
+    def test_it_is_said_once_to_the_person(self):
+        self.status("ext-1", "failed")
+        self.send_again()
+        self.dispatch()
+        said = [("res_id", "=", self.message.id), ("kind", "=", "message_out")]
+        self.assertEqual(self.env["social.crm.touchpoint"].search_count(said), 1)
+
+    def test_late_news_of_the_first_attempt_is_no_news_of_the_second(self):
+        self.status("ext-1", "failed")
+        self.send_again()
+        self.status("ext-1", "delivered", number=2)
+        self.assertEqual(self.message.state, "queued")
+        self.dispatch()
+        self.status("ext-1", "failed", number=3)
+        self.status("ext-1", "read", number=4)
+        self.assertEqual((self.message.state, self.message.error), ("sent", False))
+        self.status("ext-2", "delivered", number=5)
+        self.assertEqual(self.message.state, "delivered")
+
+    def test_an_echo_of_the_first_attempt_is_no_message_of_its_own(self):
+        self.status("ext-1", "failed")
+        self.send_again()
+        us = Author("shop", is_us=True)
+        echo = self.said("It is on its way", 9, external_id="ext-1", author=us, recipient=Author("anna"))
+        self.assertFalse(self.ingest(echo))
+        self.assertEqual(self.message.state, "queued")
+
+    def test_it_has_arrived_after_all(self):
+        self.status("ext-1", "failed")
+        self.status("ext-1", "delivered", number=2)
+        self.assertEqual((self.message.state, self.message.part_ids.state), ("delivered", "sent"))
+        self.assertFalse(self.message._thread_badge()["can_retry"])
+
+    def test_only_the_piece_that_failed_is_sent_again_and_in_its_place(self):
+        message = self.reply("One")
+        part = message.part_ids
+        part.copy({"sequence": 1, "key": "second", "body": "Two"})
+        while self.dispatch():
+            pass
+        self.status(part.external_id, "failed")
+        self.status("ext-3", "delivered", number=2)
+        self.assertEqual(message.state, "failed", "a piece is missing")
+        message.with_user(self.agent).action_retry()
+        while self.dispatch():
+            pass
+        self.assertEqual([call.values["text"] for call in self.server.calls[1:]], ["One", "Two", "One"])
+        self.assertEqual([each.state for each in message.part_ids], ["sent", "sent", "replaced"])
+        self.assertEqual((message.state, message.external_id), ("sent", "ext-4"))
+
+    def test_the_gate_is_asked_first(self):
+        self.status("ext-1", "failed")
+        self.close_window()
+        with self.assertRaisesRegex(UserError, "is over. Wait until the person writes again"):
+            self.send_again()
+        self.assertEqual((self.message.state, self.message.external_id), ("failed", "ext-1"))
+
+    def test_whoever_may_answer_may_send_it_again(self):
+        self.status("ext-1", "failed")
+        with self.assertRaises(AccessError):
+            self.send_again(self.stranger)
+        self.send_again(self.agent)
+
+    def test_what_failed_before_parts_could_fail(self):
+        """An earlier release kept the failure on the message alone."""
+        self.message.write({"state": "failed", "error": "The phone does not exist."})
+        self.send_again()
+        self.dispatch()
+        self.assertEqual((self.message.state, self.message.external_id), ("sent", "ext-2"))
+        self.assertEqual(self.message.part_ids[1].error, "The phone does not exist.")
+
+    def test_what_is_not_kept_any_more_cannot_be_sent_again(self):
+        self.status("ext-1", "failed")
+        self.env["ir.config_parameter"].set_param("social_crm_channels.outbound_part_retention_days", "1")
+        self.message.part_ids.sent_at = fields.Datetime.now() - timedelta(days=2)
+        self.env.flush_all()
+        self.env["social.crm.retention"]._purge()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "not kept any more. Write it again"):
+            self.send_again()
 
 
 @tagged("post_install", "-at_install")

@@ -76,6 +76,7 @@ export function badge(values = {}) {
         state: "received",
         state_label: "Received",
         error: "",
+        can_retry: false,
         edited: false,
         deleted: false,
         attachment_state: "none",

@@ -104,6 +104,23 @@ test("each message tells its network, and ours how far they came", async () => {
     await contains(".o-mail-Message-bubble.o-green", { count: 2 });
 });
 
+test("what was not sent is sent again where it shows, and nothing else is", async () => {
+    onRpc("social.crm.message", "action_retry", ({ args }) => {
+        asyncStep(`again ${args[0]}`);
+        return true;
+    });
+    const pyEnv = await startServer();
+    const id = createConversation(pyEnv);
+    const ours = { direction: "out", state: "failed", state_label: "Not sent" };
+    say(pyEnv, id, "Arrived", 1, { ...ours, state: "sent", state_label: "Sent" });
+    say(pyEnv, id, "Written elsewhere", 2, { ...ours, id: 2 });
+    say(pyEnv, id, "Refused", 3, { ...ours, id: 3, can_retry: true });
+    await start();
+    await openFormView("social.crm.conversation", id);
+    await click(".o_social_crm_send_again", { text: "Send again" });
+    await waitForSteps(["again 3"]);
+});
+
 test("a delivery state that changes is shown at once", async () => {
     const pyEnv = await startServer();
     const id = createConversation(pyEnv);

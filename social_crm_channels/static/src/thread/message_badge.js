@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 
 const STATES = {
     queued: { icon: "fa-clock-o", class: "text-muted" },
@@ -22,6 +23,10 @@ export class MessageBadge extends Component {
     static template = "social_crm_channels.MessageBadge";
     static props = { badge: Object };
 
+    setup() {
+        this.orm = useService("orm");
+    }
+
     get state() {
         return STATES[this.props.badge.state];
     }
@@ -37,5 +42,10 @@ export class MessageBadge extends Component {
 
     get networkTitle() {
         return _t("On %s", this.props.badge.network);
+    }
+
+    /** Never by itself: somebody has seen that it did not arrive. */
+    sendAgain() {
+        return this.orm.call("social.crm.message", "action_retry", [[this.props.badge.id]]);
     }
 }
