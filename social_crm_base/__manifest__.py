@@ -24,6 +24,7 @@
         "views/res_partner_views.xml",
         "views/social_crm_erasure_views.xml",
         "views/social_crm_export_views.xml",
+        "wizard/social_crm_end_refusal_views.xml",
         "wizard/social_crm_erase_person_views.xml",
         "wizard/privacy_lookup_wizard_views.xml",
         "views/menus.xml",

@@ -13,11 +13,3 @@ class MailBlacklist(models.Model):
         listed = super().create(vals_list)
         listed.filtered("active")._tell_consents(True)
         return listed
-
-    def _refuse(self, emails, reason):
-        for email in emails:
-            self._add(email, message=reason)
-
-    def _allow(self, emails, reason):
-        for email in self.search([("email", "in", emails)]).mapped("email"):
-            self._remove(email, message=reason)

@@ -14,11 +14,3 @@ class PhoneBlacklist(models.Model):
         listed = super().create(vals_list)  # with those that were there already, which tell by themselves
         listed.filtered(lambda each: each.id > newest and each.active)._tell_consents(True)
         return listed
-
-    def _refuse(self, numbers, reason):
-        self._add(numbers, message=reason)
-
-    def _allow(self, numbers, reason):
-        listed = self.search([("number", "in", numbers)])
-        if listed:
-            self._remove(listed.mapped("number"), message=reason)

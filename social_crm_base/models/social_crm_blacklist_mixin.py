@@ -1,4 +1,7 @@
-from odoo import models
+from odoo import fields, models
+from odoo.tools import plaintext2html
+
+from ..tools.sql import insert_rows
 
 
 class SocialCrmBlacklistMixin(models.AbstractModel):
@@ -31,3 +34,46 @@ class SocialCrmBlacklistMixin(models.AbstractModel):
     def _refused(self, keys):
         """:return: those of the addresses that are on the list"""
         return set(self.search([(self._key_field, "in", list(keys))]).mapped(self._key_field))
+
+    def _refuse(self, keys, reason):
+        """Put addresses on the list, in a number of statements that does not grow with them.
+
+        :param keys: addresses, in the form of the list
+        :param str reason: what the list says of it
+        """
+        if not keys:
+            return
+        known = self.with_context(active_test=False).search([(self._key_field, "in", list(keys))])
+        missing = sorted(set(keys) - set(known.mapped(self._key_field)))
+        archived = known.filtered(lambda each: not each.active)
+        archived._switch(True)
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        new = quiet.create([{self._key_field: key} for key in missing])
+        (archived | new)._log(reason)
+
+    def _allow(self, keys, reason):
+        """Take addresses off the list; the reverse of :meth:`_refuse`."""
+        if keys:
+            listed = self.search([(self._key_field, "in", list(keys))])
+            listed._switch(False)
+            listed._log(reason)
+
+    def _switch(self, active):
+        # what would be tracked one by one is said by the reason
+        self.with_context(tracking_disable=True).write({"active": active})
+
+    def _log(self, reason):
+        """Say in the history of each address why it is on the list, or no more: rows that notify nobody."""
+        author_id, email_from = self._message_compute_author()
+        now, body = fields.Datetime.now(), plaintext2html(reason)
+        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        insert_rows(
+            self.env,
+            "mail_message",
+            ("model", "res_id", "body", "message_type", "subtype_id", "author_id", "email_from", "date", "is_internal"),
+            [
+                (self._name, id_, body, "notification", subtype_id, author_id or None, email_from or None, now, True)
+                for id_ in self.ids
+            ],
+        )
+        self.invalidate_recordset(["message_ids"], flush=False)

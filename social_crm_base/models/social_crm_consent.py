@@ -1,8 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL, email_normalize, split_every
 
-from ..tools.sql import as_table
+from ..tools.sql import as_table, update_rows, written_by_sql
 
 #: What we may write to somebody for, beside answering them.
 PURPOSES = [
@@ -20,6 +20,9 @@ REFUSED_BY_DEFAULT = ("feedback", "content", "marketing")
 
 #: The networks that Odoo itself sends mass mailings on: only what is refused there belongs on its lists.
 MAILED_BY_ODOO = {"email": "email", "phone": "sms"}
+
+#: Decisions that the cron ends in one transaction.
+EXPIRY_BATCH = 500
 
 
 class SocialCrmConsent(models.Model):
@@ -44,6 +47,8 @@ class SocialCrmConsent(models.Model):
         "evidence",
         "decided_at",
         "expires_at",
+        "ended_at",
+        "ended_reason",
     )
 
     identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="cascade")
@@ -86,6 +91,10 @@ class SocialCrmConsent(models.Model):
     ended_by_id = fields.Many2one(
         "social.crm.consent", "Ended by the Decision", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    ended_user_id = fields.Many2one(
+        "res.users", "Ended By", readonly=True, help="The colleague who ended it; empty where it ended by itself."
+    )
+    ended_reason = fields.Text("Why It Ended", readonly=True)
     user_id = fields.Many2one("res.users", string="Recorded By", readonly=True, default=lambda self: self._recorder())
 
     _of_somebody = models.Constraint(
@@ -127,83 +136,232 @@ class SocialCrmConsent(models.Model):
     def _recorder(self):
         return False if self.env.su else self.env.uid
 
+    @api.constrains("decided_at")
+    def _check_decided_at(self):
+        """A decision dated ahead would end today what still holds."""
+        now = fields.Datetime.now()
+        for consent in self:
+            if consent.decided_at > now:
+                raise ValidationError(
+                    self.env._(
+                        "“Since” lies in the future: %(moment)s. Enter when the person decided, or record the decision"
+                        " once it is made.",
+                        moment=fields.Datetime.context_timestamp(self, consent.decided_at).strftime("%Y-%m-%d %H:%M"),
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
-        identities = self.env["social.crm.identity"]
-        for vals in vals_list:
-            if not self.env.su:
-                vals |= {"user_id": self.env.uid, "source": self._source_by_hand(), "ended_at": False}
-            if vals.get("identity_id"):  # the contact follows from the identity, as everywhere
-                vals["partner_id"] = identities.browse(vals["identity_id"]).partner_id.id
-        consents = super().create(vals_list)
-        for consent in consents:
-            consent._end_earlier()
+        identities = self.env["social.crm.identity"].browse(
+            {vals["identity_id"] for vals in vals_list if vals.get("identity_id")}
+        )
+        contacts = {identity.id: identity.partner_id.id for identity in identities}
+        by_hand = {} if self.env.su else self._values_by_hand()
+        consents = super().create(
+            [
+                # the contact follows from the identity, as everywhere
+                vals | by_hand | ({"partner_id": contacts[vals["identity_id"]]} if vals.get("identity_id") else {})
+                for vals in vals_list
+            ]
+        )
+        consents._settle()
+        consents._check_lifted()
         consents._write_blacklists()
         return consents
 
-    def _source_by_hand(self):
-        return "import" if self.env.context.get("import_file") else "person"
+    def _values_by_hand(self):
+        """What nobody says of a decision that they record."""
+        return {
+            "user_id": self.env.uid,
+            "source": "import" if self.env.context.get("import_file") else "person",
+            **dict.fromkeys(("ended_at", "ended_by_id", "ended_user_id", "ended_reason"), False),
+        }
+
+    def _check_lifted(self):
+        """Who says that a person took a refusal back says how they know.
+
+        :raise UserError: a colleague lifts a refusal without a word of evidence
+        """
+        if self.env.su:
+            return
+        # sudo: what is lifted may be a decision that the colleague does not see
+        lifted = self.sudo().search([("ended_by_id", "in", self.ids), ("state", "=", "denied")])
+        for consent in lifted.ended_by_id:
+            if consent.state == "granted" and not (consent.evidence or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(person)s refused this before. Write under “Evidence” how they allowed it again, such as what"
+                        " they said and when.",
+                        person=consent.partner_id.display_name or consent.identity_id.display_name,
+                    )
+                )
 
     def write(self, vals):
         if not self.env.su:
             raise UserError(self.env._("A decision is not changed. Record the new one: it ends the old."))
         return super().write(vals)
 
-    def action_withdraw(self):
-        """The decision no longer holds. A refusal that it had taken the place of holds again."""
+    # ------------------------------------------------------------------
+    # Ending
+    # ------------------------------------------------------------------
+    def action_withdraw(self, reason=None):
+        """The decision no longer holds. A refusal that it had taken the place of holds again.
+
+        :param str reason: why; a refusal does not end without
+        :raise AccessError: an agent ends a refusal
+        :raise UserError: a refusal is ended without a reason
+        """
         self.check_access("create")
+        holding = self.filtered(lambda consent: not consent.ended_at)
+        if not self.env.su and "denied" in holding.mapped("state"):
+            holding._check_may_end_refusal(reason)
         # sudo: a decision may be ended, not changed
-        self.sudo().filtered(lambda consent: not consent.ended_at)._end(fields.Datetime.now())
+        holding.sudo()._end(fields.Datetime.now(), reason)
+
+    def _check_may_end_refusal(self, reason):
+        if not self.env.user.has_group("social_crm_base.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only managers of Social CRM end a refusal. Ask one of them; or record what the person allows,"
+                    " once they say so."
+                )
+            )
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write down why the refusal no longer holds: the person may ask."))
+
+    def action_end_refusal(self):
+        """Open the dialog that asks why a refusal ends."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("End a Refusal"),
+            "res_model": "social.crm.end.refusal",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_consent_id": self.id},
+        }
 
     @api.model
-    def _end_expired(self):
-        """Cron: end what has run out, so that Odoo's lists hear of the refusals that hold again."""
-        now = fields.Datetime.now()
-        for consent in self.search([("ended_at", "=", False), ("expires_at", "<=", now)]):
-            consent._end(consent.expires_at)
+    def _end_expired(self, commit=None):
+        """Cron: end what has run out, so that Odoo's lists hear of the refusals that hold again.
 
-    def _end(self, moment):
-        behind = self._refusals_behind()
-        self.ended_at = moment
+        :param commit: called after each batch in place of the cron's own; answers how much time is left
+        """
+        commit = commit or self.env["ir.cron"]._commit_progress
+        expired = self.search([("ended_at", "=", False), ("expires_at", "<=", fields.Datetime.now())], order="id")
+        commit(0, remaining=len(expired))
+        for ids in split_every(EXPIRY_BATCH, expired.ids):
+            # a person may have ended some meanwhile
+            batch = self.browse(ids).exists().filtered(lambda consent: not consent.ended_at)
+            update_rows(self.env, self._table, ["ended_at"], [(each.id, each.expires_at) for each in batch])
+            batch._bring_back_refusals()
+            if commit(len(ids)) <= 0:
+                break
+
+    def _end(self, moment, reason=None):
+        if not self:
+            return
+        user = self.env.user
+        by_a_colleague = user.id != SUPERUSER_ID and user._is_internal()
+        self.write(
+            {
+                "ended_at": moment,
+                "ended_user_id": user.id if by_a_colleague else False,
+                "ended_reason": (reason or "").strip() or False,
+            }
+        )
+        self._bring_back_refusals()
+
+    def _bring_back_refusals(self):
+        """What these decisions had lifted holds again, but where something else had lifted it too."""
+        behind = self.search([("ended_by_id", "in", self.ids), ("state", "=", "denied")])
         behind._hold()
         behind._write_blacklists()
 
-    def _refusals_behind(self):
-        """:return: the refusals that these decisions took the place of, directly or by way of what was allowed"""
-        if not self:
-            return self
-        ended = self.search([("ended_by_id", "in", self.ids)])
-        refusals = ended.filtered(lambda consent: consent.state == "denied")
-        return refusals | (ended - refusals)._refusals_behind()
-
     def _hold(self):
-        """What had ended these decisions does not count: they hold again."""
+        """What had ended these decisions does not count: they hold again, unless another one covers them."""
         self.write({"ended_at": False, "ended_by_id": False})
+        # what the other of two merged contacts allowed lifts nothing
+        merged = (
+            self.env["social.crm.merge"]
+            .search([("partner_id", "in", self.partner_id.ids), ("state", "=", "merged")])
+            .partner_id
+        )
+        self.filtered(lambda consent: consent.identity_id or consent.partner_id not in merged)._settle()
 
-    def _end_earlier(self):
-        """A decision ends the earlier ones of the same contact, or of the same identity, that it covers."""
-        self.ensure_one()
-        own = "identity_id" if self.identity_id else "partner_id"
-        # sudo: a decision may be ended, not changed
-        others = self.sudo().search([(own, "=", self[own].id), ("ended_at", "=", False), ("id", "!=", self.id)])
-        later = others.filtered(lambda other: other.decided_at > self.decided_at and other._covers(self))
-        if later:  # this one came to us late
-            first = later.sorted("decided_at")[0]
-            # sudo: as above
-            self.sudo().write({"ended_at": first.decided_at, "ended_by_id": first.id})
-        earlier = others.filtered(lambda other: other.decided_at <= self.decided_at and self._covers(other))
-        earlier.write({"ended_at": self.decided_at, "ended_by_id": self.id})
+    def _settle(self):
+        """Let the later of these decisions and those of the same people end the earlier that they cover.
 
-    def _covers(self, other):
-        """Whether this decision, being later, takes the place of another.
+        It takes three statements whatever their number, and comes to the same whatever the order in which decisions
+        are recorded: something allowed ends by whatever is decided later; a refusal is lifted by what holds, the
+        longest of it.
 
         An account may turn out to be somebody else's: what was said with it ends by what is said with it alone.
         """
-        if self.identity_id != other.identity_id:
-            return False
-        if self.network_id and self.network_id != other.network_id:
-            return False
-        return self.purpose == other.purpose or (not self.purpose and other.purpose in REFUSED_BY_DEFAULT)
+        if not self:
+            return
+        self.flush_model()
+        stands = SQL(  # but what was withdrawn, or lifted by a START word: that was never said
+            "(later.ended_at IS NULL OR later.ended_by_id IS NOT NULL OR later.ended_at = later.expires_at)"
+        )
+        self._end_by_later(
+            SQL("earlier.state = 'granted' AND earlier.ended_at IS NULL AND %s", stands),
+            SQL("later.decided_at, later.id"),
+        )
+        self._end_by_later(
+            SQL(
+                """
+                earlier.state = 'denied' AND (earlier.ended_at IS NULL OR earlier.ended_by_id IS NOT NULL)
+                AND (later.ended_at IS NULL OR (later.id = earlier.ended_by_id AND later.state = 'denied'))
+                """
+            ),
+            SQL("later.expires_at DESC NULLS FIRST, later.decided_at, later.id"),
+        )
+
+    def _end_by_later(self, condition, order):
+        """:param SQL condition: of the pairs ``earlier``, ``later`` that count
+        :param SQL order: which of several later ones ends an earlier one: the first
+        """
+        ended = self.env.execute_query(
+            SQL(
+                """
+                WITH own AS (
+                    SELECT identity_id, partner_id FROM social_crm_consent WHERE id = ANY(%(ids)s)
+                ), kin AS (
+                    SELECT *, identity_id AS said_by, id = ANY(%(ids)s) AS is_own
+                      FROM social_crm_consent
+                     WHERE identity_id IN (SELECT identity_id FROM own)
+                 UNION ALL
+                    SELECT *, -partner_id AS said_by, id = ANY(%(ids)s) AS is_own
+                      FROM social_crm_consent
+                     WHERE identity_id IS NULL
+                       AND partner_id IN (SELECT partner_id FROM own WHERE identity_id IS NULL)
+                ), settled AS (
+                    SELECT DISTINCT ON (earlier.id) earlier.id, later.id AS later_id, later.decided_at
+                      FROM kin earlier
+                      JOIN kin later
+                        ON later.said_by = earlier.said_by
+                       AND (later.decided_at, later.id) > (earlier.decided_at, earlier.id)
+                       AND (later.network_id IS NULL OR later.network_id = earlier.network_id)
+                       AND (later.purpose IS NOT DISTINCT FROM earlier.purpose
+                            OR (later.purpose IS NULL AND earlier.purpose = ANY(%(by_default)s)))
+                       AND (earlier.is_own OR later.is_own OR later.id = earlier.ended_by_id)
+                     WHERE %(condition)s
+                  ORDER BY earlier.id, %(order)s
+                )
+                UPDATE social_crm_consent consent
+                   SET ended_at = settled.decided_at, ended_by_id = settled.later_id
+                  FROM settled
+                 WHERE consent.id = settled.id AND consent.ended_by_id IS DISTINCT FROM settled.later_id
+             RETURNING consent.id
+                """,
+                ids=list(self.ids),
+                by_default=list(REFUSED_BY_DEFAULT),
+                condition=condition,
+                order=order,
+            )
+        )
+        written_by_sql(self.browse(id_ for (id_,) in ended), ["ended_at", "ended_by_id"])
 
     def _hold_again(self, since, other):
         """Refusals come back to whoever made them: what another contact, merged with them, decided since ends none.
@@ -221,10 +379,11 @@ class SocialCrmConsent(models.Model):
         )._hold()
 
     @api.model
-    def _lift_stop(self, identity, network, moment):
+    def _lift_stop(self, identity, network, moment, reason):
         """A START word ends what a STOP word refused, and brings back what the STOP word ended; it allows no more.
 
         :param datetime moment: when it was written
+        :param str reason: what was written, and where
         :return: whether a STOP word was lifted
         :rtype: bool
         """
@@ -234,15 +393,19 @@ class SocialCrmConsent(models.Model):
                 ("network_id", "=", network.id),
                 ("source", "=", "stop_word"),
                 ("state", "=", "denied"),
-                ("ended_at", "=", False),
                 ("decided_at", "<=", moment),
+                "|",  # also those that a later STOP word took the place of
+                ("ended_at", "=", False),
+                ("ended_by_id", "!=", False),
             ]
         )
-        self.search([("ended_by_id", "in", stops.ids), ("state", "=", "granted")])._hold()
-        stops._end(moment)
+        allowed = self.search([("ended_by_id", "in", stops.ids), ("state", "=", "granted")])
+        stops.write({"ended_at": moment, "ended_by_id": False, "ended_reason": reason})
+        allowed._hold()
+        stops._bring_back_refusals()
         for address, code in MAILED_BY_ODOO.items():
             if stops and code == network.code:
-                keys = self._addresses(address, identity, identity.partner_id)
+                [keys] = self._addresses(address, [(identity, identity.partner_id)])
                 self._unlist(address, keys, identity.partner_id, identity)
         return bool(stops)
 
@@ -386,22 +549,37 @@ class SocialCrmConsent(models.Model):
         if self.env.context.get("social_crm_from_blacklist"):
             return
         # what came late and was overtaken by a later decision decides nothing there
-        for consent in self.filtered(lambda consent: consent.purpose in (False, "marketing") and not consent.ended_at):
-            for address, blacklist in self._blacklists().items():
-                if consent.network_id.code in (False, MAILED_BY_ODOO[address]):
-                    consent._write_blacklist(address, blacklist)
+        holding = self.filtered(lambda consent: consent.purpose in (False, "marketing") and not consent.ended_at)
+        for address, blacklist in self._blacklists().items() if holding else ():
+            network = self._network_mailed(address)
+            concerned = holding.filtered(lambda consent, there=network: consent.network_id in (there.browse(), there))
+            concerned._write_blacklist(address, network, blacklist)
 
-    def _write_blacklist(self, address, blacklist):
-        network = self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
-        identity, partner = self.identity_id, self.partner_id or self.identity_id.partner_id
-        keys = self._addresses(address, identity, partner)
+    def _write_blacklist(self, address, network, blacklist):
+        people = [(consent.identity_id, consent.partner_id or consent.identity_id.partner_id) for consent in self]
+        said = self._said("marketing", network, [(identity.id, partner.id) for identity, partner in people])
+        refused, allowed = set(), set()
+        for number, (consent, keys) in enumerate(zip(self, self._addresses(address, people), strict=True)):
+            if consent.state == "denied":
+                refused |= keys
+            elif said.get(number, ("",))[0] == "granted":
+                allowed |= keys
+        # not the evidence: whoever reads Odoo's lists need not know what somebody told us
+        blacklist._refuse(refused, self.env._("Refused, says Social CRM: see the consents of the contact."))
+        allowed -= self._refused_by_holders(address, network, allowed)
+        blacklist._allow(allowed, self.env._("Allowed, says Social CRM: see the consents of the contact."))
+
+    def _refused_by_holders(self, address, network, keys):
+        """:return: those of the addresses that anybody who has them refuses to be written to at"""
         if not keys:
-            return
-        if self.state == "denied":
-            # not the evidence: whoever reads Odoo's lists need not know what somebody told us
-            blacklist._refuse(keys, self.env._("Refused, says Social CRM: see the consents of the contact."))
-        elif self._said("marketing", network, [(identity.id, partner.id)]).get(0, ("",))[0] == "granted":
-            blacklist._allow(keys, self.env._("Allowed, says Social CRM: see the consents of the contact."))
+            return set()
+        # sudo: whoever shares the address may be a contact that the user does not see
+        partners, identities = self.sudo()._holders(address, keys)
+        people = [(identities.browse(), partner) for partner in partners]
+        people += [(identity, identity.partner_id) for identity in identities]
+        said = self._said("marketing", network, [(identity.id, partner.id) for identity, partner in people])
+        deniers = [person for number, person in enumerate(people) if said.get(number, ("",))[0] == "denied"]
+        return keys & set().union(*self._addresses(address, deniers))
 
     @api.model
     def _list_refused(self, partners):
@@ -412,31 +590,37 @@ class SocialCrmConsent(models.Model):
         :rtype: dict[str, list[str]]
         """
         listed = {}
-        for address, blacklist in self._blacklists().items():
-            network = self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
-            said = self._said("marketing", network, [(None, partner.id) for partner in partners])
-            for number, partner in enumerate(partners):
-                if said.get(number, ("",))[0] == "denied":
-                    keys = set(self._addresses(address, self.env["social.crm.identity"], partner))
-                    keys -= blacklist._refused(keys)
-                    if keys:
-                        blacklist._refuse(sorted(keys), self.env._("Address of a contact who refused."))
-                        listed.setdefault(address, []).extend(sorted(keys))
+        for address, blacklist in self._blacklists().items() if partners else ():
+            said = self._said("marketing", self._network_mailed(address), [(None, partner.id) for partner in partners])
+            deniers = [
+                (self.env["social.crm.identity"], partner)
+                for number, partner in enumerate(partners)
+                if said.get(number, ("",))[0] == "denied"
+            ]
+            keys = set().union(*self._addresses(address, deniers))
+            keys -= blacklist._refused(keys)
+            if keys:
+                blacklist._refuse(keys, self.env._("Address of a contact who refused."))
+                listed[address] = sorted(keys)
         return listed
 
     @api.model
     def _unlist(self, address, keys, partner, identity=None):
-        """Take addresses off Odoo's list again, unless their contact refuses what is sent there.
+        """Take addresses off Odoo's list again, unless somebody who has them refuses what is sent there.
 
         :param str address: ``email`` or ``phone``
-        :param list[str] keys: addresses, in the form of the list
+        :param keys: addresses, in the form of the list
         :param partner: whose they are now (res.partner)
         :param identity: the account whose they are, where it may be nobody's contact
         """
-        network = self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
+        network = self._network_mailed(address)
         person = (identity.id if identity else None, partner.id or None)
         if self._said("marketing", network, [person]).get(0, ("",))[0] != "denied":
+            keys = set(keys) - self._refused_by_holders(address, network, set(keys))
             self._blacklists()[address]._allow(keys, self.env._("The refusal that put it here no longer holds."))
+
+    def _network_mailed(self, address):
+        return self.env["social.crm.network"].search([("code", "=", MAILED_BY_ODOO[address])])
 
     def _blacklists(self):
         # sudo: whoever records a decision need not have the right to Odoo's lists
@@ -447,20 +631,28 @@ class SocialCrmConsent(models.Model):
         }
 
     @api.model
-    def _addresses(self, address, identity, partner):
-        """The addresses of a person, in the form of Odoo's lists.
+    def _addresses(self, address, people):
+        """The addresses of people, in the form of Odoo's lists, read at once.
 
         :param str address: ``email`` or ``phone``
-        :rtype: list[str]
+        :param people: pairs of identity and contact (res.partner), either may be empty
+        :rtype: list[set[str]]
         """
-        identities = identity | partner.identity_ids
+        partners = self.env["res.partner"].browse({partner.id for _identity, partner in people if partner})
+        identities = self.env["social.crm.identity"].browse({identity.id for identity, _p in people if identity})
+        (identities | partners.identity_ids).mapped("network_id.address")
+        partners.mapped("phone_sanitized" if address == "phone" else "email_normalized")
+        own = self._own_phones if address == "phone" else self._own_emails
+        return [own(identity | partner.identity_ids, partner) for identity, partner in people]
+
+    def _own_phones(self, identities, partner):
         # an account may have an id that is no address, such as that of a call somebody logged
-        if address == "phone":
-            own = {partner._phone_format(number=number) for number in identities._own_numbers()}
-            return sorted(filter(None, own | {partner.phone_sanitized}))
-        mailed = identities.filtered(lambda each: each.network_id.address == address and each.external_id)
-        own = {email_normalize(each.external_id) for each in mailed}
-        return sorted(filter(None, own | {partner.email_normalized}))
+        told = {partner._phone_format(number=number) for number in identities._own_numbers()}
+        return set(filter(None, told | {partner.phone_sanitized}))
+
+    def _own_emails(self, identities, partner):
+        mailed = identities.filtered(lambda each: each.network_id.address == "email" and each.external_id)
+        return set(filter(None, {email_normalize(each.external_id) for each in mailed} | {partner.email_normalized}))
 
     @api.model
     def _blacklist_changed(self, address, keys, refused):
@@ -471,18 +663,24 @@ class SocialCrmConsent(models.Model):
         :param bool refused: put on the list, else taken off it
         """
         source = "mail_blacklist" if address == "email" else "phone_blacklist"
+        consents = self.with_context(social_crm_from_blacklist=True)
+        partners, identities = self._holders(address, keys)
         if not refused:
             # sudo: the decision of an Odoo list ends with it, whoever takes the address off
-            listed = self._of_addresses(address, keys, source).sudo()
-            listed.with_context(social_crm_from_blacklist=True).action_withdraw()
+            consents.sudo().search(
+                [
+                    ("source", "=", source),
+                    ("ended_at", "=", False),
+                    "|",
+                    ("partner_id", "in", partners.ids),
+                    ("identity_id", "in", identities.ids),
+                ]
+            ).action_withdraw(self.env._("The address was taken off Odoo's blacklist."))
             return
         networks = self.env["social.crm.network"].search([("address", "=", address)])
-        fname = "email_normalized" if address == "email" else "phone_sanitized"
-        partners = self.env["res.partner"].search([(fname, "in", keys)])
-        identities = self._identities_of_addresses(address, keys).filtered(lambda each: not each.partner_id)
         whose = [{"partner_id": partner.id} for partner in partners]
-        whose += [{"identity_id": identity.id} for identity in identities]
-        self.with_context(social_crm_from_blacklist=True).create(
+        whose += [{"identity_id": identity.id} for identity in identities if not identity.partner_id]
+        consents.create(
             [
                 {**who, "network_id": network.id, "state": "denied", "source": source}
                 for who in whose
@@ -490,22 +688,16 @@ class SocialCrmConsent(models.Model):
             ]
         )
 
+    def _holders(self, address, keys):
+        """:return: the contacts and the identities that have one of these addresses"""
+        fname = "email_normalized" if address == "email" else "phone_sanitized"
+        partners = self.env["res.partner"].search([(fname, "in", list(keys))])
+        return partners, self._identities_of_addresses(address, keys)
+
     def _identities_of_addresses(self, address, keys):
         keys = [*keys, *(key.lstrip("+") for key in keys)]
         return self.env["social.crm.identity"].search(
             [("network_id.address", "=", address), "|", ("external_id", "in", keys), ("phone", "in", keys)]
-        )
-
-    def _of_addresses(self, address, keys, source):
-        fname = "email_normalized" if address == "email" else "phone_sanitized"
-        return self.search(
-            [
-                ("source", "=", source),
-                ("ended_at", "=", False),
-                "|",
-                ("partner_id." + fname, "in", keys),
-                ("identity_id", "in", self._identities_of_addresses(address, keys).ids),
-            ]
         )
 
 

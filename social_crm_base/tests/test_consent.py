@@ -1,10 +1,13 @@
 from datetime import timedelta
+from itertools import permutations
 
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+
+from odoo.addons.social_crm_base.models import social_crm_consent as consent_module
 
 from .common import SocialCrmCase
 
@@ -77,11 +80,90 @@ class TestConsent(SocialCrmCase):
         self.decide("granted", expires_at=fields.Datetime.now() - timedelta(days=1))
         self.assertEqual(self.answer(), "missing")
 
+    def test_nobody_decides_in_the_future(self):
+        """A yes from next year on would lift the no of today."""
+        refusal = self.decide("denied")
+        ahead = fields.Datetime.now() + timedelta(days=40)
+        with self.assertRaisesRegex(ValidationError, "lies in the future"), self.env.cr.savepoint():
+            self.decide("granted", decided_at=ahead)
+        self.env.invalidate_all()
+        self.assertFalse(refusal.ended_at)
+        self.assertEqual(self.answer("feedback"), "denied")
+        self.assertTrue(self.is_listed("anna@example.org"))
+
+    def test_it_comes_to_the_same_whatever_the_order_in_which_it_is_recorded(self):
+        now = fields.Datetime.now()
+        telegram, email = {"network_id": self.telegram.id}, {"network_id": self.email.id}
+        until = {"expires_at": now + timedelta(days=2)}
+        decisions = [
+            {"state": "denied", "decided_at": now - timedelta(days=5), **telegram},
+            {"state": "denied", "decided_at": now - timedelta(days=4), **email},
+            {"state": "granted", "decided_at": now - timedelta(days=3), **until},
+            {"state": "granted", "decided_at": now - timedelta(days=2), **telegram},
+        ]
+        for order in permutations(range(len(decisions))):
+            for together in (True, False):
+                contact = self.env["res.partner"].create({"name": "Carl", "email": "carl@example.org"})
+                rows = [{**decisions[number], "partner_id": contact.id} for number in order]
+                for batch in [rows] if together else [[row] for row in rows]:
+                    self.Consent.create(batch)
+                self.assert_answers(contact, "granted", "granted", order)
+                with freeze_time(now + timedelta(days=3)):
+                    self.assert_answers(contact, "granted", "denied", order)
+                    self.end_expired()
+                    self.assert_answers(contact, "granted", "denied", order)
+                    self.assertTrue(self.is_listed("carl@example.org"), order)
+                    contact.social_consent_ids.filtered(
+                        lambda consent: consent.state == "granted" and not consent.ended_at
+                    ).action_withdraw()
+                    self.assert_answers(contact, "denied", "denied", order)
+                contact.unlink()
+                self.env["mail.blacklist"].search([("email", "=", "carl@example.org")]).unlink()
+
+    def assert_answers(self, contact, on_telegram, by_email, order):
+        answers = [self.answer("feedback", network, partner=contact) for network in (self.telegram, self.email)]
+        self.assertEqual(answers, [on_telegram, by_email], order)
+
     def test_withdrawn_consent_stays_in_the_history(self):
         consent = self.decide("granted")
         consent.with_user(self.user).action_withdraw()
         self.assertTrue(consent.ended_at)
+        self.assertEqual(consent.ended_user_id, self.user)
         self.assertEqual(self.answer(), "missing")
+
+    def test_an_agent_ends_no_refusal(self):
+        refusal = self.decide("denied")
+        with self.assertRaisesRegex(AccessError, "Only managers"):
+            refusal.with_user(self.user).action_withdraw("She may be written to")
+        with self.assertRaises(AccessError):
+            self.env["social.crm.end.refusal"].with_user(self.user).create(
+                {"consent_id": refusal.id, "reason": "She may be written to"}
+            )
+        self.assertEqual(self.answer("feedback"), "denied")
+
+    def test_a_manager_ends_a_refusal_and_says_why(self):
+        refusal = self.decide("denied")
+        for reason in (None, "  "):
+            with self.assertRaisesRegex(UserError, "why"):
+                refusal.with_user(self.manager).action_withdraw(reason)
+        action = refusal.with_user(self.manager).action_end_refusal()
+        dialog = self.env["social.crm.end.refusal"].with_user(self.manager).with_context(**action["context"])
+        dialog.create({"reason": "It was her brother who refused"}).action_end()
+        self.assertEqual(self.answer("feedback", self.telegram), "open")
+        self.assertEqual(refusal.ended_user_id, self.manager)
+        self.assertEqual(refusal.ended_reason, "It was her brother who refused")
+        told = " ".join(map(str, self.Consent.browse(refusal.id)._personal_row().values()))
+        self.assertIn("It was her brother who refused", told)
+
+    def test_an_agent_who_lifts_a_refusal_says_how_they_know(self):
+        refusal = self.decide("denied")
+        agent = self.Consent.with_user(self.user)
+        with self.assertRaisesRegex(UserError, "Evidence"), self.env.cr.savepoint():
+            agent.create({"partner_id": self.anna.id, "state": "granted"})
+        self.env.invalidate_all()
+        agent.create({"partner_id": self.anna.id, "state": "granted", "evidence": "Told me on the phone"})
+        self.assertTrue(refusal.ended_at)
+        self.assertEqual(refusal.ended_by_id.user_id, self.user)
 
     def test_decisions_are_not_changed(self):
         consent = self.decide("granted").with_user(self.user)
@@ -113,6 +195,14 @@ class TestConsent(SocialCrmCase):
         self.decide("granted")
         self.assertFalse(self.env["mail.blacklist"].search([("email", "=", "anna@example.org")]))
         self.assertFalse(self.env["phone.blacklist"].search([("number", "=", self.anna.phone_sanitized)]))
+
+    def test_an_address_stays_listed_while_anybody_who_has_it_refuses(self):
+        self.ben.email = self.anna.email
+        self.decide("denied", self.ben)
+        self.decide("granted", self.anna)
+        self.assertTrue(self.is_listed("anna@example.org"))
+        self.decide("granted", self.ben)
+        self.assertFalse(self.is_listed("anna@example.org"))
 
     def test_refusal_elsewhere_leaves_the_lists_alone(self):
         self.decide("denied", network_id=self.telegram.id)
@@ -187,7 +277,7 @@ class TestConsent(SocialCrmCase):
         self.assertFalse(self.is_listed("anna@example.org"))
         with freeze_time(now + timedelta(days=2)):
             self.assertEqual(self.answer("feedback"), "denied")
-            self.Consent._end_expired()
+            self.end_expired()
             self.assertEqual(self.answer("feedback"), "denied")
             self.assertTrue(self.is_listed("anna@example.org"))
 
@@ -221,6 +311,65 @@ class TestConsent(SocialCrmCase):
             with self.assertQueryCount(2):
                 answers = self.Consent._answers("marketing", self.email, [(None, partner.id) for partner in people])
             self.assertEqual({answer for answer, _since in answers}, {"missing"})
+
+    def test_a_hundred_decisions_take_as_many_queries_as_one(self):
+        """A hundred is what Odoo itself inserts in one statement."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"P{number}", "email": f"p{number}@example.org"} for number in range(202)]
+        )
+        self.decide("denied", partners[:1])
+        self.decide("granted", partners[:1])
+        for state in ("denied", "granted"):
+            counts = [self.queries_of(state, people) for people in (partners[1:2], partners[102:])]
+            self.assertEqual(*counts, state)
+            self.assertEqual(self.is_listed("p150@example.org"), state == "denied")
+
+    def queries_of(self, state, partners):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.Consent.create([{"partner_id": partner.id, "state": state} for partner in partners])
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_a_long_blacklist_takes_as_many_queries_as_a_short_one(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"P{number}", "email": f"p{number}@example.org"} for number in range(51)]
+        )
+        self.env["mail.blacklist"]._add("warm@example.org")
+        counts = [
+            self.queries_of_list(people.mapped("email")) for people in (partners[:1], partners[1:2], partners[2:])
+        ]
+        self.assertEqual(*counts[1:])
+        self.assertEqual(self.answer(network=self.email, partner=partners[50]), "denied")
+
+    def queries_of_list(self, emails):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.env["mail.blacklist"].create([{"email": each} for each in emails])
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_what_runs_out_ends_in_batches(self):
+        now = fields.Datetime.now()
+        partners = self.env["res.partner"].create([{"name": f"P{number}"} for number in range(5)])
+        rows = [{"partner_id": partner.id, "expires_at": now - timedelta(days=1)} for partner in partners]
+        consents = self.Consent.create(rows)
+        commits = []
+        self.patch(consent_module, "EXPIRY_BATCH", 2)
+        self.end_expired(commits)
+        self.assertEqual(commits, [0, 2, 2, 1])
+        self.assertEqual(consents.mapped("ended_at"), consents.mapped("expires_at"))
+
+    def end_expired(self, commits=None):
+        commits = [] if commits is None else commits
+
+        def commit(number, remaining=None):
+            commits.append(number)
+            return 1
+
+        self.Consent._end_expired(commit)
 
     def test_reasons_in_plain_words(self):
         [blocker] = self.Consent._blockers("marketing", self.telegram, self.identity, self.anna)

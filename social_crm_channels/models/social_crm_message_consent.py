@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL, html2plaintext
 
 MAX_BODY = 150  # characters of HTML; no STOP word is as long
@@ -68,7 +68,8 @@ class SocialCrmMessageConsent(models.Model):
     def _record_start(self, text):
         """A START word that follows no STOP word allows nothing: whoever opens a bot may have to send one."""
         network = self.conversation_id.network_id
-        if self.env["social.crm.consent"]._lift_stop(self.identity_id, network, self.occurred_at):
+        consents = self.env["social.crm.consent"]
+        if consents._lift_stop(self.identity_id, network, self._decided_at(), self._wrote(text)):
             self._decide("granted", text, purpose="feedback")
 
     def _decide(self, state, text, **values):
@@ -79,11 +80,16 @@ class SocialCrmMessageConsent(models.Model):
                 "network_id": self.conversation_id.network_id.id,
                 "state": state,
                 "source": "stop_word",
-                "evidence": self.env._(
-                    "They wrote “%(text)s” on %(channel)s.", text=text, channel=self.channel_id.name
-                ),
-                "decided_at": self.occurred_at,
+                "evidence": self._wrote(text),
+                "decided_at": self._decided_at(),
                 **values,
             }
         )
         self.conversation_id._message_log(body=Markup("%s") % consent._in_words())
+
+    def _wrote(self, text):
+        return self.env._("They wrote “%(text)s” on %(channel)s.", text=text, channel=self.channel_id.name)
+
+    def _decided_at(self):
+        """A provider's clock may be ahead of ours; nobody decides in the future."""
+        return min(self.occurred_at, fields.Datetime.now())

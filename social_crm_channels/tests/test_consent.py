@@ -1,3 +1,7 @@
+import dataclasses
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import SocialCrmCase
@@ -50,6 +54,21 @@ class TestConsent(SocialCrmCase):
         self.assertEqual(self.gate("marketing"), ["consent_denied"])
         self.ingest(self.said("START", 3))
         self.assertEqual(self.gate("marketing"), [])
+
+    def test_start_lifts_every_stop_before_it(self):
+        self.ingest(self.said("STOP", 1), self.said("STOP", 2))
+        self.ingest(self.said("START", 3))
+        self.assertEqual(self.gate("feedback"), [])
+        stops = self.conversation().identity_id.consent_ids.filtered(lambda consent: consent.state == "denied")
+        self.assertIn("START", stops[0].ended_reason)
+
+    def test_a_provider_s_clock_that_is_ahead_is_no_decision_in_the_future(self):
+        said = self.said("STOP")
+        ahead = fields.Datetime.now().replace(microsecond=0) + timedelta(minutes=3)
+        self.ingest(dataclasses.replace(said, occurred_at=ahead))
+        self.assertEqual(self.gate("feedback"), ["consent_denied"])
+        consent = self.conversation().identity_id.consent_ids
+        self.assertLessEqual(consent.decided_at, fields.Datetime.now())
 
     def test_start_alone_allows_nothing(self):
         """Whoever opens a bot on Telegram sends /start."""
