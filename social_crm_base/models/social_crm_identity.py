@@ -132,6 +132,7 @@ class SocialCrmIdentity(models.Model):
                 "default_identity_id": self.id,
                 "default_method": "manual",
                 "default_state": "confirmed",
+                "default_evidence": self.env._("Confirmed by %(user)s by hand: ", user=self.env.user.name),
             },
         }
 

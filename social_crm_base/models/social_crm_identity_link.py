@@ -16,6 +16,16 @@ CONFIDENCE = {"authenticated_email": 1.0, "phone": 0.95, "email": 0.5}
 #: Of two links between the same identity and contact, the one that comes first here stays.
 STRENGTH = ("confirmed", "rejected", "revoked", "suggested")
 
+#: How a person says that an identity is a contact; the other ways are for what providers tell.
+BY_HAND = ("manual", "profile_url", "import")
+
+#: Who decided and when follows from the decision.
+DECISION = ("user_id", "decided_at")
+
+#: What a link says is found once; only the words of a suggestion may be bettered until somebody decides.
+FOUND = ("identity_id", "partner_id", "method")
+WORDS = ("evidence", "confidence")
+
 
 class Match(NamedTuple):
     """A contact that an identity may be."""
@@ -75,21 +85,69 @@ class SocialCrmIdentityLink(models.Model):
         "(identity_id) WHERE state = 'confirmed'",
         "This identity is already linked to a contact. Revoke that link first.",
     )
+    _confirmed_by_evidence = models.Constraint(
+        "CHECK (state != 'confirmed' OR (evidence IS NOT NULL AND evidence != ''))",
+        "A confirmed link needs evidence: how do we know that the identity is this contact?",
+    )
     _confidence_range = models.Constraint("CHECK (confidence BETWEEN 0 AND 1)", "Confidence lies between 0 and 1.")
 
     @api.model_create_multi
     def create(self, vals_list):
         default = self.default_get(["state"])
-        links = super().create([self._with_decision(default | vals) for vals in vals_list])
+        links = super().create([self._said_by_whom(self._with_decision(default | vals)) for vals in vals_list])
         links.identity_id._sync_partner()
         return links
 
     def write(self, vals):
+        """Override to write down who decides, and to leave what was decided as it is.
+
+        :raise UserError: somebody would rewrite what a link says, or what somebody decided on
+        """
+        vals = {name: value for name, value in vals.items() if name not in DECISION}
+        self._check_not_rewritten(vals)
         identities = self.identity_id
-        result = super().write(self._with_decision(vals))
+        # whoever confirms what is confirmed takes no decision
+        as_before = self.filtered(lambda link: link.state == vals.get("state"))
+        result = super(SocialCrmIdentityLink, as_before).write(
+            {name: value for name, value in vals.items() if name != "state"}
+        )
+        decided, vals = self - as_before, self._with_decision(vals)
+        bare = decided._without_evidence(vals)
+        super(SocialCrmIdentityLink, bare).write(self._said_by_whom(vals))
+        super(SocialCrmIdentityLink, decided - bare).write(vals)
         if not vals.keys().isdisjoint(("state", "partner_id", "identity_id")):
             (identities | self.identity_id)._sync_partner()
         return result
+
+    def _check_not_rewritten(self, vals):
+        if self.env.su:
+            return
+        decided = self.filtered(lambda link: link.state != "suggested")
+        if vals.keys() & FOUND or (decided and vals.keys() & WORDS):
+            raise UserError(
+                self.env._(
+                    "%(identities)s: what a link says, and the evidence of what was decided, are not changed. Revoke the"
+                    " link and make another one.",
+                    identities=", ".join((decided or self).identity_id.mapped("display_name")),
+                )
+            )
+
+    def _without_evidence(self, vals):
+        """:return: those of the links that these values would confirm on nobody's word"""
+        if vals.get("state") != "confirmed":
+            return self.browse()
+        return self.filtered(lambda link: not (vals.get("evidence", link.evidence) or "").strip())
+
+    def _said_by_whom(self, vals):
+        """No link is confirmed without evidence, and nobody enters what only providers tell."""
+        if not self.env.su and vals.get("method", "manual") not in BY_HAND:
+            vals["method"] = "manual"
+        if vals.get("state") == "confirmed" and not (vals.get("evidence") or "").strip():
+            vals = vals | {"evidence": self._word_of(self.env.user)}
+        return vals
+
+    def _word_of(self, user):
+        return self.env._("Confirmed by %(user)s by hand", user=user.name)
 
     def unlink(self):
         identities = self.identity_id
@@ -138,16 +196,20 @@ class SocialCrmIdentityLink(models.Model):
         doubtful = self._with_recycled_handle(identity_ids)
         known = self._known_pairs(identity_ids)
         taken = {pair[0]: pair[1] for pair, (_id, state) in known.items() if state == "confirmed"}
-        values, confirmed = {}, self.browse()
+        values, confirmed = {}, {}
         for identity_id, partner, url in profiles:
             pair = (identity_id, partner.id)
             certain = identity_id not in doubtful and taken.setdefault(identity_id, partner.id) == partner.id
             if pair not in known:
                 values[pair] = self._values_by_hand(pair, url, certain)
             elif certain:
-                confirmed += self.browse(known[pair][0])
+                confirmed[self.browse(known[pair][0])] = self._values_by_hand(pair, url, certain)["evidence"]
         self.create(values.values())
-        confirmed.filtered(lambda link: link.state != "confirmed").write({"state": "confirmed"})
+        for link, evidence in confirmed.items():
+            if link.state != "confirmed":
+                link.check_access("write")
+                # sudo: what was found before stays, and nobody else adds to it
+                link.sudo().write({"state": "confirmed", "evidence": f"{link.evidence or ''}\n{evidence}".strip()})
 
     def _values_by_hand(self, pair, url, certain):
         evidence = self.env._("Profile %(url)s, entered by %(user)s", url=url, user=self.env.user.name)
@@ -339,7 +401,7 @@ class SocialCrmIdentityLink(models.Model):
 
     def _with_decision(self, vals):
         """Add who decides on the state, and when; nobody decides in the name of somebody else."""
-        vals = {name: value for name, value in vals.items() if name not in ("user_id", "decided_at")}
+        vals = {name: value for name, value in vals.items() if name not in DECISION}
         if "state" in vals:
             decided = vals["state"] != "suggested"
             by_a_person = decided and self.env.uid != SUPERUSER_ID

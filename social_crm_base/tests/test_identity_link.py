@@ -70,8 +70,67 @@ class TestIdentityLink(SocialCrmCase):
         link.with_user(self.user).action_confirm()
         self.assertEqual(link.user_id, self.user)
         self.assertTrue(link.decided_at)
-        link.with_user(self.manager).write({"user_id": self.admin.id, "evidence": "She said so"})
-        self.assertEqual((link.user_id, link.evidence), (self.user, "She said so"))
+        link.with_user(self.manager).write({"user_id": self.admin.id, "decided_at": "2020-01-01"})
+        self.assertEqual((link.user_id, link.decided_at.year > 2020), (self.user, True))
+
+    def test_whoever_confirms_what_is_confirmed_decides_nothing(self):
+        link = self.link(self.identity, self.anna, "suggested")
+        link.with_user(self.user).action_confirm()
+        link.with_user(self.manager).action_confirm()
+        link.with_user(self.manager).write({"state": "confirmed"})
+        self.assertEqual(link.user_id, self.user)
+
+    def test_no_link_is_confirmed_without_evidence(self):
+        link = self.link(self.identity, self.anna, "suggested")
+        self.assertFalse(link.evidence)
+        link.with_user(self.user).action_confirm()
+        self.assertEqual(link.evidence, f"Confirmed by {self.user.name} by hand")
+        made = self.Link.with_user(self.user).create(
+            {"identity_id": self.upsert(self.row("2")).id, "partner_id": self.ben.id, "state": "confirmed"}
+        )
+        self.assertEqual(made.evidence, f"Confirmed by {self.user.name} by hand")
+        for empty in (False, ""):
+            with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as refused, self.env.cr.savepoint():
+                link.sudo().evidence = empty
+                link.flush_recordset()
+            self.assertIn("confirmed_by_evidence", str(refused.exception))
+            link.invalidate_recordset(flush=False)
+
+    def test_nobody_rewrites_what_was_decided(self):
+        for decide in ("action_confirm", "action_reject"):
+            link = self.link(self.upsert(self.row(decide)), self.anna, "suggested")
+            getattr(link.with_user(self.user), decide)()
+            before = link.read(["partner_id", "identity_id", "method", "evidence", "confidence", "user_id"])
+            for role in (self.user, self.manager, self.admin):
+                for values in (
+                    {"evidence": "I know better"},
+                    {"method": "email"},
+                    {"confidence": 0.1},
+                    {"partner_id": self.ben.id},
+                    {"identity_id": self.identity.id},
+                    {"state": "confirmed", "evidence": "I know better"},
+                    {"state": "suggested", "evidence": "I know better"},
+                ):
+                    with self.assertRaisesRegex(UserError, "not changed"):
+                        link.with_user(role).write(values)
+            self.assertEqual(
+                link.read(["partner_id", "identity_id", "method", "evidence", "confidence", "user_id"]), before
+            )
+
+    def test_a_suggestion_takes_words_but_stays_what_was_found(self):
+        link = self.link(self.identity, self.anna, "suggested").with_user(self.user)
+        link.evidence = "She told me at the fair"
+        for values in ({"method": "email"}, {"partner_id": self.ben.id}):
+            with self.assertRaisesRegex(UserError, "not changed"):
+                link.write(values)
+        link.action_confirm()
+        self.assertEqual(link.evidence, "She told me at the fair")
+
+    def test_nobody_enters_in_the_name_of_a_provider(self):
+        link = self.Link.with_user(self.user).create(
+            {"identity_id": self.identity.id, "partner_id": self.anna.id, "method": "email", "evidence": "Trust me"}
+        )
+        self.assertEqual(link.method, "manual")
 
     def test_an_identity_has_one_contact(self):
         self.link(self.identity, self.anna)
@@ -107,4 +166,5 @@ class TestIdentityLink(SocialCrmCase):
         action = self.identity.with_user(self.user).action_link_contact()
         link = self.Link.with_user(self.user).with_context(**action["context"]).create({"partner_id": self.anna.id})
         self.assertEqual((link.method, link.state, link.user_id), ("manual", "confirmed", self.user))
+        self.assertIn(f"Confirmed by {self.user.name} by hand", link.evidence)
         self.assertEqual(self.identity.partner_id, self.anna)
