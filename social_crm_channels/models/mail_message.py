@@ -1,8 +1,13 @@
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize, formataddr
+from odoo.tools.mail import email_split_tuples
 
 from odoo.addons.mail.tools.discuss import Store
+from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
+from odoo.addons.social_crm_base.tools.sql import update_rows
 
 
 class MailMessage(models.Model):
@@ -125,3 +130,31 @@ class MailMessage(models.Model):
         channel_sides = self.env["social.crm.message"].sudo().search([("mail_message_id", "in", self.ids)])
         for side in channel_sides:
             store.add(side.mail_message_id, {"social_crm": side._thread_badge()})
+
+    # ------------------------------------------------------------------
+    # Privacy
+    # ------------------------------------------------------------------
+    @api.model
+    def _erase_person(self, person):
+        return super()._erase_person(person) or self._erase_copies(person.emails)
+
+    def _erase_copies(self, emails):
+        """Take a person's addresses out of the mails of others that they had a copy of."""
+        addresses = {address for email in emails if (address := email_normalize(email))}
+        if not addresses:
+            return 0
+        pattern = r"(^|[^\w.%+-])({})($|[^\w.-])".format("|".join(map(re.escape, sorted(addresses))))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, incoming_email_cc FROM mail_message WHERE incoming_email_cc ~* %s ORDER BY id LIMIT %s",
+                pattern,
+                ERASE_BATCH,
+            )
+        )
+        kept = []
+        for message_id, copies in rows:
+            others = [pair for pair in email_split_tuples(copies) if email_normalize(pair[1]) not in addresses]
+            text = ", ".join(formataddr(pair, charset="utf-8") for pair in others)
+            kept.append((message_id, None if re.search(pattern, text, re.IGNORECASE) else text or None))
+        update_rows(self.env, self._table, ["incoming_email_cc"], kept)
+        return len(rows)

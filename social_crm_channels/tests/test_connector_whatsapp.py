@@ -337,6 +337,10 @@ class TestWhatsappPeople(WhatsappCase):
         self.ingest("text_number_only_later")
         self.assert_one()
 
+    def test_receipt_of_a_group_says_nothing_of_one_person(self):
+        body = self.fixture("status_delivered").replace(b'"recipient_id"', b'"recipient_type": "group", "recipient_id"')
+        self.assertEqual([type(item) for item in self.connector._parse(self.channel, body, {})], [IncomingStatus])
+
     def test_receipt_makes_nobody_known(self):
         self.ingest("status_delivered")
         self.assertFalse(self.talks())

@@ -71,6 +71,32 @@ class TestErasure(SocialCrmCase):
         self.assertTrue(all(talk.social_message_ids.mapped("erased_at")))
         self.assertEqual(erasure.erased["social.crm.message"], 4)
 
+    def test_address_is_taken_out_of_the_copies_of_others_mails(self):
+        person = self.env["social.crm.identity"].browse(
+            self.env["social.crm.identity"]._upsert(
+                [{"network_id": self.env.ref("social_crm_base.network_email").id, "external_id": "ben@people.example"}]
+            )
+        )
+        self.ingest(
+            *(
+                self.said(number=number, author=ANNA, text="Hello", also_to=copies)
+                for number, copies in enumerate(
+                    (
+                        '"Ben" <ben@people.example>, Carl <carl@people.example>',
+                        "BEN@people.example",
+                        "bigben@people.example",
+                    ),
+                    1,
+                )
+            )
+        )
+        erasure = self.erase(person)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        messages = self.conversation().social_message_ids.sorted("occurred_at").mail_message_id
+        self.assertEqual(
+            messages.mapped("incoming_email_cc"), ['"Carl" <carl@people.example>', False, "bigben@people.example"]
+        )
+
     def test_in_public_only_this_persons_words_go_and_their_handle(self):
         public = {"contact_kind": "public_comment", "is_group": True}
         self.ingest(
