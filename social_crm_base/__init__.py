@@ -13,4 +13,5 @@ def _leave_nothing_behind(env):
     env.cr.execute(SQL("DELETE FROM social_crm_consent"))
     env.cr.execute(SQL("DELETE FROM social_crm_community"))
     env.cr.execute(SQL("DELETE FROM social_crm_identity"))
+    env["ir.config_parameter"].search([("key", "=", models.social_crm_tombstone.KEY)]).unlink()
     env.invalidate_all()

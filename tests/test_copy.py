@@ -13,6 +13,8 @@ from social_crm_setup.environment import database_name, setting
 from social_crm_setup.servers import OdooServer
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+SECRET = "SELECT value FROM ir_config_parameter WHERE key = 'database.secret'"
+TOMBSTONE_KEY = "SELECT value FROM ir_config_parameter WHERE key = 'social_crm_base.tombstone_key'"
 OUR_CRONS = "SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = 'social_crm_channels'"
 
 # Somebody wrote and sent a file; an answer waits to be sent, and the file to be fetched.
@@ -28,6 +30,16 @@ said = IncomingMessage(
 message = env["social.crm.message"]._ingest([(channel, said)])
 message.conversation_id.with_user(env.ref("base.user_admin")).message_post(
     body="Thank you", message_type="comment", subtype_xmlid="mail.mt_comment"
+)
+env["social.crm.oauth.request"].create(
+    {
+        "channel_id": channel.id,
+        "user_id": env.uid,
+        "state_digest": "state",
+        "session_digest": "session",
+        "verifier": "a secret of the exchange",
+        "expires_at": Datetime.now(),
+    }
 )
 env.cr.commit()
 """
@@ -121,9 +133,11 @@ def waits(database):
     ) == (["queued"], ["pending"])
 
 
-def test_a_duplicated_database_calls_nobody(copy, telegram):
+def test_a_duplicated_database_calls_nobody(original, copy, telegram):
     run_in_shell(copy, RENEW_UUID)
-    with Database(copy) as database:
+    with Database(original) as before, Database(copy) as database:
+        assert database.column(SECRET) != before.column(SECRET)
+        assert database.column(TOMBSTONE_KEY) == before.column(TOMBSTONE_KEY)  # who was erased stays erased
         run_crons(database)
         assert telegram.asked == []
         assert waits(database)
@@ -139,6 +153,9 @@ def test_a_neutralized_database_knows_no_secret_and_calls_nobody(original, copy,
         assert (state, credentials, uuid) == ("paused", None, None)
         assert new_key
         assert new_key != key
+        assert before.column("SELECT verifier FROM social_crm_oauth_request") == ["a secret of the exchange"]
+        assert database.column("SELECT verifier FROM social_crm_oauth_request") == []
+        assert database.column(TOMBSTONE_KEY) == before.column(TOMBSTONE_KEY) != []
         run_crons(database)  # even where somebody lets them run again
         assert telegram.asked == []
         assert waits(database)

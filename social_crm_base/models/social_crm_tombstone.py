@@ -1,10 +1,14 @@
-import hashlib
 import hmac
+import secrets
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.sql import insert_rows
+
+#: The system parameter that holds the key, which nobody who has tombstones may lose.
+KEY = "social_crm_base.tombstone_key"
 
 
 class SocialCrmTombstone(models.Model):
@@ -37,18 +41,42 @@ class SocialCrmTombstone(models.Model):
 
     _digest_uniq = models.Constraint("UNIQUE (digest)", "This tombstone is there already.")
 
+    def init(self):
+        """Have a key of our own.
+
+        The database's secret would not do: a copy gets another one, and when the copy goes live, no tombstone would
+        be known again. Tombstones that were laid while it was the key go on being known.
+        """
+        # sudo: system parameters are technical
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param(KEY):
+            return
+        ((are_there,),) = self.env.execute_query(SQL("SELECT EXISTS (SELECT FROM social_crm_tombstone)"))
+        secret = parameters.get_param("database.secret") if are_there else None
+        key = hmac.digest(secret.encode(), b"social_crm_tombstone", "sha256") if secret else secrets.token_bytes()
+        parameters.set_param(KEY, key.hex())
+
     @api.model
     def _digester(self):
         """Return a function that hashes what names a person or a talk.
 
-        It is an HMAC (RFC 2104) keyed with the database's own secret: ids and phone numbers are so few that a plain
-        hash of one could be found by trying them all.
+        It is an HMAC (RFC 2104): ids and phone numbers are so few that a plain hash of one could be found by trying
+        them all.
 
         :return: kind and parts of the name → hexadecimal digits
+        :raise UserError: the key was lost
         """
         # sudo: system parameters are technical
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        key = hmac.digest(secret.encode(), b"social_crm_tombstone", hashlib.sha256)
+        key = self.env["ir.config_parameter"].sudo().get_param(KEY)
+        if not key:
+            raise UserError(
+                self.env._(
+                    "The key that erased people are known again by is missing. Restore the system parameter %s from a"
+                    " backup, or whoever was erased may come back.",
+                    KEY,
+                )
+            )
+        key = bytes.fromhex(key)
 
         def digest(*parts):
             return hmac.digest(key, repr(tuple(map(str, parts))).encode(errors="replace"), "sha256").hex()

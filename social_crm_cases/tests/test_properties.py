@@ -49,7 +49,6 @@ class TestProperties(CaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.config_parameter"].set_param("database.secret", "a secret of the tests")
         cls.channels = cls.channel | cls._channel("Acme forum", team_id=cls.team.id)
         cls.partners = cls.env["res.partner"].create([{"name": f"Contact {number}"} for number in range(CONTACTS)])
         cls.community = cls.env["social.crm.community"].create({"name": "Lamp lovers", "kind": "external"})

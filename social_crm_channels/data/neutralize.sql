@@ -6,3 +6,6 @@ UPDATE social_crm_channel
        token_refresh_at = NULL,
        database_uuid = NULL,
        webhook_key = md5(random()::text || id || clock_timestamp());
+
+-- Whoever was about to authorise an account left a secret of the exchange behind.
+DELETE FROM social_crm_oauth_request;
