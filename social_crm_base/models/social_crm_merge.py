@@ -45,6 +45,13 @@ class SocialCrmMerge(models.Model):
     values_before = fields.Json(groups=fields.NO_ACCESS)
     dropped_links = fields.Json(groups=fields.NO_ACCESS)
     listed_addresses = fields.Json(groups=fields.NO_ACCESS)
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Companies",
+        readonly=True,
+        ondelete="restrict",
+        help="Of all the contacts at the time: whoever may see those may see what was merged, also once they are gone.",
+    )
 
     @api.depends("source_ids.name", "partner_id")
     def _compute_display_name(self):
@@ -79,6 +86,8 @@ class SocialCrmMerge(models.Model):
                 "destination_id": destination.id,
                 "merged_at": fields.Datetime.now(),
                 "user_id": self.env.uid,
+                # as for contacts: those of users are seen by everybody
+                "company_ids": (sources | destination).filtered("partner_share").company_id.ids,
                 "values_before": destination._social_values(),
                 "dropped_links": dropped,
                 "source_ids": [

@@ -305,6 +305,22 @@ class TestMergeUndo(SocialCrmCase):
             with self.assertRaises(AccessError):
                 record.with_user(self.admin).read([field])
 
+    def test_who_was_merged_is_not_shown_to_all_once_the_contact_is_gone(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.identity("1", self.ben)
+        self.ben.company_id = elsewhere
+        merge = self.merge(self.ben, into=self.anna)
+        self.assertEqual(merge.company_ids, elsewhere)
+        self.anna.unlink()
+        for kept in (merge, merge.source_ids, merge.line_ids):
+            with self.subTest(kept._name):
+                self.assertTrue(kept)
+                self.assertFalse(kept.with_user(self.manager).search([("id", "in", kept.ids)]))
+                self.manager.company_ids += elsewhere
+                with_both = kept.with_user(self.manager).with_context(allowed_company_ids=self.manager.company_ids.ids)
+                self.assertEqual(with_both.search([("id", "in", kept.ids)]), kept)
+                self.manager.company_ids -= elsewhere
+
     def test_merges_of_another_company_s_contacts_are_not_seen(self):
         self.identity("1", self.ben)
         merge = self.merge(self.ben, into=self.anna)
