@@ -108,12 +108,27 @@ class MailMessage(models.Model):
                 ids=ids,
             )
         )
+        previews = self.env.execute_query(
+            SQL("SELECT DISTINCT link_preview_id FROM mail_message_link_preview WHERE message_id = ANY(%s)", ids)
+        )
         for table, column in TAIL.items():
             self.env.cr.execute(
                 SQL("DELETE FROM %s WHERE %s = ANY(%s)", SQL.identifier(table), SQL.identifier(column), ids)
             )
+        self._forget_previews([preview_id for (preview_id,) in previews])
         self._forget_tracking(ids)
         self.env.invalidate_all(flush=False)
+
+    def _forget_previews(self, ids):
+        """Addresses that nobody else has written stay with nobody."""
+        if ids:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM mail_link_preview preview WHERE id = ANY(%s) AND NOT EXISTS ("
+                    "SELECT FROM mail_message_link_preview used WHERE used.link_preview_id = preview.id)",
+                    ids,
+                )
+            )
 
     def _forget_tracking(self, ids):
         """What a field was called before may name the person; who of ours it was given to does not."""

@@ -2,6 +2,7 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .social_crm_personal_data_mixin import readable
 
@@ -276,13 +277,12 @@ class ResPartner(models.Model):
     def _erase_person(self, person):
         """Erase what stands on the contact's own thread, and the addresses from Odoo's blacklists.
 
-        The contact itself was anonymised when the erasure was asked for.
+        The contact itself was anonymised when the erasure was asked for. Where it is kept, so are its addresses, and
+        whoever refused to be written to there must not be forgotten to have refused.
         """
-        number = 0
-        if person.choices.get("contact") == "anonymise":
-            number += self.env["mail.message"]._forget_threads(
-                self._name, [person.partner_id] if person.partner_id else []
-            )
+        if person.keeps_contact:  # and with it what it refused
+            return 0
+        number = self.env["mail.message"]._forget_threads(self._name, [person.partner_id] if person.partner_id else [])
         if not person.choices.get("keep_blacklist"):
             number += self._leave_blacklists(person)
         return number
@@ -304,24 +304,25 @@ class ResPartner(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
-        if "account.move" in self.env:
-            # sudo: whoever erases need not see invoices
-            booked = (
-                self.env["account.move"]
-                .sudo()
-                .search_count(
-                    [("commercial_partner_id", "=", self.commercial_partner_id.id), ("state", "=", "posted")], limit=1
-                )
-            )
-            if booked:
-                return [
-                    self.env._("There are invoices, which have to name their customer for as long as the law says.")
-                ]
+        # sudo: whoever erases need not see invoices
+        if "account.move" in self.env and self.env["account.move"].sudo().search_count(self._booked_domain(), limit=1):
+            return [self.env._("There are invoices, which have to name their customer for as long as the law says.")]
         return []
+
+    def _booked_domain(self):
+        """Find what was booked on this contact; the invoices of a company name none of the people who work there.
+
+        :rtype: Domain
+        """
+        named = ["partner_id", "partner_shipping_id"]
+        if self.commercial_partner_id == self:
+            named.append("commercial_partner_id")
+        return Domain("state", "=", "posted") & Domain.OR(Domain(name, "=", self.id) for name in named)
 
     def _anonymise(self):
         """Empty a contact of all that tells who it was, and archive it; documents that name it stay whole."""
         self.ensure_one()
+        company = self.company_id or self.env.company  # everybody there sees its name
         texts = {
             name: False
             for name, field in self._fields.items()
@@ -335,7 +336,7 @@ class ResPartner(models.Model):
         self.with_context(tracking_disable=True, no_vat_validation=True).write(
             {
                 **texts,
-                "name": self.env._("Erased contact"),
+                "name": self.with_context(lang=company.partner_id.lang).env._("Erased contact"),
                 "image_1920": False,
                 "parent_id": False,
                 "category_id": [fields.Command.clear()],

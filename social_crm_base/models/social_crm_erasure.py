@@ -94,15 +94,18 @@ class SocialCrmErasure(models.Model):
         """Erase a person: hide them at once, and do the rest in the background.
 
         :param partner: ``res.partner``, one or none
-        :param identities: all ``social.crm.identity`` of the person
+        :param identities: the ``social.crm.identity`` of the person that were seen; what was linked since goes too
         :param str contact: ``anonymise`` the contact, or ``keep`` it as it is
         :param bool keep_blacklist: leave the addresses on Odoo's blacklists
         :return: the erasure
         :raise AccessError: the user is no administrator of all companies that talked to the person
         :raise UserError: the person has a login
         """
-        self._check_may(partner, identities)
         # sudo: the contact and the talks of all companies are one person's
+        linked_since = partner.sudo().with_context(active_test=False).identity_ids - identities
+        identities |= linked_since
+        self._check_may(partner, identities)
+        # sudo: as above
         self, partner, identities = self.sudo(), partner.sudo(), identities.sudo()
         reasons = partner._reasons_to_keep() if partner and contact == "anonymise" else []
         contact = "keep" if reasons else contact
@@ -116,7 +119,7 @@ class SocialCrmErasure(models.Model):
                 "person": person.to_json(),
                 "erased": {},
                 "found": {},
-                "notes": self._first_notes(partner, contact, keep_blacklist, reasons),
+                "notes": self._first_notes(partner, linked_since, person, reasons),
             }
         )
         tombstones._lay(self._names_of(person, identities), erasure)
@@ -174,13 +177,25 @@ class SocialCrmErasure(models.Model):
             names |= tombstones._names_of(network, phone=phone)
         return names | identities._talks_to_bury()
 
-    def _first_notes(self, partner, contact, keep_blacklist, reasons):
+    def _first_notes(self, partner, linked_since, person, reasons):
         notes = list(reasons)
-        if partner and contact == "anonymise":
-            notes.append(self.env._("The contact was anonymised and archived; documents that name it stay whole."))
+        if linked_since:
+            notes.append(
+                self.env._(
+                    "Accounts that were linked to the contact since the dialog was opened, erased with the others: %s",
+                    len(linked_since),
+                )
+            )
+        if person.keeps_contact:
+            notes.append(
+                self.env._(
+                    "The contact itself was kept, and what it refused, so that nobody writes to it by mistake. Odoo's"
+                    " Privacy Lookup deals with it."
+                )
+            )
         elif partner:
-            notes.append(self.env._("The contact itself was kept. Odoo's Privacy Lookup deals with it."))
-        if keep_blacklist:
+            notes.append(self.env._("The contact was anonymised and archived; documents that name it stay whole."))
+        if person.choices["keep_blacklist"] and not person.keeps_contact:
             notes.append(self.env._("The addresses stay on Odoo's blacklists, so that nobody writes to them again."))
         return notes
 
@@ -192,7 +207,7 @@ class SocialCrmErasure(models.Model):
         """Cron: go on with all erasures, until the time is up."""
         commit = self.env["ir.cron"]._commit_progress
         for erasure in self.search([("state", "in", ("running", "searching"))], order="id"):
-            if not erasure._go_on(commit):
+            if not erasure.with_context(lang=erasure.user_id.lang)._go_on(commit):
                 break
         self.env["ir.attachment"]._gc_file_store()  # the files of what was erased leave the disk now, not tomorrow
 
@@ -336,7 +351,7 @@ class SocialCrmErasure(models.Model):
         if size > MAX_TABLE_SIZE:
             return {table: None}
         terms = person.terms + person.full_names
-        if person.choices["contact"] == "keep" and person.partner_id:  # it is still called so
+        if person.keeps_contact:  # it is still called so
             own = {*person.emails, *person.phones, *(phone.lstrip("+") for phone in person.phones), *person.names}
             terms = [term for term in terms if term not in own]
         conditions = [

@@ -1,9 +1,12 @@
+import hmac
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models.social_crm_tombstone import KEY
 from ..tools.person import NotYet, Person
-from .common import RegistryMixin, SocialCrmCase
+from .common import NOON, RegistryMixin, SocialCrmCase
 
 
 class Delivery(models.Model):
@@ -29,7 +32,6 @@ class ErasureCase(SocialCrmCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["ir.config_parameter"].set_param("database.secret", "a secret of the tests")
         cls.on_x = cls.Identity.browse(
             cls.Identity._upsert(
                 [cls._row(cls, external_id="4711000815", handle="anna_marker", name="Anna Marker")],
@@ -52,6 +54,25 @@ class ErasureCase(SocialCrmCase):
         erasure = erasures._begin(partner.with_user(user or self.admin), identities, **choices).with_env(self.env)
         erasure.sudo()._go_on(lambda: None)
         return erasure.sudo()
+
+    def refuse(self):
+        """Anna writes STOP by e-mail, and allows something by another account, and something herself."""
+        self.env["social.crm.consent"].create(
+            [
+                {"identity_id": self.by_mail.id, "state": "denied", "network_id": self.email.id, "evidence": "STOP"},
+                {"identity_id": self.on_x.id, "state": "granted", "purpose": "marketing"},
+                {"partner_id": self.anna.id, "state": "granted", "purpose": "content", "network_id": self.x.id},
+            ]
+        )
+
+    def assert_refuses_still(self):
+        consents = self.env["social.crm.consent"]
+        self.assertTrue(self.env["mail.blacklist"].search([("email", "=", "anna@example.org")]))
+        blockers = consents._blockers("marketing", self.email, self.Identity, self.anna)
+        self.assertEqual([blocker["code"] for blocker in blockers], ["consent_denied"])
+        kept = consents.search([("partner_id", "=", self.anna.id)])
+        self.assertEqual(sorted(kept.mapped("state")), ["denied", "granted"])
+        self.assertFalse(any(kept.mapped("evidence")) or kept.identity_id)
 
 
 @tagged("post_install", "-at_install")
@@ -110,8 +131,33 @@ class TestErasure(ErasureCase):
         self.assertEqual(set(tombstones._moments(names).values()), {erasure.requested_at})
         self.assertFalse(tombstones._moments(tombstones._names_of(self.x, external_id="4711000816")))
         self.assertEqual(tombstones._latest(), erasure.requested_at)
-        self.env["ir.config_parameter"].set_param("database.secret", "another one")
+        self.env["ir.config_parameter"].set_param(KEY, "00" * 32)
         self.assertFalse(tombstones._moments(names), "without the key a hash says nothing")
+
+    def test_tombstones_outlive_the_secret_of_the_database(self):
+        """A duplicate that goes live has another one."""
+        self.erase(self.anna)
+        self.env["ir.config_parameter"].init(force=True)
+        tombstones = self.env["social.crm.tombstone"]
+        tombstones.init()
+        self.assertTrue(tombstones._moments({("account", self.x.id, "", "4711000815")}))
+
+    def test_tombstones_that_stood_before_there_was_a_key_are_known(self):
+        parameters, tombstones = self.env["ir.config_parameter"], self.env["social.crm.tombstone"]
+        parameters.search([("key", "=", KEY)]).unlink()
+        with self.assertRaisesRegex(UserError, "from a backup"):
+            tombstones._digester()
+        old_key = hmac.digest(parameters.get_param("database.secret").encode(), b"social_crm_tombstone", "sha256")
+        name = ("handle", str(self.x.id), "", "anna_marker")
+        tombstones.create(
+            {
+                "digest": hmac.digest(old_key, repr(name).encode(), "sha256").hex(),
+                "kind": "handle",
+                "erased_at": NOON,
+            }
+        )
+        tombstones.init()
+        self.assertEqual(tombstones._moments({name}), {name: NOON})
 
     def test_a_thousand_names_are_one_query(self):
         self.erase(self.anna)
@@ -138,6 +184,12 @@ class TestErasure(ErasureCase):
             lists, ("email", "number"), ("anna@example.org", "+32485112233"), strict=True
         ):
             self.assertFalse(blacklist.with_context(active_test=False).search([(key, "=", address)]))
+
+    def test_a_contact_that_is_kept_keeps_what_it_refused(self):
+        self.refuse()
+        erasure = self.erase(self.anna, contact="keep")
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assert_refuses_still()
 
     def test_notes_to_dos_and_files_of_the_contact_go(self):
         self.anna.message_post(body="Anna Marker likes tea", attachments=[("marker.txt", b"Anna Marker")])
@@ -181,6 +233,27 @@ class TestErasure(ErasureCase):
         self.assertGreater(rounds, 10)
         self.assertEqual(erasure.erased["social.crm.touchpoint"], 3)
         self.assertEqual(erasure.state, "done")
+
+    def test_what_was_linked_since_the_dialog_was_opened_goes_too(self):
+        action = self.anna.with_user(self.admin).action_erase_person()
+        wizard = self.env[action["res_model"]].with_user(self.admin).browse(action["res_id"])
+        late = self.upsert(self.row("4711000999", handle="anna_late"))
+        self.link(late, self.anna)
+        wizard.is_sure = True
+        erasure = self.env["social.crm.erasure"].browse(wizard.action_erase()["res_id"])
+        self.assertFalse(late.handle)
+        self.assertTrue(self.env["social.crm.tombstone"]._moments({("account", self.x.id, "", "4711000999")}))
+        self.assertIn("since the dialog was opened, erased with the others: 1", erasure.report)
+        erasure._go_on(lambda: None)
+        self.assertFalse(late.exists())
+
+    def test_what_another_company_said_since_the_dialog_was_opened_is_asked_for_too(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        late = self.upsert(self.row("4711000999", handle="anna_late"))
+        self.log(late, company_id=elsewhere.id)
+        self.link(late, self.anna)
+        with self.assertRaisesRegex(AccessError, "all of them"):
+            self.erase(self.anna, identities=self.on_x)
 
     def test_asked_for_twice_it_is_done_once(self):
         self.erase(self.anna)
@@ -229,13 +302,16 @@ class TestErasureAmongOtherAddons(RegistryMixin, ErasureCase):
             _module = None
             _name = "account.move"
             _description = "Journal Entry"
+            partner_id = fields.Many2one("res.partner")
+            partner_shipping_id = fields.Many2one("res.partner")
             commercial_partner_id = fields.Many2one("res.partner")
             state = fields.Selection([("draft", "Draft"), ("posted", "Posted")])
 
         self.add_models(Move)
 
-    def invoice(self, partner, state="posted"):
-        return self.env["account.move"].create({"commercial_partner_id": partner.id, "state": state})
+    def invoice(self, partner, state="posted", **values):
+        values |= {"partner_id": partner.id, "commercial_partner_id": partner.commercial_partner_id.id, "state": state}
+        return self.env["account.move"].create(values)
 
     def test_a_contact_that_the_law_wants_is_kept_and_the_report_says_why(self):
         self.add_invoices()
@@ -257,13 +333,30 @@ class TestErasureAmongOtherAddons(RegistryMixin, ErasureCase):
         self.assertEqual((self.anna.name, self.anna.active), ("Erased contact", False))
         self.assertNotIn("invoices", erasure.report)
 
-    def test_the_invoices_of_a_company_keep_who_works_there(self):
+    def test_the_law_keeps_what_was_refused_too(self):
+        self.add_invoices()
+        self.invoice(self.anna)
+        self.refuse()
+        self.assertEqual(self.erase(self.anna).state, "done")
+        self.assert_refuses_still()
+
+    def test_the_invoices_of_a_company_keep_nobody_who_works_there_unless_they_name_them(self):
+        self.add_invoices()
+        company = self.env["res.partner"].create({"name": "Tea Ltd", "is_company": True})
+        (self.anna | self.ben).parent_id = company
+        self.invoice(company, partner_shipping_id=self.ben.id)
+        self.assertTrue(company._reasons_to_keep())
+        self.assertTrue(self.ben._reasons_to_keep())
+        self.erase(self.anna)
+        self.assertEqual((self.anna.name, self.anna.active), ("Erased contact", False))
+
+    def test_a_company_is_kept_for_the_invoices_of_who_works_there(self):
         self.add_invoices()
         company = self.env["res.partner"].create({"name": "Tea Ltd", "is_company": True})
         self.anna.parent_id = company
-        self.invoice(company)
-        self.erase(self.anna)
-        self.assertEqual((self.anna.name, self.anna.parent_id), ("Anna", company))
+        self.invoice(self.anna)
+        self.assertTrue(company._reasons_to_keep())
+        self.assertTrue(self.anna._reasons_to_keep())
 
     def test_what_must_happen_first_is_waited_for(self):
         self.add_models(Delivery)

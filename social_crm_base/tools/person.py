@@ -73,6 +73,11 @@ class Person:
         return asdict(self)
 
     @property
+    def keeps_contact(self):
+        """Whether there is a contact, and it stays as it is."""
+        return bool(self.partner_id) and self.choices.get("contact") == "keep"
+
+    @property
     def handles(self):
         return _distinct(account[3] for account in self.accounts)
 

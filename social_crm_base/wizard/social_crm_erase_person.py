@@ -20,7 +20,8 @@ class SocialCrmErasePerson(models.TransientModel):
     reasons_to_keep = fields.Text(compute="_compute_reasons_to_keep")
     keep_blacklist = fields.Boolean(
         "Keep the addresses on Odoo's blacklists",
-        help="Then nobody writes to them by mistake, and the addresses stay there in plain text.",
+        help="Then nobody writes to them by mistake, and the addresses stay there in plain text. Where the contact is"
+        " kept, so are they.",
     )
     is_sure = fields.Boolean("I know that this cannot be undone")
 
