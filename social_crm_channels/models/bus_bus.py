@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
 from odoo.addons.social_crm_base.tools.person import mentions
 
+#: Our models and kinds of notifications; the underscore stands for any character.
+OURS = '%"social_crm.%'
+
 
 class BusBus(models.Model):
     """Notifications lie in the database for a day, for clients that come back."""
@@ -31,9 +34,14 @@ class BusBus(models.Model):
                 "DELETE FROM bus_bus WHERE id IN (SELECT id FROM bus_bus WHERE (id <= %s AND message LIKE %s) OR %s"
                 " LIMIT %s)",
                 person.positions[self._name],
-                '%"social_crm.%',  # the underscore stands for any character: models and kinds of notifications
+                OURS,
                 mentions(SQL.identifier("message"), person.terms + person.full_names),
                 ERASE_BATCH,
             )
         )
         return self.env.cr.rowcount
+
+    @api.model
+    def _forget_ours(self):
+        """Delete all notifications of ours until now, which may quote what has been deleted since."""
+        self.env.cr.execute(SQL("DELETE FROM bus_bus WHERE message LIKE %s", OURS))

@@ -4,6 +4,17 @@ from odoo.tools import SQL
 from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
 from odoo.addons.social_crm_base.tools.sql import as_table
 
+#: As texts become HTML; the ampersand last, for it may stand for one of the others.
+ENTITIES = (
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&#34;", '"'),
+    ("&quot;", '"'),
+    ("&#39;", "'"),
+    ("&nbsp;", " "),
+    ("&amp;", "&"),
+)
+
 
 class SocialCrmConversationErasure(models.Model):
     """A talk stays when its person goes: it is counted, with the number of its messages, and is with nobody."""
@@ -77,6 +88,43 @@ class SocialCrmConversationErasure(models.Model):
         self.invalidate_model(flush=False)
 
     @api.model
+    def _forget_names_in(self, message_ids):
+        """Empty the names of talks that are the first words, or the subject, of messages about to be erased.
+
+        A public thread has no other name than what opened it, with or without the name of who did. What a message
+        said before it was edited is looked at too.
+
+        :param message_ids: of messages that have their words still
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE social_crm_conversation talk SET name = NULL
+                 WHERE talk.name IS NOT NULL AND talk.id IN (
+                       SELECT named.id
+                         FROM social_crm_message message
+                         JOIN mail_message mail ON mail.id = message.mail_message_id
+                         JOIN social_crm_conversation named ON named.id = message.conversation_id
+                        CROSS JOIN LATERAL (
+                               SELECT %(name)s AS whole, regexp_replace(%(name)s, '^[^:]+: ', '') AS said) core
+                        CROSS JOIN LATERAL (
+                               SELECT %(body)s UNION ALL SELECT %(subject)s
+                                UNION ALL SELECT %(previous)s FROM social_crm_message_change change
+                                           WHERE change.message_id = message.id) AS words(text)
+                        WHERE message.id = ANY(%(ids)s) AND named.name IS NOT NULL
+                          AND ((core.whole != '' AND starts_with(words.text, core.whole))
+                            OR (core.said != '' AND starts_with(words.text, core.said))))
+                """,
+                name=_words(SQL("rtrim(named.name, '…')")),
+                body=_words(SQL("mail.body"), is_html=True),
+                subject=_words(SQL("mail.subject")),
+                previous=_words(SQL("change.previous"), is_html=True),
+                ids=list(message_ids),
+            )
+        )
+        self.invalidate_model(["name"], flush=False)
+
+    @api.model
     def _refresh_erased_previews(self, ids):
         """The list no longer shows the last words of talks where they were erased; the next ones are shown again."""
         self.env.cr.execute(
@@ -92,3 +140,17 @@ class SocialCrmConversationErasure(models.Model):
             )
         )
         self.invalidate_model(["last_message_preview"], flush=False)
+
+
+def _words(column, is_html=False):
+    """Write a text with one blank between words.
+
+    :param SQL column: an expression of type text
+    :param bool is_html: what it says is wanted, not how it is written
+    :rtype: SQL
+    """
+    if is_html:
+        column = SQL("regexp_replace(%s, '<[^<>]*>', ' ', 'g')", column)
+        for entity, char in ENTITIES:
+            column = SQL("replace(%s, %s, %s)", column, entity, char)
+    return SQL("btrim(regexp_replace(%s, '\\s+', ' ', 'g'))", column)

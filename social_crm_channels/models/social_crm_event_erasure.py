@@ -1,9 +1,13 @@
 import json
+import re
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.social_crm_base.tools.person import NotYet, as_bytes_text, escaped, mentions
+from odoo.addons.social_crm_base.tools.person import NotYet, as_bytes_text, as_pattern, escaped, mentions
+
+from ..connectors.contract import IncomingMessage, MalformedPayload, Unreadable
+from ..tools.cut import cut_out
 
 #: Deliveries that are read through in one transaction.
 SCAN = 5000
@@ -22,8 +26,8 @@ class SocialCrmEventErasure(models.Model):
         """Delete what names the person, dead or processed, from where the last call stopped.
 
         A delivery that waits may hold what others said too: it is read first, and what the erased person said is
-        passed over by then. One that is dead and names the person goes, whatever else it holds: nobody has been able
-        to read it, and the report counts it.
+        passed over by then. One that is dead holds what others said and nobody has read yet: the person is cut out of
+        it. What cannot be cut goes whole, and the report counts it.
 
         :raise NotYet: there are deliveries that name the person and wait to be read
         """
@@ -31,11 +35,12 @@ class SocialCrmEventErasure(models.Model):
             end, found = self._next_naming(person, person.positions.get(self._name, 0))
             if end is None:
                 return 0
-            deleted, waiting = self._delete_read(found)
+            cut = self._cut_dead(found, person)
+            deleted, waiting = self._delete_read([id_ for id_ in found if id_ not in cut])
             # Do not go past what waits: once it was read, it is deleted.
             person.positions[self._name] = waiting[0] - 1 if waiting else end
-            if deleted:
-                return deleted
+            if deleted or cut:
+                return deleted + len(cut)
             if waiting:
                 raise NotYet(self.env._("Deliveries that name the person are being read first."))
 
@@ -47,6 +52,72 @@ class SocialCrmEventErasure(models.Model):
         deleted = {id_ for (id_,) in self.env.cr.fetchall()}
         self.invalidate_model(flush=False)
         return len(deleted), [id_ for id_ in ids if id_ not in deleted]
+
+    # ------------------------------------------------------------------
+    # Dead ones
+    # ------------------------------------------------------------------
+    def _cut_dead(self, ids, person):
+        """Cut the person out of dead deliveries that hold what others said too; they stay as they are else.
+
+        :return: ids of those that do not name the person any more
+        :rtype: list[int]
+        """
+        cut = []
+        for event in self.search([("id", "in", ids), ("state", "=", "dead")], order="id"):
+            payload = event._payload_without(person)
+            if payload and not event._named_beside_payload(person):
+                event.payload = payload
+                cut.append(event.id)
+        self.flush_model()
+        return cut
+
+    def _named_beside_payload(self, person):
+        """Whether more than the payload names the person: then it is of their talk alone."""
+        beside = " ".join((self.dedup_key, self.conversation_key or "", self.error or "", json.dumps(self.headers)))
+        return bool(person.terms) and re.search(as_pattern(person.terms), beside, re.IGNORECASE)
+
+    def _payload_without(self, person):
+        """What a delivery says without what is the person's.
+
+        :return: ``None`` where that is nothing, or nobody can tell
+        :rtype: bytes | None
+        """
+        payload = bytes(self.with_context(bin_size=False).payload or b"")
+        theirs, others = self._items_of(person, payload)
+        if not theirs + others:
+            return None
+        ids = {getattr(item, "external_id", "") or getattr(item, "message_id", "") for item in theirs}
+        names = {*person.terms, *(account[2] for account in person.accounts), *ids} - {""}
+        data = cut_out(json.loads(payload), names, person.terms)
+        rest = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass") if data else b""
+        still_theirs, left = self._items_of(person, rest)
+        return rest if _messages(left) and not still_theirs else None
+
+    def _items_of(self, person, payload):
+        """Read a delivery.
+
+        :return: what is the person's, and what is others'; nothing where nobody can read it
+        """
+        try:
+            json.loads(payload)  # what is no JSON cannot be cut
+            items = self.channel_id._connector()._parse(self.channel_id, payload, self.headers or {})
+        except (ValueError, RecursionError, MalformedPayload):
+            return [], []
+        known = self._messages_of(person, [getattr(item, "message_id", "") for item in items])
+        theirs = [item for item in items if _is_of(person, item) or getattr(item, "message_id", "") in known]
+        return theirs, [item for item in items if item not in theirs]
+
+    def _messages_of(self, person, external_ids):
+        """:return: those of the messages' ids that are stored, and of the person or of a talk with them alone"""
+        messages = self.env["social.crm.message"].search(
+            [("channel_id.company_id", "=", self.channel_id.company_id.id), ("external_id", "in", external_ids)]
+        )
+        talks = self.env["social.crm.conversation"]._talks_with(person.identity_ids, person.partner_id)
+        return set(
+            messages.filtered(
+                lambda message: message.identity_id.id in person.identity_ids or message.conversation_id.id in talks
+            ).mapped("external_id")
+        )
 
     def _next_naming(self, person, last):
         """Read through the next deliveries.
@@ -89,3 +160,23 @@ class SocialCrmEventErasure(models.Model):
                 SQL("event.headers::text"), terms + [json.dumps(term)[1:-1] for term in terms if not term.isascii()]
             ),
         )
+
+
+def _messages(items):
+    """:return: what of a delivery is worth keeping: what somebody said, and what nobody could read"""
+    return [item for item in items if isinstance(item, IncomingMessage | Unreadable)]
+
+
+def _is_of(person, item):
+    """Whether a person said it, or it was said to them."""
+    if isinstance(item, Unreadable):
+        text = item.entry.decode("utf-8", "replace")
+        return bool(person.terms) and bool(re.search(as_pattern(person.terms), text, re.IGNORECASE))
+    names = {name.lower() for name in (*person.terms, *(account[2] for account in person.accounts)) if name}
+    told = (getattr(item, "author", None), getattr(item, "recipient", None))
+    return any(
+        name and name.lower() in names
+        for author in told
+        if author and not author.is_us
+        for name in (author.external_id, author.handle, author.email, author.phone)
+    )

@@ -63,20 +63,20 @@ class SocialCrmMessageChange(models.Model):
 
     def _apply_to_content(self):
         """Apply edits and deletions, in order. The latest edit wins; a deletion is terminal."""
+        messages = self.message_id
         for change in self:
             if change.kind == "edit":
                 change._apply_edit()
             elif change.kind == "deletion":
                 change._apply_deletion()
-        for conversation in self.message_id.conversation_id:
+        messages._forget_deleted()  # and with them these changes
+        for conversation in messages.conversation_id:
             conversation._refresh_preview()
             conversation._bus_send("social.crm.conversation/changed", conversation._bus_summary())
 
     def _apply_edit(self):
         message = self.message_id
         if message.deleted_at:
-            if self._is_erased():
-                self.value = ""
             return
         if (self.occurred_at, self.sequence) <= (
             message.edited_at or self.occurred_at.min,
@@ -91,19 +91,6 @@ class SocialCrmMessageChange(models.Model):
     def _apply_deletion(self):
         message = self.message_id
         message.deleted_at = min(filter(None, (message.deleted_at, self.occurred_at)))
-        if self._is_erased():
-            # Holds the message, so that from here on no file is stored that we do not see.
-            message.write({"attachment_sources": False, "attachment_state": "none", "error": False, "erase_raw": True})
-            message.flush_recordset()
-            message.mail_message_id.invalidate_recordset(["attachment_ids"])
-            message.mail_message_id.attachment_ids.unlink()
-            message.mail_message_id.body = False
-            message.change_ids.write({"previous": False, "value": ""})
-            message._words_erased(message.ids)
-
-    def _is_erased(self):
-        """Whether the network's terms ask us to forget what its author has deleted."""
-        return self.message_id.conversation_id.network_id.deleted_content == "erase"
 
     def _personal_condition(self, person):
         """Their reactions, and what waits for a message that names them and may never come."""

@@ -6,11 +6,9 @@ from odoo.addons.social_crm_base.tools.person import as_pattern, mentions
 from odoo.addons.social_crm_base.tools.sql import as_table
 
 from ..connectors.contract import IncomingMessage
+from ..tools.cut import BLANK
 
 PERSONAL_FIELDS = ("occurred_at", "channel_id", "contact_kind", "direction", "url", "edited_at", "deleted_at")
-
-#: What stands where a handle stood in words that are not the person's.
-BLANK = "…"
 
 
 class SocialCrmMessageErasure(models.Model):
@@ -106,12 +104,23 @@ class SocialCrmMessageErasure(models.Model):
             SQL("SELECT mail_message_id, direction FROM social_crm_message WHERE id = ANY(%s)", ids)
         )
         theirs = [mail_id for mail_id, direction in rows if whole and direction == "in"]
+        self.env["social.crm.conversation"]._forget_names_in(ids)
         self.env["mail.message"]._forget([mail_id for mail_id, _direction in rows], and_author=theirs)
         names = self._erased_names("social_crm_message", "id", ids) if whole else []
         self._forget_content(ids, names)
         self._forget_parts(ids, whole)
         self._words_erased(ids)
         self.env.invalidate_all(flush=False)
+
+    def _forget_deleted(self):
+        """Erase what its author has deleted, where the network's terms ask for it."""
+        gone = self.filtered(
+            lambda message: message.deleted_at and message.conversation_id.network_id.deleted_content == "erase"
+        )
+        if gone:
+            # Holds the messages, so that from here on no file is stored that we do not see.
+            gone.write({"attachment_sources": False, "attachment_state": "none", "erase_raw": True})
+            self._forget(gone.ids)
 
     def _forget_content(self, ids, names):
         """Each row is written once: with all its indexes, that is what takes the time.

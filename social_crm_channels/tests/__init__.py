@@ -25,6 +25,7 @@ from . import test_connector_x
 from . import test_text_measures
 from . import test_email_gateway
 from . import test_erasure
+from . import test_erasure_batches
 from . import test_export
 from . import test_health
 from . import test_connect

@@ -17,11 +17,6 @@ BEN = Author("4711000816", handle="ben_other", name="Ben Other")
 
 @tagged("post_install", "-at_install")
 class TestErasure(SocialCrmCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["ir.config_parameter"].set_param("database.secret", "a secret of the tests")
-
     def identity(self, author=ANNA):
         return self.env["social.crm.identity"].search(
             [("network_id", "=", self.network.id), ("external_id", "=", author.external_id)]
@@ -132,6 +127,42 @@ class TestErasure(SocialCrmCase):
         self.assertFalse(self.env["social.crm.message.change"].search([("identity_id", "!=", False)]))
         self.assertTrue(self.conversation("talk-2").social_message_ids.mail_message_id.body)
 
+    def test_what_an_author_deleted_is_nowhere(self):
+        self.network.deleted_content = "erase"
+        words = f"Is <{MARKER}> & co. broken, or is it only me who cannot find the switch?"
+        for number, name in enumerate((words[:50] + "…", f"Anna: {words[:30]}…", "Their tent"), 1):
+            with self.subTest(name):
+                talk = f"talk-{number}"
+                said = self.said(words, number=number, talk=talk, subject=f"{MARKER}!", conversation_name=name)
+                message = self.ingest(said)
+                self.ingest(IncomingEdit(said.external_id, MOMENT + timedelta(minutes=1), f"{MARKER} edited"))
+                message._store_files([FetchedFile(b"x", f"{MARKER}.txt", "text/plain")])
+                self.quote(message.mail_message_id)
+                raw = self.deliver("done", number, said.author)
+                raw.payload = json.dumps({"id": said.external_id, "text": MARKER}).encode()
+                self.env.cr.flush()
+                self.assertIn(
+                    "social_crm_conversation.name" if number < 3 else "mail_message.body", self.where_is(MARKER)
+                )
+                self.ingest(
+                    IncomingEdit(said.external_id, MOMENT + timedelta(minutes=3), f"{MARKER} comes too late"),
+                    IncomingDeletion(said.external_id, MOMENT + timedelta(minutes=2)),
+                )
+                self.env.cr.flush()
+                self.env["social.crm.retention"]._erase_raw_of_deleted()
+                self.assertFalse(self.where_is(MARKER))
+                self.assertTrue(message.deleted_at and message.identity_id)
+                self.assertEqual(self.conversation(talk).name, name if number == 3 else False)
+
+    def quote(self, mail):
+        """Let Odoo keep what it makes of a message: a translation, the preview of a link, and a mail."""
+        self.env["mail.message.translation"].create(
+            {"message_id": mail.id, "source_lang": "de", "target_lang": "en_US", "body": MARKER}
+        )
+        preview = self.env["mail.link.preview"].create({"source_url": f"https://{MARKER}.example/{mail.id}"})
+        self.env["mail.message.link.preview"].create({"message_id": mail.id, "link_preview_id": preview.id})
+        self.env["mail.mail"].create({"mail_message_id": mail.id, "body_html": MARKER})
+
     def test_a_reply_that_waits_is_not_sent(self):
         self.ingest(self.said(author=ANNA))
         part = self.reply().part_ids
@@ -172,7 +203,7 @@ class TestErasure(SocialCrmCase):
         self.ingest(self.said(author=ANNA))
         self.erase()
         items = [(self.channel, self.said(number=number, author=ANNA)) for number in range(1000)]
-        self.env["social.crm.message"]._pass_over_erased(items[:1])  # reads the database's secret
+        self.env["social.crm.message"]._pass_over_erased(items[:1])  # reads the key
         with self.assertQueryCount(2):
             self.assertFalse(self.env["social.crm.message"]._pass_over_erased(items))
 
