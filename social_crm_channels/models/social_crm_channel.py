@@ -2,7 +2,7 @@ import secrets
 import time
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -169,9 +169,16 @@ class SocialCrmChannel(models.Model):
     def _connector(self):
         """The connector of this channel's provider.
 
+        What it says in the background is kept for all to read: in the language of the company.
+
         :rtype: odoo.model.social_crm_connector
         """
-        return self.env["social.crm.connector"]._of(self.provider)
+        speaker = self._for_company() if self.env.uid == SUPERUSER_ID else self
+        return speaker.env["social.crm.connector"]._of(self.provider)
+
+    def _for_company(self):
+        """:return: this channel, to write what everybody sees in the language of its company"""
+        return self.with_context(lang=self.company_id.partner_id.lang)
 
     def _capabilities(self):
         """What this channel can do.
@@ -342,10 +349,11 @@ class SocialCrmChannel(models.Model):
             return
         self.write({"state": "reauthorise", "state_reason": reason})
         for user in self._administrators():
-            self.activity_schedule(
+            told = self.with_context(lang=user.lang)
+            told.activity_schedule(
                 "social_crm_channels.activity_reauthorise",
                 user_id=user.id,
-                summary=self.env._("Connect %s again", self.name),
+                summary=told.env._("Connect %s again", self.name),
                 note=reason,
             )
 

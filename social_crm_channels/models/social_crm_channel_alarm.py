@@ -91,7 +91,7 @@ class SocialCrmChannelAlarm(models.Model):
         for name in sorted(wanted):
             alarms[name], is_news = self._compared(name, raised, queues)
             if is_news:
-                self._raise_alarm(ALARMS[name], wanted[name])
+                self._raise_alarm(name, queues)
         mended = sorted(raised.keys() - wanted.keys())
         if mended:
             self.activity_unlink([ALARMS[name] for name in mended])
@@ -120,9 +120,13 @@ class SocialCrmChannelAlarm(models.Model):
             "queue": standstill and not waits and f"{self.name}: {standstill.reason}",
         }  # fmt: skip
 
-    def _raise_alarm(self, xmlid, note):
-        """Tell each administrator, where they still have it before them in the same place."""
-        open_ones = self.activity_search([xmlid])
-        open_ones.note = note
-        for user in self._administrators() - open_ones.user_id:
-            self.activity_schedule(xmlid, user_id=user.id, note=note)
+    def _raise_alarm(self, name, queues):
+        """Tell each administrator in their language, where they still have it before them in the same place."""
+        open_ones = self.activity_search([ALARMS[name]]).grouped("user_id")
+        for user in self._administrators() | self.env["res.users"].union(*open_ones):
+            told = self.with_context(lang=user.lang)
+            note = told._alarms_of(queues)[name]
+            if user in open_ones:
+                open_ones[user].note = note
+            else:
+                told.activity_schedule(ALARMS[name], user_id=user.id, note=note)

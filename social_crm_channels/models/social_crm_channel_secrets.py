@@ -36,12 +36,9 @@ class SocialCrmChannelSecrets(models.Model):
     def _forget_for_another_server(self):
         channels = self.sudo().filtered("credentials")  # sudo: no role may read or write it
         channels.credentials = False
-        channels.filtered(lambda channel: channel.state != "draft").write(
-            {
-                "state": "reauthorise",
-                "state_reason": self.env._("The provider's address was changed. Enter the credentials for it."),
-            }
-        )
+        for channel in channels.filtered(lambda channel: channel.state != "draft"):
+            reason = channel._for_company().env._("The provider's address was changed. Enter the credentials for it.")
+            channel.write({"state": "reauthorise", "state_reason": reason})
 
     def _credential(self, name):
         """A secret, for connectors only.

@@ -53,7 +53,8 @@ class SocialCrmMessageIngest(models.Model):
         for channel, item in self._resolve_accounts(items):
             batch[type(item)].append((channel, item))
         for channel, item in batch[AccountRevoked]:
-            channel._reauthorise(item.reason or self.env._("The network says that our access has ended."))
+            ended = channel._for_company().env._("The network says that our access has ended.")
+            channel._reauthorise(item.reason or ended)
         self._move(batch)
         self._tell_people(batch[PersonTold])
         batch[IncomingStatus] = self._note_copies(batch[IncomingStatus])

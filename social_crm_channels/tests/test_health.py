@@ -1,10 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools.translate import code_translations
 
-from ..connectors.contract import Delivery
+from ..connectors.contract import AccountRevoked, Delivery
 from ..models.social_crm_channel_health import Queues
 from .common import SocialCrmCase
 
@@ -36,6 +38,48 @@ class HealthCase(SocialCrmCase):
         )
         self.env.invalidate_all()
         return part
+
+
+@tagged("post_install", "-at_install")
+class TestLanguages(HealthCase):
+    """What the background writes is read by people: in their language, or their company's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for lang in ("de_DE", "fr_FR"):
+            cls.env["res.lang"]._activate_lang(lang)
+        german = {
+            "The network says that our access has ended.": "Das Netz sagt, unser Zugang ist zu Ende.",
+            "Connect %s again": "%s neu verbinden",
+        }
+        french = {
+            "Connect %s again": "Reconnecter %s",
+            "Replies have been waiting since %s.": "Des réponses attendent depuis %s.",
+        }
+        for lang, texts in (("de_DE", german), ("fr_FR", french)):
+            cls.enterClassContext(
+                patch.dict(code_translations.python_translations, {("social_crm_channels", lang): texts})
+            )
+        cls.channel.company_id.partner_id.lang = "de_DE"
+        cls.admin.lang = "fr_FR"
+
+    def test_the_reason_is_in_the_company_s_language_and_what_to_do_in_the_user_s(self):
+        self.ingest(AccountRevoked())
+        self.assertEqual(self.channel.state_reason, "Das Netz sagt, unser Zugang ist zu Ende.")
+        todo = self.channel.activity_ids.filtered(lambda activity: activity.user_id == self.admin)
+        self.assertEqual(todo.summary, f"Reconnecter {self.channel.name}")
+
+    def test_an_alarm_is_in_the_language_of_whom_it_wakes(self):
+        self.wait(hours=5)
+        self.channel._update_alarms(self.channel._queues()[self.channel.id])
+        todo = self.channel.activity_ids.filtered(lambda activity: activity.user_id == self.admin)
+        self.assertIn("Des réponses attendent depuis", todo.note)
+
+    def test_a_connector_speaks_the_language_of_who_asks(self):
+        self.assertEqual(self.channel.with_user(SUPERUSER_ID)._connector().env.lang, "de_DE")
+        asked = self.channel.with_user(self.admin).with_context(lang="fr_FR")
+        self.assertEqual(asked._connector().env.lang, "fr_FR")
 
 
 @tagged("post_install", "-at_install")
