@@ -19,6 +19,7 @@
         "views/social_crm_conversation_views.xml",
         "views/social_crm_team_views.xml",
         "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/social_crm_demo_data.xml"],

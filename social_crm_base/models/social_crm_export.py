@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import get_extension
 
+from ..tools.days import days_of
 from ..tools.person import Person
 
 _logger = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ HEAD = Markup(
     "vertical-align:top;white-space:pre-wrap}}</style></head><body><h1>{title}</h1><p>{date}</p>\n"
 )
 KEPT_IN_MEMORY = 1 << 20  # bytes of each of the files; the rest waits on the disk
+
+#: How long a file is kept unless the administrator says otherwise.
+DAYS = 30
 
 
 class SocialCrmExport(models.Model):
@@ -246,8 +250,7 @@ class SocialCrmExport(models.Model):
     @api.autovacuum
     def _gc_exports(self):
         """A copy of everything about a person does not lie about for longer than it takes to hand it over."""
-        # sudo: system parameters are technical
-        days = int(self.env["ir.config_parameter"].sudo().get_param("social_crm_base.export_retention_days", 30))
+        days = days_of(self.env, "social_crm_base.export_retention_days", DAYS, unset=DAYS)
         self.search(
             [("requested_at", "<", fields.Datetime.subtract(fields.Datetime.now(), days=days))], limit=100
         ).unlink()

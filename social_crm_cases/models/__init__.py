@@ -1,5 +1,6 @@
 from . import ir_sequence
 from . import mail_message
+from . import res_config_settings
 from . import res_partner
 from . import social_crm_case
 from . import social_crm_case_intake
@@ -10,5 +11,6 @@ from . import social_crm_conversation
 from . import social_crm_identity
 from . import social_crm_message
 from . import social_crm_message_erasure
+from . import social_crm_retention
 from . import social_crm_route
 from . import social_crm_team

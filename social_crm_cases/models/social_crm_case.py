@@ -125,6 +125,7 @@ class SocialCrmCase(models.Model):
     first_response_at = fields.Datetime("First response", readonly=True, copy=False)
     last_message_at = fields.Datetime("Last message", readonly=True, copy=False)
     last_inbound_at = fields.Datetime("Last words of theirs", readonly=True, copy=False)
+    erased_at = fields.Datetime("Erased", readonly=True, copy=False, help="Its subject and notes were kept so long.")
 
     _number_uniq = models.Constraint("UNIQUE(company_id, number)", "A case of this company has this number already.")
     _list_idx = models.Index("(priority DESC, last_message_at DESC, id DESC) WHERE active IS TRUE")

@@ -21,13 +21,26 @@ class SocialCrmCaseErasure(models.Model):
         number = self.env["mail.message"]._forget_threads(self._name, cases)
         if number or not cases:
             return number
+        self.browse(cases)._forget_subjects()
         self.env.cr.execute(
-            SQL(
-                "UPDATE social_crm_case SET name = %s, identity_id = NULL, partner_id = NULL WHERE id = ANY(%s)",
-                self.env._("Erased"),
-                cases,
-            )
+            SQL("UPDATE social_crm_case SET identity_id = NULL, partner_id = NULL WHERE id = ANY(%s)", cases)
         )
         number = self.env.cr.rowcount
         self.invalidate_model(flush=False)
         return number
+
+    def _forget_subjects(self):
+        """Say that the subject is gone, in the language of the company, for all its people see it; forget older ones."""
+        for company, cases in self.grouped("company_id").items():
+            erased = cases.with_context(lang=company.partner_id.lang).env._("Erased")
+            self.env.cr.execute(SQL("UPDATE social_crm_case SET name = %s WHERE id = ANY(%s)", erased, cases.ids))
+        logs = self.env.execute_query(
+            SQL(
+                "SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s) AND EXISTS ("
+                "SELECT FROM mail_tracking_value tracked WHERE tracked.mail_message_id = mail_message.id)",
+                self._name,
+                self.ids,
+            )
+        )
+        self.env["mail.message"]._forget_tracking([id_ for (id_,) in logs])
+        self.invalidate_model(["name"], flush=False)

@@ -12,14 +12,13 @@ class SocialCrmMessageErasure(models.Model):
         result = super()._words_erased(ids)
         cases = self.env["social.crm.case"]
         cases.flush_model(["name", "opened_at"])
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
-                "UPDATE social_crm_case opened SET name = %s FROM social_crm_message message"
-                " WHERE message.id = ANY(%s) AND message.direction = 'in' AND message.case_id = opened.id"
-                " AND message.occurred_at = opened.opened_at",
-                self.env._("Erased"),
+                "SELECT DISTINCT opened.id FROM social_crm_case opened"
+                " JOIN social_crm_message message ON message.case_id = opened.id"
+                " WHERE message.id = ANY(%s) AND message.direction = 'in' AND message.occurred_at = opened.opened_at",
                 list(ids),
             )
         )
-        cases.invalidate_model(["name"], flush=False)
+        cases.browse(case_id for (case_id,) in rows)._forget_subjects()
         return result

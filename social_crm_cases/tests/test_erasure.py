@@ -1,4 +1,11 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.tests import tagged
+from odoo.tools.translate import code_translations
+
+from odoo.addons.social_crm_channels.connectors.contract import IncomingDeletion
 
 from .common import CaseCase
 
@@ -6,6 +13,11 @@ from .common import CaseCase
 @tagged("post_install", "-at_install")
 class TestErasure(CaseCase):
     def test_the_work_stays_and_says_nothing_of_the_person(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env.company.partner_id.lang = "de_DE"
+        self.enterContext(
+            patch.dict(code_translations.python_translations, {("social_crm_cases", "de_DE"): {"Erased": "Gelöscht"}})
+        )
         messages = self._say(("anna_marker", "My zanzibar is broken"))
         case = messages.case_id
         case.message_post(body="zanzibar again", attachments=[("zanzibar.txt", b"zanzibar")])
@@ -22,8 +34,42 @@ class TestErasure(CaseCase):
         )
         self.assertFalse(case.identity_id or case.partner_id or case.activity_ids)
         self.assertFalse(self.env["ir.attachment"].search([("name", "=", "zanzibar.txt")]))
-        self.assertEqual(case.name, "Erased")
+        self.assertEqual(case.name, "Gelöscht", "as the company says it")
         self.assertNotIn("zanzibar", str(case.message_ids.mapped("body")))
         for table, columns in (("mail_tracking_value", "old_value_char || new_value_char"), ("bus_bus", "message")):
             self.env.cr.execute(f"SELECT count(*) FROM {table} WHERE {columns} LIKE '%zanzibar%'")  # noqa: S608
             self.assertEqual(self.env.cr.fetchone(), (0,), table)
+
+    def test_what_an_author_deleted_is_no_subject_any_more(self):
+        messages = self._say(("anna_marker", "My zanzibar is broken"))
+        case = messages.case_id
+        case.with_context(tracking_disable=False).write({"name": "zanzibar renamed"})
+        self.env.cr.flush()
+        messages.channel_id.network_id.deleted_content = "erase"
+        deletion = IncomingDeletion(messages.external_id, messages.occurred_at)
+        self.env["social.crm.message"]._ingest([(messages.channel_id, deletion)])
+        self.env.invalidate_all()
+        self.assertEqual(case.name, "Erased")
+        self.env.cr.execute(
+            "SELECT count(*) FROM mail_tracking_value WHERE concat(old_value_char, new_value_char) LIKE '%zanzibar%'"
+        )
+        self.assertEqual(self.env.cr.fetchone(), (0,))
+
+    def test_closed_cases_lose_their_words_once_kept_so_long(self):
+        messages = self._say(("anna_marker", "My zanzibar is broken"), ("ben_other", "My tent is broken"))
+        case, other = messages.case_id
+        case.message_post(body="zanzibar again", attachments=[("zanzibar.txt", b"zanzibar")])
+        case.is_closed = True
+        self.env.flush_all()
+        retention = self.env["social.crm.retention"]
+        self.env["ir.config_parameter"].set_param("social_crm_cases.closed_case_retention_days", 30)
+        retention._purge()
+        self.assertIn("zanzibar", case.name)
+        case.closed_at = fields.Datetime.now() - timedelta(days=31)
+        retention._purge()
+        self.env.invalidate_all()
+        self.assertEqual((case.name, other.name), ("Erased", "My tent is broken"))
+        self.assertTrue(case.identity_id)
+        self.assertNotIn("zanzibar", str(case.message_ids.mapped("body")))
+        self.assertFalse(self.env["ir.attachment"].search([("name", "=", "zanzibar.txt")]))
+        self.assertEqual(retention._purge_closed_cases(fields.Datetime.now()), 0, "once is enough")

@@ -31,3 +31,14 @@ class ResConfigSettingsRetention(models.TransientModel):
     social_crm_closed_conversation_days = fields.Integer(
         "Words of closed conversations", config_parameter=PREFIX + "closed_conversation_retention_days"
     )
+    social_crm_passer_by_days = fields.Integer(
+        "Accounts that are nobody's contact, once last seen", config_parameter=PREFIX + "passer_by_retention_days"
+    )
+    social_crm_merge_days = fields.Integer(
+        "Merged contacts, while it can be undone", config_parameter=PREFIX + "merge_retention_days"
+    )
+    social_crm_consent_days = fields.Integer("Consents, once ended", config_parameter=PREFIX + "consent_retention_days")
+    social_crm_erasure_days = fields.Integer("Reports of erasures", config_parameter=PREFIX + "erasure_retention_days")
+    social_crm_export_days = fields.Integer(
+        "Files with all about a person", config_parameter="social_crm_base.export_retention_days"
+    )

@@ -1,10 +1,14 @@
+import logging
 import re
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_base.tools.days import days_of
 from odoo.addons.social_crm_base.tools.person import as_bytes_text, escaped, mentions
+
+_logger = logging.getLogger(__name__)
 
 #: Rows of one kind that one round takes; the vacuum commits between rounds.
 ROUND = 2000
@@ -45,23 +49,43 @@ class SocialCrmRetention(models.AbstractModel):
             PREFIX + "closed_conversation_retention_days": self._purge_closed_conversations,
         }
 
+    @api.model
+    def _default_days(self):
+        """Days of what is not kept for ever by default, where the parameter is no number.
+
+        :rtype: dict[str, int]
+        """
+        return {
+            PREFIX + "delivery_retention_days": 30,
+            PREFIX + "dead_delivery_retention_days": 365,
+            PREFIX + "waiting_change_retention_days": 30,
+        }
+
     @api.autovacuum
     def _purge(self):
-        """One round of each kind.
+        """One round of each kind; one that fails stops no other.
 
         :return: rows that were dealt with, and whether there may be more
         :rtype: tuple[int, bool]
         """
-        numbers = [self._keep_network_terms(network) for network in self._networks_with_terms()]
-        numbers.append(self._erase_raw_of_deleted())
-        # sudo: system parameters are technical
-        parameters = self.env["ir.config_parameter"].sudo()
+        numbers = [self._dealt_with(self._keep_network_terms, network) for network in self._networks_with_terms()]
+        numbers.append(self._dealt_with(self._erase_raw_of_deleted))
         now = fields.Datetime.now()
         for parameter, purge in self._kinds().items():
-            days = int(parameters.get_param(parameter) or 0)
-            if days > 0:
-                numbers.append(purge(now - timedelta(days=days)))
+            days = days_of(self.env, parameter, self._default_days().get(parameter, 0))
+            if days:
+                numbers.append(self._dealt_with(purge, now - timedelta(days=days)))
         return sum(numbers), any(numbers)
+
+    def _dealt_with(self, purge, *args):
+        """:return: the number of rows, 0 where it failed"""
+        try:
+            with self.env.cr.savepoint():
+                return purge(*args)
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            _logger.exception("What is kept for too long could not be erased")
+            return 0
 
     # ------------------------------------------------------------------
     # What the administrator says
@@ -134,7 +158,8 @@ class SocialCrmRetention(models.AbstractModel):
         )
 
     def _erase_raw_of_deleted(self):
-        """Where a network wants what was deleted to be forgotten, its raw deliveries lose their content too.
+        """Where a network wants what was deleted to be forgotten, raw deliveries lose their content too, and the
+        notifications go that quoted it.
 
         Their rows stay: what came in is accounted for, also where nobody had been able to read it, and a delivery
         that is repeated is still known.
@@ -148,12 +173,16 @@ class SocialCrmRetention(models.AbstractModel):
                     "UPDATE social_crm_event SET payload = '', headers = '{}', state = 'done', error = %s,"
                     " processed_at = COALESCE(processed_at, %s)"
                     " WHERE channel_id = %s AND state != 'pending' AND (%s)",
-                    self.env._("Its author deleted what this said, and the network asks for it to be forgotten."),
+                    channel._for_company().env._(
+                        "Its author deleted what this said, and the network asks for it to be forgotten."
+                    ),
                     fields.Datetime.now(),
                     channel.id,
                     naming,
                 )
             )
+        if messages:
+            self.env["bus.bus"]._forget_ours()
         messages.erase_raw = False
         self.env["social.crm.event"].invalidate_model(flush=False)
         return len(messages)

@@ -9,6 +9,46 @@ from .common import SocialCrmCase
 
 OLD = timedelta(days=40)
 
+EXPORTS = "social_crm_base.export_retention_days"
+
+
+def _days(*kinds):
+    return [f"social_crm_channels.{kind}_retention_days" for kind in kinds]
+
+
+#: What says how long a model's records, or what they say, are kept.
+KEPT_BY = {
+    "social.crm.event": _days("delivery", "dead_delivery"),
+    "social.crm.outbound.part": _days("outbound_part"),
+    "social.crm.message.change": _days("change", "waiting_change"),
+    "social.crm.message": _days("closed_conversation", "attachment"),
+    "social.crm.conversation": _days("closed_conversation"),
+    "social.crm.touchpoint": _days("touchpoint"),
+    "social.crm.identity": _days("passer_by"),
+    "social.crm.identity.link": _days("passer_by"),
+    "social.crm.merge": _days("merge"),
+    "social.crm.merge.source": _days("merge"),
+    "social.crm.merge.line": _days("merge"),
+    "social.crm.consent": _days("consent"),
+    "social.crm.erasure": _days("erasure"),
+    "social.crm.export": [EXPORTS],
+    "social.crm.case": ["social_crm_cases.closed_case_retention_days"],
+}
+
+#: What is kept until somebody deletes it, and why.
+KEPT_FOR_EVER = {
+    "social.crm.network": "is configuration",
+    "social.crm.channel": "is configuration",
+    "social.crm.team": "is configuration",
+    "social.crm.template": "mirrors what the provider keeps",
+    "social.crm.stop.word": "is configuration",
+    "social.crm.route": "is configuration",
+    "social.crm.case.stage": "is configuration",
+    "social.crm.community": "is configuration",
+    "social.crm.community.member": "goes with the account, and is no longer than the person is part of the community",
+    "social.crm.tombstone": "holds hashes, by which a backfill is stopped for as long as there are backfills",
+}
+
 
 @tagged("post_install", "-at_install")
 class TestRetention(SocialCrmCase):
@@ -166,6 +206,156 @@ class TestRetention(SocialCrmCase):
         self.purge()
         self.assertEqual([bool(self.content(each)) for each in (raw, other)], [False, True])
 
+    # ------------------------------------------------------------------
+    # People, and what is kept of what was done about them
+    # ------------------------------------------------------------------
+    def passer_by(self, external_id, seen_at=None):
+        identities = self.env["social.crm.identity"]
+        return identities.browse(
+            identities._upsert(
+                [
+                    {
+                        "network_id": self.network.id,
+                        "scope": "",
+                        "external_id": external_id,
+                        "seen_at": seen_at or self.old,
+                    }
+                ]
+            )
+        )
+
+    def test_passers_by(self):
+        seen, gone, known, refused, talked = (
+            self.passer_by("seen", self.now),
+            *map(self.passer_by, ("gone", "known", "refused")),
+            self.ingest(self.said(occurred_at=self.old)).identity_id,
+        )
+        contact = self.env["res.partner"].create({"name": "Known"})
+        links = self.env["social.crm.identity.link"]
+        links.create({"identity_id": known.id, "partner_id": contact.id, "state": "confirmed"})
+        links.create({"identity_id": gone.id, "partner_id": contact.id, "state": "suggested"})
+        self.env["social.crm.consent"].create({"identity_id": refused.id, "state": "denied"})
+        (touchpoint_id,) = self.env["social.crm.touchpoint"]._log(
+            [{"identity_id": gone.id, "occurred_at": self.old, "kind": "other", "summary": "Walked by"}]
+        )
+        self.keep_for("passer_by")
+        self.purge()
+        everybody = seen | gone | known | refused | talked
+        self.assertEqual(everybody.exists(), everybody - gone)
+        touchpoint = self.env["social.crm.touchpoint"].browse(touchpoint_id)
+        self.assertEqual((touchpoint.kind, touchpoint.summary), ("other", False))
+
+    def test_merges(self):
+        contacts = self.env["res.partner"].create([{"name": "Carl"}, {"name": "Carla", "email": "c@example.org"}])
+        for contact, external_id in zip(contacts, ("c1", "c2"), strict=True):
+            self.env["social.crm.identity.link"].create(
+                {"identity_id": self.passer_by(external_id).id, "partner_id": contact.id, "state": "confirmed"}
+            )
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge(contacts.ids, contacts[0])
+        merge = self.env["social.crm.merge"].search([("partner_id", "=", contacts[0].id)])
+        sources, lines = merge.source_ids, merge.line_ids
+        self.assertTrue(sources and lines)
+        self.keep_for("merge")
+        self.purge()
+        self.assertTrue(merge.exists())
+        merge.merged_at = self.old
+        self.purge()
+        self.assertFalse(merge.exists() or sources.exists() or lines.exists())
+
+    def test_consents_that_ended_and_never_a_refusal_that_holds(self):
+        consents = self.env["social.crm.consent"]
+        contact = self.env["res.partner"].create({"name": "Carl"})
+
+        def decide(state, days_ago, purpose):
+            return consents.create(
+                {
+                    "partner_id": contact.id,
+                    "state": state,
+                    "purpose": purpose,
+                    "decided_at": self.now - timedelta(days=days_ago),
+                }
+            )
+
+        old, refusal = decide("granted", 90, "content"), decide("denied", 80, "content")
+        behind, between, holding = (
+            decide("denied", 90, "feedback"),
+            decide("granted", 80, "feedback"),
+            decide("granted", 70, "feedback"),
+        )
+        withdrawn = decide("granted", 90, "marketing")
+        withdrawn._end(self.old)
+        fresh = decide("granted", 20, "service")
+        fresh._end(self.now)
+        self.assertTrue(old.ended_at and behind.ended_at and between.ended_at)
+        self.keep_for("consent")
+        self.purge()
+        everything = old | refusal | behind | between | holding | withdrawn | fresh
+        self.assertEqual(everything.exists(), everything - old - withdrawn)
+        holding.action_withdraw()
+        self.assertFalse(behind.ended_at, "what was refused before holds again")
+
+    def test_reports_of_erasures(self):
+        stranger = self.passer_by("stranger")
+        erasure = self.env["social.crm.erasure"]._begin(self.env["res.partner"], stranger)
+        tombstones = self.env["social.crm.tombstone"].search([("erasure_id", "=", erasure.id)])
+        self.keep_for("erasure")
+        erasure._go_on(lambda: None)
+        self.purge()
+        self.assertTrue(erasure.exists())
+        erasure.finished_at = self.old
+        self.purge()
+        self.assertFalse(erasure.exists())
+        self.assertEqual(tombstones.exists(), tombstones)
+
+    # ------------------------------------------------------------------
+    # All of it
+    # ------------------------------------------------------------------
+    def test_all_that_is_stored_has_a_time_to_live_or_a_reason(self):
+        stored = {
+            name
+            for name, model in self.registry.items()
+            if name.startswith("social.crm.") and model._auto and not (model._abstract or model._transient)
+        }
+        self.assertEqual(stored - KEPT_BY.keys() - KEPT_FOR_EVER.keys(), set(), "say how long it is kept, or why")
+        self.assertEqual((KEPT_BY.keys() | KEPT_FOR_EVER.keys()) - stored, set(), "there is no such model")
+        self.assertFalse(KEPT_BY.keys() & KEPT_FOR_EVER.keys())
+        kinds = {*self.env["social.crm.retention"]._kinds(), EXPORTS}
+        self.assertEqual({kind for of_model in KEPT_BY.values() for kind in of_model}, kinds)
+
+    def test_what_is_no_number_stops_nothing(self):
+        done = self.deliver("done", {"n": 1})
+        late = self.deliver("done", {"n": 2}, self.now)
+        self.env["social.crm.touchpoint"]._log([{"occurred_at": self.old, "kind": "other"}])
+        self.keep_for("delivery", "30 days")
+        self.keep_for("closed_conversation", "nonsense")
+        self.keep_for("change", 10**12)
+        self.keep_for("touchpoint")
+        with self.assertLogs("odoo.addons.social_crm_base.tools.days", "WARNING") as logs:
+            self.purge()
+        self.assertIn("30 days", logs.output[0])
+        self.assertEqual((done | late).exists(), late)
+        self.assertFalse(self.env["social.crm.touchpoint"].search([("kind", "=", "other")]))
+
+    def test_one_kind_that_fails_stops_no_other(self):
+        done = self.deliver("done", {"n": 1})
+        self.keep_for("touchpoint")
+        self.patch(type(self.env["social.crm.retention"]), "_purge_touchpoints", lambda self, before: 1 / 0)
+        with self.assertLogs("odoo.addons.social_crm_channels.models.social_crm_retention", "ERROR"):
+            self.purge()
+        self.assertFalse(done.exists())
+
+    def test_defaults_are_what_is_installed(self):
+        retention = self.env["social.crm.retention"]
+        installed = self.env["ir.model.data"].search(
+            [("model", "=", "ir.config_parameter"), ("name", "like", "parameter_%_retention_days")]
+        )
+        parameters = self.env["ir.config_parameter"].browse(installed.mapped("res_id"))
+        self.assertEqual(
+            {each.key: int(each.value) for each in parameters if each.key in retention._kinds()},
+            retention._default_days(),
+        )
+
     def test_one_round_is_of_bounded_size(self):
         rows = [{"occurred_at": self.old, "kind": "other"}] * 2500
         self.env["social.crm.touchpoint"]._log(rows)
@@ -179,4 +369,4 @@ class TestRetention(SocialCrmCase):
         self.assertEqual(parameter, "7")
         fields = [name for name in settings._fields if name.startswith("social_crm_") and name.endswith("_days")]
         told = {settings._fields[name].config_parameter for name in fields}
-        self.assertEqual(told, set(self.env["social.crm.retention"]._kinds()))
+        self.assertEqual(told, {*self.env["social.crm.retention"]._kinds(), EXPORTS})
