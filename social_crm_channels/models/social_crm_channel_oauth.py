@@ -212,7 +212,9 @@ class SocialCrmChannelOauth(models.Model):
         code, said = _error_of(data)
         said = client.redact(said or code or f"{answer.status_code} {answer.reason}")
         if values["grant_type"] == "refresh_token" and (code in DEAD_GRANTS or answer.status_code in REFUSED):
-            raise TokenRejected(self.env._("The provider does not renew our access: %s. Authorise again.", said))
+            raise TokenRejected(
+                self._for_company().env._("The provider does not renew our access: %s. Authorise again.", said)
+            )
         raise Rejected(self.env._("The provider gave no access: %s", said))
 
     def _authenticate_client(self, flow, values):
