@@ -363,20 +363,18 @@ class SocialCrmConsent(models.Model):
         )
         written_by_sql(self.browse(id_ for (id_,) in ended), ["ended_at", "ended_by_id"])
 
-    def _hold_again(self, since, other):
-        """Refusals come back to whoever made them: what another contact, merged with them, decided since ends none.
-
-        :param datetime since: when the contacts were merged
-        :param other: the other contact (res.partner)
-        """
-        self.filtered(
+    def _hold_again(self):
+        """These went back to whoever made them: of two people, what the one decided ends no refusal of the other."""
+        apart = (self | self.search([("ended_by_id", "in", self.ids)])).filtered(
             lambda consent: (
                 consent.state == "denied"
-                and consent.ended_by_id.decided_at
-                and consent.ended_by_id.decided_at >= since
-                and consent.ended_by_id.partner_id == other
+                and consent.ended_by_id
+                and not consent.identity_id
+                and consent.ended_by_id.partner_id != consent.partner_id
             )
-        )._hold()
+        )
+        apart._hold()
+        apart._write_blacklists()
 
     @api.model
     def _lift_stop(self, identity, network, moment, reason):

@@ -122,7 +122,7 @@ class SocialCrmMergeLine(models.Model):
         )
         written_by_sql(records, [self.field])
         if self.model == "social.crm.consent":
-            records._hold_again(self.merge_id.merged_at, self.merge_id.partner_id)
+            records._hold_again()
 
     def _remarks(self, gone, elsewhere):
         remarks = []

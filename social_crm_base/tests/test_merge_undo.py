@@ -356,6 +356,23 @@ class TestMergeUndo(SocialCrmCase):
         ben = self.undo(merge)
         self.assertEqual((self.answer(self.anna), self.answer(ben)), ("granted", "denied"))
 
+    def test_it_holds_again_whenever_the_other_is_said_to_have_lifted_it(self):
+        """The day that a colleague enters may lie before the merge."""
+        self.Consent.create({"partner_id": self.ben.id, "state": "denied", "decided_at": "2026-01-01"})
+        merge = self.merge(self.ben, into=self.anna)
+        self.Consent.create({"partner_id": self.anna.id, "state": "granted", "decided_at": "2026-01-02"})
+        ben = self.undo(merge)
+        self.assertEqual((self.answer(self.anna), self.answer(ben)), ("granted", "denied"))
+        self.assertTrue(self.is_listed("ben@example.org"))
+
+    def test_what_went_back_lifts_no_refusal_of_who_stayed(self):
+        self.Consent.create({"partner_id": self.ben.id, "state": "granted", "decided_at": "2026-01-02"})
+        merge = self.merge(self.ben, into=self.anna)
+        self.Consent.create({"partner_id": self.anna.id, "state": "denied", "decided_at": "2026-01-01"})
+        self.assertEqual(self.answer(self.anna), "granted")
+        ben = self.undo(merge)
+        self.assertEqual((self.answer(self.anna), self.answer(ben)), ("denied", "granted"))
+
     # Account-scoped ids --------------------------------------------------------------------------
 
     def test_contacts_become_one_and_identities_stay_apart(self):
