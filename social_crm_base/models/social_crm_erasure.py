@@ -384,18 +384,26 @@ class SocialCrmErasure(models.Model):
         # sudo: the names of models are no secret
         return self.env["ir.model"].sudo()._get(name).name if name in self.env else name
 
+    def _place(self, place):
+        """What people call ``table.column``; its own name where no screen shows it."""
+        table, _dot, column = place.partition(".")
+        model = table.replace("_", ".")
+        # sudo: the names of fields are no secret
+        field = self.env["ir.model.fields"].sudo()._get(model, column) if model in self.env else None
+        if field:
+            return f"{self._title(table)}: {field.field_description}"
+        return self._title(table) if not column else place
+
     def _write_report(self):
         """What was erased and what is left, table by table; names nobody."""
         self.ensure_one()
         erased = [(self._title(name), number) for name, number in (self.erased or {}).items()]
         parts = [Markup("<p>%s</p>") % note for note in self.notes or []]
-        parts.append(self._as_table(self.env._("Erased or anonymised"), sorted(erased)))
+        if erased:
+            parts.append(self._as_table(self.env._("Erased or anonymised"), sorted(erased)))
         if self.state in ("done", "attention"):
             found = [
-                (
-                    self._title(place.split(".")[0]) + f" ({place})",
-                    self.env._("not searched") if number is None else number,
-                )
+                (self._place(place), self.env._("not searched") if number is None else number)
                 for place, number in (self.found or {}).items()
             ]
             if found:
@@ -417,7 +425,9 @@ class SocialCrmErasure(models.Model):
         return Markup().join(parts)
 
     def _as_table(self, title, rows):
-        body = Markup().join(Markup('<tr><td>%s</td><td class="text-end">%s</td></tr>') % row for row in rows)
+        body = Markup().join(
+            Markup('<tr><td class="pe-5">%s</td><td class="text-end">%s</td></tr>') % row for row in rows
+        )
         return Markup(
-            '<table class="table table-sm"><thead><tr><th>%s</th><th class="text-end">%s</th></tr></thead>%s</table>'
+            '<table class="table table-sm w-auto"><thead><tr><th>%s</th><th class="text-end">%s</th></tr></thead>%s</table>'
         ) % (title, self.env._("Rows"), Markup("<tbody>%s</tbody>") % body)

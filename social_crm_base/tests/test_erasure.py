@@ -220,7 +220,8 @@ class TestErasure(ErasureCase):
         erasure = self.erase(self.anna)
         self.assertEqual(erasure.state, "attention")
         self.assertEqual(erasure.found["crm_lead.description"], 1)
-        self.assertIn("crm_lead.description", erasure.report)
+        self.assertIn("Lead: Notes", erasure.report)
+        self.assertNotIn("crm_lead", erasure.report)
 
     def test_the_time_is_up_and_it_goes_on_where_it_stood(self):
         self.log(*[self.on_x] * 3)

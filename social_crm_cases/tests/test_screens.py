@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import convert_file
 
+from odoo.addons.social_crm_base.models.social_crm_export import MAX_ATTEMPTS
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
 from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
 from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
@@ -133,6 +134,54 @@ class TestPictures(AnsweringCase):
         self.photograph("communities", "/odoo/social-communities", ".o_kanban_record .badge")
         self.photograph(
             "community", f"/odoo/social-communities/{forum.id}", ".o_field_widget[name=member_ids] .o_data_row"
+        )
+
+    def test_consents(self):
+        partners = self.env["res.partner"].search([("identity_ids", "!=", False)], limit=4)
+        network = self.env.ref("social_crm_base.network_email")
+        everything, *_others = self.env["social.crm.consent"].create(
+            [
+                {"partner_id": partners[0].id, "state": "denied", "evidence": "Told us on the phone."},
+                {"partner_id": partners[1].id, "network_id": network.id},
+                {"partner_id": partners[2].id, "purpose": "marketing", "network_id": network.id},
+                {"partner_id": partners[3].id, "purpose": "content", "state": "denied"},
+            ]
+        )
+        row = ".o_data_row td[name=purpose_words]"
+        self.photograph("consents", "/odoo/social-consents", row)
+        self.photograph("consent", f"/odoo/social-consents/{everything.id}", ".o_field_widget[name=network_words]")
+
+    def test_the_report_of_an_erasure(self):
+        admin = self._make_admin()
+        identity = self.env["social.crm.identity"].search(
+            [("handle", "!=", False), ("partner_id", "!=", False)], order="handle", limit=1
+        )
+        partner = identity.partner_id
+        self.env["crm.lead"].create({"name": "Tents", "description": f"Ask @{identity.handle} about it"})
+        erasures = self.env["social.crm.erasure"].with_user(admin)
+        erasure = erasures._begin(partner.with_user(admin), partner.identity_ids).sudo()
+        self.photograph(
+            "erasure_running", f"/odoo/social-erasures/{erasure.id}", ".o_field_widget[name=progress]", "erasing_admin"
+        )
+        erasure._go_on(lambda: None)
+        report = ".o_field_widget[name=report] table:nth-of-type(2) td"
+        self.photograph("erasure", f"/odoo/social-erasures/{erasure.id}", report, "erasing_admin")
+        self.photograph("erasures", "/odoo/social-erasures", ".o_data_row", "erasing_admin")
+
+    def _make_admin(self):
+        companies = self.env["res.company"].search([])
+        groups = "social_crm_base.group_admin"
+        return new_test_user(self.env, "erasing_admin", groups, name="Kim Admin", company_ids=companies.ids)
+
+    def test_an_export_that_failed(self):
+        admin = self._make_admin()
+        partner = self.env["res.partner"].search([("identity_ids", "!=", False)], limit=1)
+        exports = self.env["social.crm.export"].with_user(admin)
+        export = exports.browse(exports._begin(partner.with_user(admin), partner.identity_ids)["res_id"]).sudo()
+        export.write({"attempts": MAX_ATTEMPTS, "part": "Message", "progress": 40})
+        export._attempt(lambda: None)
+        self.photograph(
+            "export_failed", f"/odoo/social-exports/{export.id}", "button[name=action_try_again]", "erasing_admin"
         )
 
     def test_a_merge_that_can_be_undone(self):
