@@ -49,7 +49,7 @@ class TestLargeExport(SocialCrmCase):
         steps = self.env["social.crm.erasure"]._steps()
         with self.assertQueryCount(2 * number // 1000 * QUERIES_A_BATCH + len(steps) * QUERIES_A_MODEL):
             export._attempt(self.env.invalidate_all)
-        data, _archive = self.read(export)
+        data, _archive = self.opened(export)
         texts = [row["Text"] for row in data["Channel Message"]]
         self.assertEqual(texts, [f"Message {place}" for place in range(number)])
         self.assertEqual(len(data["Touchpoint"]), number)
@@ -66,7 +66,7 @@ class TestLargeExport(SocialCrmCase):
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         self.assertLess(peak, MEMORY)
-        data, archive = self.read(export)
+        data, archive = self.opened(export)
         files = data["Channel Message"][0]["Files"].split(", ")
         self.assertEqual([archive.getinfo(name).file_size for name in files], [FILE_SIZE] * 2)
         self.assertIn(content, [archive.read(name) for name in files])
@@ -85,7 +85,7 @@ class TestLargeExport(SocialCrmCase):
         self.env.invalidate_all()
         return export
 
-    def read(self, export):
+    def opened(self, export):
         """:return: what a program reads in the archive, and the archive"""
         self.assertEqual(export.state, "done", export.error)
         path = export.attachment_id._full_path(export.attachment_id.store_fname)
