@@ -32,6 +32,7 @@
         "views/social_crm_conversation_views.xml",
         "views/social_crm_community_views.xml",
         "wizard/social_crm_message_correct_views.xml",
+        "wizard/social_crm_message_rewrite_views.xml",
         "views/social_crm_message_views.xml",
         "views/social_crm_message_change_views.xml",
         "views/social_crm_outbound_part_views.xml",

@@ -3,6 +3,8 @@ import unicodedata
 
 from odoo import api, fields, models, tools
 
+MARKS = 10  # characters beside those of the word itself: “STOP!!!”, accents written apart
+
 
 class SocialCrmStopWord(models.Model):
     """A word that, sent alone, ends or resumes what we send unasked."""
@@ -42,7 +44,15 @@ class SocialCrmStopWord(models.Model):
         :return: ``stop``, ``start``, or ``None`` for a message like any other
         :rtype: str | None
         """
-        return self._effects().get(_plain(text)) if len(text) <= 100 else None
+        return self._effects().get(_plain(text)) if len(text) <= self._longest() else None
+
+    @api.model
+    def _longest(self):
+        """How long a message may be that is one of the words, with the marks and blanks that people put around it.
+
+        :rtype: int
+        """
+        return max(map(len, self._effects()), default=-MARKS) + MARKS
 
     @tools.ormcache()
     def _effects(self):

@@ -9,7 +9,7 @@ MIN_LETTERS = 4  # fewer say nothing of their language
 MIN_CONFIDENCE = 0.5  # below, a guess would be wrong too often; the benchmark `sentiment` prints what this costs
 MAX_LENGTH = 300  # characters; more does not make it surer
 NOISE = re.compile(r"https?://\S+|[@#]\w+|[\d_]+")
-LETTER = re.compile(r"[^\W\d_]")
+LETTERS = re.compile(rf"(?:[\W\d_]*[^\W\d_]){{{MIN_LETTERS}}}")  # it stops at the last one that it needs
 
 #: ISO 639-1 codes that the model tells apart (Joulin et al., "Bag of Tricks for Efficient Text Classification",
 #: lid.176; of its 176 languages those that have such a code).
@@ -43,7 +43,7 @@ class SocialCrmLanguageDetector(models.AbstractModel):
 
 def _language_of(text):
     words = " ".join(NOISE.sub(" ", text[:MAX_LENGTH]).split())
-    if len(LETTER.findall(words)) < MIN_LETTERS:
+    if not LETTERS.match(words):
         return None
     [best] = _detector().detect(words, model="lite", k=1)
     return best["lang"] if best["score"] >= MIN_CONFIDENCE and best["lang"] in LANGUAGES else None

@@ -337,8 +337,19 @@ class SocialCrmConnector(models.AbstractModel):
         """
         raise Rejected(self.env._("This channel cannot take back what was sent."))
 
+    def _change_refusal(self, message, ability):
+        """Why the provider would not let us change this message of ours now, ``""`` where it would.
+
+        :param str ability: ``edit_sent`` or ``delete_sent``, which it has in general
+        :rtype: str
+        """
+        return ""
+
     def _mark_read(self, channel, conversation):
-        """Tell the provider that we have read a conversation."""
+        """Tell the provider that we have read a conversation.
+
+        :raise ConnectorError:
+        """
 
     # ------------------------------------------------------------------
     # For connectors

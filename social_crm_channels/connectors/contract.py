@@ -316,6 +316,7 @@ class Capabilities:
     :param edits: the provider tells when they edit what they said; so with ``deletions`` and ``reactions``
     :param echoes: it tells what we say elsewhere (in its own app)
     :param statuses: it tells how far what we sent has come
+    :param mark_read: it tells people that we have read what they wrote, if we say so
     :param files: what they send as a file can be fetched
     :param idempotent_send: the provider tells a repeated key from a new message, so a send of unknown
         outcome may be repeated
@@ -343,6 +344,7 @@ class Capabilities:
     deletions: bool = False
     echoes: bool = False
     statuses: bool = False
+    mark_read: bool = False
     reactions: bool = False
     files: bool = True
     idempotent_send: bool = False

@@ -108,6 +108,7 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
             deletions=True,
             echoes=True,
             statuses=True,
+            mark_read=True,
             reactions=True,
             private_reply=True,
             profiles=True,
@@ -593,6 +594,11 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
         if not part.attachment_id:
             raise Rejected(self.env._("The file is not there any more."))
         return part.attachment_id
+
+    def _change_refusal(self, message, ability):
+        if message.contact_kind == "direct":
+            return self.env._("A message in Messenger cannot be changed or taken back from here.")
+        return super()._change_refusal(message, ability)
 
     def _edit_sent(self, channel, part, text):
         self._refuse_for_messages(part, self.env._("A message in Messenger cannot be changed from here."))

@@ -45,6 +45,7 @@ HISTORY = timedelta(days=30)  # how far back the first poll goes
 CHECK_INTERVAL = 30  # seconds between two looks at our own posts and at what may have been edited or deleted
 CHECK_BATCH = 10  # posts looked at each time
 CHECK_AGE = timedelta(days=7)  # older posts are not looked at again
+MISSING_FOR = 6 * 3600  # seconds between the two looks that find a post missing, before it counts as deleted
 TEXT_LIMIT = 500  # of a server that names none
 FILE_LIMIT = 16 << 20  # bytes, of a server that names none
 MENTION_ROOM = 32  # characters kept free for "@somebody " before each text
@@ -262,7 +263,7 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
 
         The cursor holds ``since``, the newest notification; ``before``, the oldest one while the history is being
         fetched; ``own``, our newest post; ``checked_at`` and ``checked``, when and up to which message of ours we
-        looked for changes.
+        looked for changes; ``missing``, when we first missed a post.
         """
         cursor = dict(channel.sudo().cursor or {})  # sudo: technical, hidden from all users
         threads = {}
@@ -396,20 +397,42 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
     def _poll_changes(self, channel, cursor):
         """Read again what people said lately in threads that are not closed, some posts each time.
 
-        A mention is not told of again when it is edited or deleted.
+        A mention is not told of again when it is edited or deleted. A server says the same of a post that its author
+        does not let us see any more, of one that it has put out of sight for a while, and of a deleted one; what counts
+        as deleted may be erased here. So a post must be missing twice, hours apart, and not for us alone.
         """
         messages = self._messages_to_check(channel, cursor.get("checked", 0))
         cursor["checked"] = messages[-1:].id if len(messages) == CHECK_BATCH else 0
         found = self._statuses(channel, messages.mapped("external_id"))
+        now = time.time()
+        known = cursor.get("missing") or {}
+        missing = {post: since for post, since in known.items() if now - since < CHECK_AGE.total_seconds()}
         deliveries = []
         for message in messages:
-            thread = message.conversation_id.external_id
-            status = found.get(message.external_id) or self._status_or_none(channel, message.external_id)
+            post, thread = message.external_id, message.conversation_id.external_id
+            if post not in found and now - missing.get(post, 0) < MISSING_FOR:
+                continue  # the second look comes later
+            status = found.get(post) or self._status_or_none(channel, post)
             if not status:
-                deliveries.append(self._event("delete", thread, message.external_id))
-            elif status.get("edited_at") and _moment_or_none(status["edited_at"]) != message.edited_at:
+                if self._counts_as_deleted(channel, post, missing):
+                    deliveries.append(self._event("delete", thread, post))
+                continue
+            missing.pop(post, None)
+            if status.get("edited_at") and _moment_or_none(status["edited_at"]) != message.edited_at:
                 deliveries.append(self._event("status.update", thread, status))
+        cursor["missing"] = missing
         return deliveries
+
+    def _counts_as_deleted(self, channel, status_id, missing):
+        """:param dict missing: when we missed posts for the first time; kept up to date"""
+        if not missing.pop(status_id, None):
+            missing[status_id] = int(time.time())
+            return False
+        try:
+            self._request(channel, "GET", f"/api/v1/statuses/{quote(status_id)}", authorised=False)
+        except (Rejected, TokenRejected):  # gone, or a server that shows nothing to strangers
+            return True
+        return False  # its author has blocked us
 
     def _messages_to_check(self, channel, after):
         # sudo: the poller knows all talks

@@ -39,6 +39,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 a name, no secre
 MAX_DOWNLOAD = 20 << 20  # bytes that getFile hands out
 MAX_PHOTO = 10 << 20  # bytes that sendPhoto takes; what is larger goes as a document
 POLL_LIMIT = 100  # updates an answer of getUpdates
+DELETABLE_FOR = timedelta(hours=48)
 RECENTLY = timedelta(hours=1)  # an older trouble with the webhook is over
 # After a week without updates Telegram begins to count anew, maybe below the offset (Bot API, "Update").
 OFFSET_LIFE = 6 * 24 * 3600  # seconds
@@ -543,6 +544,13 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
                     raise
                 # Of a size or shape that Telegram shows as a file only.
         return self._call(channel, "sendDocument", values, {"document": file}, key="message_id")
+
+    def _change_refusal(self, message, ability):
+        # https://core.telegram.org/bots/api#deletemessage
+        sent_at = min(message.part_ids.filtered("sent_at").mapped("sent_at"), default=message.occurred_at)
+        if ability == "delete_sent" and sent_at < fields.Datetime.now() - DELETABLE_FOR:
+            return self.env._("Telegram lets nobody take back what was sent more than 48 hours ago.")
+        return super()._change_refusal(message, ability)
 
     def _edit_sent(self, channel, part, text):
         if part.kind == "text":

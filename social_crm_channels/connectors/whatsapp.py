@@ -81,6 +81,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
             deletions=True,
             echoes=True,
             statuses=True,
+            mark_read=True,
             reactions=True,
             templates=True,
             rate_per_second=80.0,

@@ -24,6 +24,7 @@ from . import social_crm_conversation
 from . import social_crm_conversation_community
 from . import social_crm_conversation_copies
 from . import social_crm_conversation_erasure
+from . import social_crm_conversation_read
 from . import social_crm_event
 from . import social_crm_event_erasure
 from . import social_crm_event_export
@@ -36,6 +37,7 @@ from . import social_crm_message_ingest
 from . import social_crm_message_consent
 from . import social_crm_message_community
 from . import social_crm_message_sentiment
+from . import social_crm_message_sent
 from . import social_crm_message_private
 from . import social_crm_message_erasure
 from . import social_crm_outbound_part

@@ -102,6 +102,10 @@ class SocialCrmChannel(models.Model):
     attachment_quota_mb = fields.Integer(
         "Attachment space (MB)", default=1024, help="Attachments beyond this are not fetched; 0 for no limit."
     )
+    tell_read = fields.Boolean(
+        "Tell people that we read", help="Who wrote to us sees that it was read as soon as a colleague opens the talk."
+    )
+    can_tell_read = fields.Boolean(compute="_compute_can_tell_read")
     conversation_count = fields.Integer(compute="_compute_counts")
     unread_count = fields.Integer("Unread", compute="_compute_counts")
     dead_count = fields.Integer("Dead deliveries", compute="_compute_counts")
@@ -154,6 +158,11 @@ class SocialCrmChannel(models.Model):
     def _compute_has_templates(self):
         for channel in self:
             channel.has_templates = bool(channel.provider) and channel._capabilities().templates
+
+    @api.depends("provider")
+    def _compute_can_tell_read(self):
+        for channel in self:
+            channel.can_tell_read = bool(channel.provider) and channel._capabilities().mark_read
 
     def _compute_template_count(self):
         found = self.env["social.crm.template"]._read_group(

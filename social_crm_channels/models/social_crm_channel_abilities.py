@@ -72,6 +72,11 @@ class SocialCrmChannelAbilities(models.Model):
             ),
             ("reactions", self.env._("Show reactions"), self.env._("Show reactions")),
             (
+                "mark_read",
+                self.env._("Tell people that we have read what they wrote, if you want that"),
+                self.env._("Tell people that we have read what they wrote"),
+            ),
+            (
                 "echoes",
                 self.env._("Show answers given in the network's own app"),
                 self.env._("Show answers given in the network's own app"),
@@ -96,7 +101,7 @@ class SocialCrmChannelAbilities(models.Model):
                 self.env._("Answer a public comment in private"),
             ),
             ("templates", templates, self.env._("Send templates")),
-            ("edit_sent", self.env._("Edit what was sent"), self.env._("Edit what was sent")),
+            ("edit_sent", self.env._("Correct what was sent"), self.env._("Correct what was sent")),
             ("delete_sent", self.env._("Take back what was sent"), self.env._("Take back what was sent")),
             (
                 "statuses",

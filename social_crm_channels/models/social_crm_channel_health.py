@@ -104,6 +104,22 @@ class SocialCrmChannelHealth(models.Model):
             return Ailment("amber", self.env._("Paused. Nothing is fetched or sent."), "resume")
         return self._ailment_of_token()
 
+    def _reason_to_wait(self):
+        """Until what whatever is sent here will wait, ``""`` where it goes out at once.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        if self.state == "reauthorise":
+            return self.env._("This will wait until %s is authorised again: the network rejects our access.", self.name)
+        if self.state == "paused":
+            return self.env._("This will wait until %s is resumed: it is paused.", self.name)
+        if self.state == "connected" and not self.active:
+            return self.env._("This will wait until %s is taken out of the archive.", self.name)
+        if self.state == "connected" and not self._is_bound():
+            return self.env._("This will wait until %s is connected here: this is a copy of the database.", self.name)
+        return ""
+
     def _ailment_of_token(self):
         ends, now = self.token_expires_at, fields.Datetime.now()
         if not ends or ends > now + SOON or (self.token_refresh_at and ends > now):

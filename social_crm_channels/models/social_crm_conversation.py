@@ -373,6 +373,7 @@ class SocialCrmConversation(models.Model):
         if unread:
             unread.check_access("read")
             unread.sudo().unread_count = 0  # sudo: reading is enough to have read
+            unread._want_to_tell_read()
 
     def _refresh_preview(self):
         """The last message was edited or deleted: the list shows it as it now reads."""
@@ -396,6 +397,16 @@ class SocialCrmConversation(models.Model):
             return values
         comment.check_access("read")
         return {**values, "reply_to_id": comment.id, "purpose": "private_reply"}
+
+    def _reply_notices(self):
+        """What stands against no answer, but makes it wait.
+
+        :return: a sentence each
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        reason = self.channel_id._capabilities().reply and self.channel_id._reason_to_wait()
+        return [reason] if reason else []
 
     def _reply_blockers(self):
         """Why we cannot answer here now.

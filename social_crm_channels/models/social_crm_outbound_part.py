@@ -99,6 +99,7 @@ class SocialCrmOutboundPart(models.Model):
     error = fields.Text(readonly=True)
     next_attempt_at = fields.Datetime(readonly=True)
     sent_at = fields.Datetime(readonly=True)
+    taken_back = fields.Boolean(readonly=True)
 
     _sequence_uniq = models.Constraint("UNIQUE(message_id, sequence)", "A message has one part in each place.")
     _key_uniq = models.Constraint("UNIQUE(key)", "A key names one part.")

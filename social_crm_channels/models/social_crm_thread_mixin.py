@@ -64,6 +64,7 @@ class SocialCrmThreadMixin(models.AbstractModel):
             "network_icon": conversation.network_icon or "",
             "network_color": conversation.network_color or "",
             "blockers": conversation._reply_blockers() if conversation else [],
+            "notices": conversation._reply_notices() if conversation else [],
             "text_rule": conversation._text_rule() if conversation else {},
             "original_url": conversation._original_url() if conversation else "",
             "conversation_ids": shown.ids,

@@ -33,6 +33,7 @@ class ConnectorBehaviours:
     # ------------------------------------------------------------------
     inbound_mode = "webhook"
     batches = True  # one delivery may hold several entries
+    changes_sent = True  # what was sent in Anna's talk can be changed, where it can be on the channel
 
     def make_server(self):
         """:return: the provider's double, a :class:`~.doubles.server.Server`"""
@@ -400,6 +401,92 @@ class ConnectorBehaviours:
         part.next_attempt_at = False
         self.dispatch()
         self.assertEqual(part.state, "sent")
+
+    # ------------------------------------------------------------------
+    # Afterwards
+    # ------------------------------------------------------------------
+    def sent(self, text):
+        message = self.reply(text)
+        self.dispatch()
+        self.assertEqual(message.state, "sent")
+        return message.with_user(self.agent)
+
+    def test_what_was_sent_is_corrected_there_and_here(self):
+        if self._refuses_replies():
+            return
+        message = self.sent("Change the blub")
+        wizard = self.env["social.crm.message.rewrite"].with_user(self.agent).create({"message_id": message.id})
+        self.assertEqual(wizard.text, "Change the blub")
+        wizard.text = "Change the bulb"
+        if self.cannot("edit_sent") or not self.changes_sent:
+            self._is_refused(message.can_correct, wizard.refusal, wizard.action_send)
+            return
+        self.assertTrue(message.can_correct)
+        self._fails_without_a_trace(message, wizard.action_send)
+        calls = len(self.server.calls)
+        wizard.action_send()
+        self.assertGreater(len(self.server.calls), calls)
+        self.assertIn("Change the bulb", self.texts())
+        self.assertNotIn("Change the blub", self.texts())
+        self.assertEqual(message.change_ids.mapped("kind"), ["edit"])
+        self.assertIn("Change the blub", message.change_ids.previous)
+
+    def test_what_was_sent_is_taken_back_there_and_here(self):
+        if self._refuses_replies():
+            return
+        message = self.sent("That was for somebody else")
+        if self.cannot("delete_sent") or not self.changes_sent:
+            self._is_refused(message.can_take_back, message._taking_back_refusal(), message.action_take_back)
+            return
+        self.assertTrue(message.can_take_back)
+        self._fails_without_a_trace(message, message.action_take_back)
+        calls = len(self.server.calls)
+        message.action_take_back()
+        self.assertGreater(len(self.server.calls), calls)
+        self.assertTrue(message.deleted_at)
+        self._is_refused(message.can_take_back, message._taking_back_refusal(), message.action_take_back)
+
+    def _is_refused(self, offered, reason, action):
+        calls = len(self.server.calls)
+        self.assertFalse(offered)
+        self.assertTrue(reason)
+        with self.assertRaises(UserError) as refusal:
+            action()
+        self.assertEqual(str(refusal.exception), reason)
+        self.assertEqual(len(self.server.calls), calls, "Nothing was asked for.")
+
+    def _fails_without_a_trace(self, message, action):
+        for trouble in (self.busy(), {"status": 200, "hang_up": True}):
+            self.server.answer_next(**trouble)
+            with self.assertRaises(UserError):
+                action()
+            self.assertFalse(message.edited_at or message.deleted_at or message.change_ids)
+
+    def test_people_are_told_that_we_read_if_we_say_so(self):
+        self.arrive(self.message(1))
+        calls = len(self.server.calls)
+        self._read()
+        self.assertEqual(len(self.server.calls), calls, "Nobody has said so.")
+        self.channel.tell_read = True
+        self.arrive(self.message(2))
+        calls = len(self.server.calls)
+        self.talk().with_user(self.agent).action_mark_read()
+        self.assertEqual(len(self.server.calls), calls, "Who opens a talk waits for no network.")
+        if self.cannot("mark_read"):
+            self._read()
+            self.assertEqual(len(self.server.calls), calls)
+            return
+        self.server.answer_next(**self.busy())
+        self._read()
+        self.arrive(self.message(3))
+        self._read()
+        self.assertEqual(len(self.server.calls), calls + 2)
+        self.assertFalse(self.talk().read_to_tell or self.talk().unread_count)
+
+    def _read(self):
+        self.talk().with_user(self.agent).action_mark_read()
+        for talk in self.env["social.crm.conversation"].search([("read_to_tell", "=", True)]):
+            talk._tell_provider_read()
 
     def _refuses_replies(self):
         if not self.cannot("reply"):

@@ -806,6 +806,8 @@ class TestFacebookPrivateReply(FacebookServerCase):
 
 @tagged("-at_install", "post_install")
 class TestFacebookBehaviours(ConnectorBehaviours, FacebookCase, HttpCase):
+    changes_sent = False  # in Messenger; comments can be changed
+
     def make_server(self):
         return FacebookServer()
 

@@ -16,6 +16,7 @@ from ..connectors.contract import (
     UnknownOutcome,
     sequence_of,
 )
+from ..connectors.mastodon import MISSING_FOR
 from ..tools.html_text import plain_text
 from ..tools.text import mastodon_length
 from .connector_behaviours import ConnectorBehaviours
@@ -35,6 +36,11 @@ class MastodonCase(ConnectorCase):
             {"account_external_id": "109357260000000099", "account_handle": f"nordlicht@{DOMAIN}", "state": "connected"}
         )
         cls.channel.sudo().database_uuid = cls.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    def let_hours_pass(self):
+        """What was missed was missed long ago."""
+        missing = {post: since - MISSING_FOR for post, since in self.channel.cursor.get("missing", {}).items()}
+        self.channel.sudo().cursor = {**self.channel.cursor, "missing": missing}
 
 
 @tagged("-at_install", "post_install")
@@ -205,6 +211,11 @@ class MastodonServerCase(MastodonCase):
             self.channel._poll()
             self.drain()
         self.assertFalse(self.channel.last_error)
+
+    def poll_for_hours(self):
+        self.poll()
+        self.let_hours_pass()
+        self.poll()
 
     def messages(self):
         return self.env["social.crm.message"].search([("channel_id", "=", self.channel.id)])
@@ -471,11 +482,38 @@ class TestMastodonPoll(MastodonServerCase):
         two = self.server.mention(self.anna, "This neither")["status"]
         self.poll()
         self.server.delete(one["id"])
-        self.poll()
+        self.poll_for_hours()
         self.server.hidden.add("/api/v1/statuses")
         self.server.delete(two["id"])
-        self.poll()
+        self.poll_for_hours()
         self.assertTrue(all(self.messages().mapped("deleted_at")))
+
+    def test_post_that_is_out_of_sight_for_a_while_is_not_deleted(self):
+        status = self.server.mention(self.anna, "Hello", visibility="direct")["status"]
+        self.poll()
+        del self.server.statuses[status["id"]]
+        self.poll(1, 2, 3)
+        self.assertFalse(self.messages().deleted_at)
+        asked = len(self.calls(f"/api/v1/statuses/{status['id']}"))
+        self.poll(1, 2, 3)
+        self.assertEqual(len(self.calls(f"/api/v1/statuses/{status['id']}")), asked, "Asking again would tell nothing.")
+        self.server.statuses[status["id"]] = status
+        self.poll_for_hours()
+        self.assertFalse(self.messages().deleted_at)
+        self.assertFalse(self.channel.cursor["missing"])
+
+    def test_who_blocks_us_has_deleted_nothing(self):
+        self.server.mention(self.anna, "Hello")
+        self.poll()
+        self.server.blocking.add(self.anna["id"])
+        self.poll_for_hours()
+        self.poll_for_hours()
+        self.assertFalse(self.messages().deleted_at)
+        self.assertEqual(self.channel.state, "connected")
+        self.server.blocking.clear()
+        self.server.delete(self.messages().external_id)
+        self.poll_for_hours()
+        self.assertTrue(self.messages().deleted_at)
 
     def test_server_that_finds_nothing_for_another_reason_deletes_nothing(self):
         self.server.mention(self.anna, "Hello")
@@ -490,7 +528,7 @@ class TestMastodonPoll(MastodonServerCase):
         self.poll()
         self.talks().state = "closed"
         self.server.delete(status["id"])
-        self.poll()
+        self.poll_for_hours()
         self.assertFalse(self.messages().deleted_at)
 
     def test_looking_goes_round(self):
@@ -498,6 +536,8 @@ class TestMastodonPoll(MastodonServerCase):
             self.server.mention(self.anna, f"no. {number}")
         self.poll(1, 2)
         self.server.delete(self.messages().sorted("id")[-1].external_id)
+        self.poll(1, 2, 3)
+        self.let_hours_pass()
         self.poll(1, 2, 3)
         self.assertEqual(len(self.messages().filtered("deleted_at")), 1)
 
@@ -785,9 +825,13 @@ class TestMastodonBehaviours(ConnectorBehaviours, MastodonCase, HttpCase):
         self.poll()
 
     def poll(self):
-        self.channel.sudo().write({"poll_after": False, "cursor": {**(self.channel.cursor or {}), "checked_at": 0}})
-        self.channel._poll()
-        self.drain()
+        for _look in range(2):
+            self.channel.sudo().write({"poll_after": False, "cursor": {**(self.channel.cursor or {}), "checked_at": 0}})
+            self.channel._poll()
+            self.drain()
+            if not self.channel.cursor.get("missing"):
+                break
+            self.let_hours_pass()
 
     def texts(self):
         return [text.removeprefix("@nordlicht ") for text in super().texts()]

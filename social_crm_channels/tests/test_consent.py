@@ -106,6 +106,21 @@ class TestConsent(SocialCrmCase):
         self.ingest(self.said("stop", 1, contact_kind="public_comment"), self.said("please stop it", 2, talk="talk-2"))
         self.assertFalse(self.env["social.crm.consent"].search([("source", "=", "stop_word")]))
 
+    def test_only_what_may_be_one_of_the_words_is_read(self):
+        words = self.env["social.crm.stop.word"]
+        longest = max(words.search([("lang", "=", "en")]).mapped("word"), key=len)
+        self.ingest(
+            self.said("Where is my parcel, and when will it come to me?", 1, talk="talk-1"),
+            self.said(f"<<{longest.upper()}>>!!", 2, talk="talk-2"),
+            self.said(f"{longest} " * 3, 3, talk="talk-3"),
+        )
+        read = self.env["social.crm.message"].search([])._short_direct_texts(words._longest())
+        self.assertEqual([self.conversation("talk-2").social_message_ids.id], [message_id for message_id, _ in read])
+        self.assertEqual(self.conversation("talk-2").social_message_ids.consent_effect, "stop")
+        words.create({"word": "please do not write to me again, whatever it is about", "lang": "en"})
+        self.ingest(self.said("Please do NOT write to me again, whatever it is about!", 4, talk="talk-4"))
+        self.assertEqual(self.conversation("talk-4").social_message_ids.consent_effect, "stop")
+
     def test_colleagues_read_of_the_decision_in_the_talk(self):
         self.ingest(self.said("STOP"))
         logged = self.conversation().message_ids.filtered(lambda message: message.message_type == "notification")

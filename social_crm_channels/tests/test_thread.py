@@ -1,9 +1,10 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .common import SocialCrmCase
+from .common import SECRET, SocialCrmCase
+from .doubles.webhook_receiver import WebhookReceiver
 
 
 @tagged("post_install", "-at_install")
@@ -33,6 +34,49 @@ class TestThread(SocialCrmCase):
         self.channel.send_url = False
         (blocker,) = self._route()["blockers"]
         self.assertIn("does not know where to send replies", blocker)
+
+    def test_an_agent_is_told_that_an_answer_will_wait_and_may_write_it(self):
+        self.assertFalse(self._route()["notices"])
+        for values, reason in (
+            ({"state": "reauthorise"}, "until Shop is authorised again"),
+            ({"state": "paused"}, "until Shop is resumed"),
+            ({"state": "connected", "database_uuid": "another"}, "this is a copy"),
+            ({"active": False}, "out of the archive"),
+        ):
+            with self.subTest(reason):
+                self.channel.sudo().write(values)
+                route = self._route()
+                self.assertFalse(route["blockers"])
+                self.assertIn(reason, route["notices"][0])
+                self.assertEqual(self.reply("Later").state, "queued")
+
+    def test_only_who_may_answer_corrects_and_takes_back(self):
+        message = self.reply("Hi")
+        message.part_ids._record_sent("r1")
+        for user in (self.stranger, self.env.ref("base.public_user")):
+            theirs = message.with_user(user)
+            for action in (theirs.action_take_back, lambda theirs=theirs: theirs._correct_sent("Other words")):
+                with self.subTest(user.login), self.assertRaises(AccessError):
+                    action()
+        self.assertFalse(message.deleted_at or message.edited_at)
+
+    def test_what_went_out_in_several_messages_is_taken_back_as_a_whole(self):
+        receiver = self.enterContext(WebhookReceiver(SECRET))
+        self.channel.send_url = receiver.url
+        message = self.reply("Hi")
+        message.part_ids._record_sent("r1")
+        second = {"message_id": message.id, "sequence": 1, "key": "k2", "kind": "text", "body": "and more"}
+        self.env["social.crm.outbound.part"].create(second)._record_sent("r2")
+        self.assertIn("several messages", message._correction_refusal())
+        receiver.answer_next(200)
+        receiver.answer_next(422)
+        told = message.with_user(self.agent).action_take_back()
+        self.assertIn("Only some", told["params"]["message"])
+        self.assertFalse(message.deleted_at)
+        self.assertEqual(message.part_ids.mapped("taken_back"), [True, False])
+        message.with_user(self.agent).action_take_back()
+        self.assertTrue(message.deleted_at)
+        self.assertEqual(len(receiver.calls), 3, "What was taken back is not asked for again.")
 
     def test_what_was_said_cannot_be_rewritten(self):
         answer = self.talk.with_user(self.agent).message_post(

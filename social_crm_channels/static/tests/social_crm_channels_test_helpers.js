@@ -101,6 +101,7 @@ export function createConversation(pyEnv, reply = {}) {
             network_icon: "fa-telegram",
             network_color: "#229ED9",
             blockers: [],
+            notices: [],
             conversation_ids: [id],
             unread: false,
             ...reply,

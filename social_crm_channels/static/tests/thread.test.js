@@ -173,6 +173,16 @@ test("what stands against an answer is said before it is written", async () => {
     await contains(".o_social_crm_blocker button", { count: 0 });
 });
 
+test("that an answer will wait is said, and it can be written all the same", async () => {
+    const pyEnv = await startServer();
+    const id = createConversation(pyEnv, { notices: ["This will wait until Bot is resumed: it is paused."] });
+    await start();
+    await openFormView("social.crm.conversation", id);
+    await contains(".o_social_crm_notice", { text: "This will wait until Bot is resumed: it is paused." });
+    await contains(".o-mail-Composer-input");
+    await contains(".o_social_crm_blocker", { count: 0 });
+});
+
 test("a template is offered where it passes what stands against an answer", async () => {
     onRpc("social.crm.conversation", "action_send_template", ({ args }) => {
         asyncStep(`template in ${args[0]}`);

@@ -33,6 +33,7 @@ class MastodonServer(Server):
         self.media_pending = 0  # how often a file is still being processed when asked for
         self.keys = {}  # idempotency key → id of the status
         self.hidden = set()  # missing endpoints, by path
+        self.blocking = set()  # ids of accounts who let us see nothing of theirs
         self.scopes = ["read", "write"]
         self.api_v2 = True
         self.limit = LIMIT
@@ -117,7 +118,7 @@ class MastodonServer(Server):
             method, _space, path = pattern.partition(" ")
             match = re.fullmatch(path, request.path)
             if match and method == request.method and path not in self.hidden:
-                public = name in ("_instance", "_nodeinfo_index", "_nodeinfo", "_app", "_file")
+                public = name in ("_instance", "_nodeinfo_index", "_nodeinfo", "_app", "_file", "_one")
                 if not public and request.headers.get("Authorization") != f"Bearer {TOKEN}":
                     return refuse(401, "The access token is invalid")
                 return getattr(self, name)(request, call, *match.groups())
@@ -179,10 +180,18 @@ class MastodonServer(Server):
         return f'<https://{DOMAIN}{request.path}?{urlencode(query)}>; rel="{rel}"'
 
     def _many(self, request, call):
-        return answer([self.statuses[each] for each in request.args.getlist("id[]") if each in self.statuses])
+        return answer([self.statuses[each] for each in request.args.getlist("id[]") if self._is_seen(request, each)])
 
     def _one(self, request, call, status_id):
-        return answer(self.statuses[status_id]) if status_id in self.statuses else refuse(404, "Record not found")
+        seen = self._is_seen(request, status_id)
+        return answer(self.statuses[status_id]) if seen else refuse(404, "Record not found")
+
+    def _is_seen(self, request, status_id):
+        """Who has no account sees what is public; who is blocked sees nothing."""
+        status = self.statuses.get(status_id)
+        if not status or not request.headers.get("Authorization"):
+            return bool(status) and status["visibility"] in ("public", "unlisted")
+        return status["account"]["id"] not in self.blocking
 
     def _context(self, request, call, status_id):
         if status_id not in self.statuses:

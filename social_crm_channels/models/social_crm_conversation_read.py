@@ -1,0 +1,49 @@
+import logging
+
+from odoo import api, fields, models
+
+from ..connectors.contract import ConnectorError
+
+_logger = logging.getLogger(__name__)
+
+
+class SocialCrmConversationRead(models.Model):
+    """Tell people that we have read what they wrote, where the channel is set so and its network can.
+
+    A colleague who opens a talk does not wait for the network, and is not told of its errors: it is a courtesy.
+    """
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.conversation"
+
+    read_to_tell = fields.Boolean(readonly=True)
+
+    _read_to_tell_idx = models.Index("(id) WHERE read_to_tell")
+
+    def _want_to_tell_read(self):
+        # sudo: reading is enough to have read, and whoever reads may not see scheduled actions
+        talks = self.sudo().filtered(lambda talk: talk.channel_id.tell_read and talk.channel_id.can_tell_read)
+        if talks:
+            talks.read_to_tell = True
+            self.env.ref("social_crm_channels.cron_tell_read").sudo()._trigger()
+
+    @api.model
+    def _tell_read(self):
+        """Cron: tell what was read. What cannot be told now is told with the next opening."""
+        commit = self.env["ir.cron"]._commit_progress
+        talks = self.with_context(active_test=False).search([("read_to_tell", "=", True)])
+        commit(0, remaining=len(talks))
+        for talk in talks:
+            talk._tell_provider_read()
+            if commit(1) <= 0:
+                return
+
+    def _tell_provider_read(self):
+        self.ensure_one()
+        self.read_to_tell = False
+        if not self.channel_id._is_live():
+            return
+        try:
+            self.channel_id._provider()._mark_read(self.channel_id, self)
+        except ConnectorError as error:
+            _logger.info("The network was not told that conversation %s was read: %s", self.id, error)
