@@ -118,3 +118,87 @@ class Fuzzer:
                 return value + [value[place]] * self._random.randrange(1, 40)
             return [*value[:place], self._damaged(value[place]), *value[place + 1 :]]
         return self._random.choice(ODD)
+
+
+KEYS = ("", "a%00b", "%00", "%ff%fe", "a/b", "%2f..%2f", "x" * 3000, "%F0%9F%98%80", "'--", "\u00e9", "%", "a?b", "a;b")
+NAMES = (
+    *("self", "key", "state", "code", "error", "error_description", "crc_token", "hub.mode", "hub.challenge"),
+    *("hub.verify_token", "db", "debug", "a[]", "%00", "%ff", "", "cls", "endpoint", "csrf_token"),
+)
+VALUES = (
+    "",
+    "1",
+    "subscribe",
+    "%00",
+    "%ff%fe",
+    "%ed%a0%80",
+    "a" * 4000,
+    "%F0%9F%98%80",
+    "\u00e9",
+    "%7B%22a%22%3A1%7D",
+    "%",
+)
+HEADERS = (
+    *(
+        "Content-Length: abc",
+        "Content-Length: -1",
+        "Content-Length: 99999999999",
+        "Content-Length: 3",
+        "Content-Length: ",
+    ),
+    *("Transfer-Encoding: chunked", "Transfer-Encoding: nonsense", "Transfer-Encoding: gzip, chunked"),
+    *("Content-Type: application/json; charset=none", "Content-Type: multipart/form-data", "Content-Type: text/\u00e9"),
+    *("Content-Type: multipart/form-data; boundary=b", "Content-Type: application/x-www-form-urlencoded"),
+    *(
+        "Content-Encoding: gzip",
+        "Cookie: session_id=\u00e9; frontend_lang=%00",
+        "Accept-Language: \x01",
+    ),
+    *(
+        "X-Hub-Signature-256: \u00e9",
+        "X-Forwarded-For: \u00e9",
+        "Range: bytes=0-",
+        "X-Long: " + "y" * 9000,
+        "Cookie: " + "z" * 9000,
+    ),
+)
+BODIES = (
+    b"",
+    b"{}",
+    b"zz\r\nno\r\n",
+    b"5\r\nab",
+    b"0\r\n\r\n",
+    b"self=1&key=2",
+    b"--b\r\n\r\n{}\r\n--b--\r\n",
+    b"\x00\xff",
+)
+METHODS = ("GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "X\u00e9")
+
+
+class OddRequests:
+    """Makes requests that no HTTP library would; the same seed makes the same ones.
+
+    :param int seed:
+    :param paths: of our public routes, with right keys
+    """
+
+    def __init__(self, seed, paths):
+        self._random = random.Random(seed)
+        self._paths = list(paths)
+
+    def request(self):
+        """:return: the bytes of a request, all that is ever sent"""
+        path = self._random.choice(self._paths)
+        if "/webhook/" in path and self._random.random() < 0.3:  # below others there is nothing of ours
+            path = f"{path.rpartition('/')[0]}/{self._random.choice(KEYS)}"
+        pairs = [
+            f"{self._random.choice(NAMES)}={self._random.choice(VALUES)}"
+            for _n in range(self._random.choice((0, 1, 2, 5)))
+        ]
+        lines = [
+            f"{self._random.choice(METHODS)} {path}{'?' if pairs else ''}{'&'.join(pairs)} HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Connection: close",
+            *self._random.sample(HEADERS, self._random.choice((0, 1, 1, 2, 3))),
+        ]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + self._random.choice(BODIES)

@@ -8,14 +8,17 @@ import hashlib
 import hmac
 import json
 import os
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import requests
-from fuzzing import Fuzzer
+from fuzzing import Fuzzer, OddRequests
 from odoo_shell import run_in_shell
 from social_crm_setup.environment import PROJECT
 
 NUMBER = int(os.environ.get("SOCIAL_CRM_FUZZ", "4000"))
+ODD = NUMBER // 5  # requests that are odd in themselves, whatever their payload
 AT_ONCE = 8
 FIXTURES = PROJECT / "social_crm_channels" / "tests" / "fixtures"
 SECRET = "a secret of the fuzz test"
@@ -129,3 +132,35 @@ def test_no_payload_breaks_the_server_and_none_is_lost(database, odoo_server, tm
     taken = tmp_path / "taken"
     taken.write_text("".join(json.dumps(sent) + "\n" for authentic, _status, sent in answers if authentic))
     assert "lost in all: 0" in run_in_shell(database.name, LOST, TAKEN=str(taken))
+
+
+def test_no_odd_request_breaks_the_server(database, odoo_server):
+    keys = [
+        database.make_channel(provider, credentials) for provider, (credentials, _header, _sign) in WEBHOOKS.items()
+    ]
+    odd = OddRequests(7, [*(f"/social_crm/webhook/{key}" for key in keys), "/social_crm/oauth/callback"])
+    sent = [odd.request() for _n in range(ODD)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        statuses = list(pool.map(lambda request: knock(odoo_server.url, request), sent))
+
+    # 501 is HTTP's own word for a method that is none (RFC 9110, 15.6.2), said before there is a route.
+    broken = [(status, request) for status, request in zip(statuses, sent, strict=True) if not 200 <= status < 500]
+    assert [each for each in broken if each[0] != 501] == []
+    assert len([status for status in statuses if 400 <= status < 500]) > ODD / 2
+    assert "Traceback" not in odoo_server.log.read_text()
+
+
+def knock(url, request):
+    """Send bytes as they are.
+
+    :return: the status of the answer, 0 where there is none
+    """
+    address = urlsplit(url)
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+        try:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            line = connection.makefile("rb").readline().split()
+        except ConnectionError:  # it has answered and gone before it had read all
+            return 400
+    return int(line[1]) if len(line) > 1 else 0
