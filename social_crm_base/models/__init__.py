@@ -14,6 +14,10 @@ from . import social_crm_tombstone
 from . import social_crm_erasure
 from . import social_crm_export
 from . import mail_message
+from . import mail_message_export
+from . import crm_lead
+from . import calendar_event
+from . import calendar_attendee
 from . import social_crm_blacklist_mixin
 from . import mail_blacklist
 from . import phone_blacklist

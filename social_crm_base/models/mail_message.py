@@ -1,7 +1,7 @@
 from odoo import api, models
-from odoo.tools import SQL, html2plaintext, split_every
+from odoo.tools import SQL
 
-from .social_crm_personal_data_mixin import ERASE_BATCH, EXPORT_BATCH
+from .social_crm_personal_data_mixin import ERASE_BATCH
 
 #: What hangs on a message and repeats its words: tables, and how they name it.
 TAIL = {
@@ -26,27 +26,6 @@ class MailMessage(models.Model):
     _inherit = "mail.message"
 
     _erase_order = 80
-
-    @api.model
-    def _personal_data(self, person):
-        """What the contact wrote on orders, leads and the like; talks are told by who keeps them."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM mail_message WHERE author_id = %s AND model NOT LIKE 'social.crm.%%'"
-                " AND message_type IN ('comment', 'email') ORDER BY id",
-                person.partner_id or 0,
-            )
-        )
-        for ids in split_every(EXPORT_BATCH, [id_ for (id_,) in rows]):
-            messages = self.browse(ids)
-            for message in messages:
-                yield {
-                    self.env._("When"): f"{message.date} UTC",
-                    self.env._("Subject"): message.subject or "",
-                    self.env._("Text"): html2plaintext(message.body or "", include_references=False),
-                    "files": message.attachment_ids,
-                }
-            messages.invalidate_recordset()
 
     @api.model
     def _erase_person(self, person):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .social_crm_personal_data_mixin import readable
+from .social_crm_personal_data_mixin import readable, texts_of
 
 #: Touchpoints on the contact's form; the rest is one click away.
 RECENT = 10
@@ -269,9 +269,15 @@ class ResPartner(models.Model):
     @api.model
     def _personal_data(self, person):
         for partner in self.browse(person.partner_id or []).exists():
-            labels = self.fields_get(PERSONAL_FIELDS, ["string"])
-            row = {labels[name]["string"]: readable(partner, name) for name in PERSONAL_FIELDS if name in labels}
+            names = list(dict.fromkeys([*PERSONAL_FIELDS, *self._personal_texts()]))
+            labels = self.fields_get(names, ["string"])
+            row = {labels[name]["string"]: readable(partner, name) for name in names if name in labels}
             yield {label: text for label, text in row.items() if text}
+
+    @api.model
+    def _personal_thread_ids(self, person):
+        """The records whose threads are about the person."""
+        return [person.partner_id] if person.partner_id else []
 
     @api.model
     def _erase_person(self, person):
@@ -319,20 +325,21 @@ class ResPartner(models.Model):
             named.append("commercial_partner_id")
         return Domain("state", "=", "posted") & Domain.OR(Domain(name, "=", self.id) for name in named)
 
+    def _personal_texts(self):
+        """Return the names of fields that say something of a contact in words, whichever application brought them."""
+        return [
+            name
+            for name in texts_of(self)
+            if not self._fields[name].required
+            and (not self._fields[name].compute or not self._fields[name].readonly)
+            and name not in ("lang", "tz")
+        ]
+
     def _anonymise(self):
         """Empty a contact of all that tells who it was, and archive it; documents that name it stay whole."""
         self.ensure_one()
         company = self.company_id or self.env.company  # everybody there sees its name
-        texts = {
-            name: False
-            for name, field in self._fields.items()
-            if field.store
-            and field.type in ("char", "text", "html")
-            and not field.required
-            and not field.company_dependent
-            and (not field.compute or not field.readonly)
-            and name not in ("lang", "tz")
-        }
+        texts = dict.fromkeys(self._personal_texts(), False)
         self.with_context(tracking_disable=True, no_vat_validation=True).write(
             {
                 **texts,

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import zipfile
 from itertools import count
+from mimetypes import guess_extension
 
 from markupsafe import Markup
 
@@ -308,13 +309,15 @@ class _Writer:
         return self._files[attachment.id]
 
     def _copy(self, attachment):
-        name = f"files/{attachment.id}{get_extension(attachment.name or '')}"
+        extension = get_extension(attachment.name or "") or guess_extension(attachment.mimetype or "") or ""
+        name = f"files/{attachment.id}{extension}"
+        told = f"{name} ({attachment.name})"
         if attachment.type == "url":
             return attachment.url or attachment.name
         if not attachment.store_fname:
             self.archive.writestr(name, attachment.raw or b"")
             attachment.invalidate_recordset(["raw", "db_datas"])
-            return name
+            return told
         try:
             with (
                 open(attachment._full_path(attachment.store_fname), "rb") as source,
@@ -323,7 +326,7 @@ class _Writer:
                 shutil.copyfileobj(source, target)
         except FileNotFoundError:
             return self.env._("%s (the file is no longer on our server)", attachment.name)
-        return name
+        return told
 
     def _add(self, file, text):
         file.write(str(text).encode("utf-8", "replace"))

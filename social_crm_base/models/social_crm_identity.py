@@ -32,7 +32,10 @@ class SocialCrmIdentity(models.Model):
         "handle",
         "external_id",
         "scope",
+        "handle_state",
         "profile_url",
+        "phone",
+        "avatar_url",
         "followers",
         "first_seen",
         "last_seen",
@@ -188,6 +191,13 @@ class SocialCrmIdentity(models.Model):
         )
         self.invalidate_recordset(flush=False)
         self.avatar_128 = False
+
+    def _personal_row(self):
+        """Tell of the picture too."""
+        pictures = self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", "avatar_128")]
+        )
+        return {**super()._personal_row(), "files": pictures}
 
     @api.model
     def _erase_person(self, person):

@@ -44,7 +44,8 @@ class SocialCrmIdentityLink(models.Model):
     _order = "id desc"
     _rec_name = "identity_id"
 
-    _personal_fields = ("identity_id", "partner_id", "method", "evidence", "confidence", "state", "decided_at")
+    # Not the contact: a link that was suggested or revoked names somebody else.
+    _personal_fields = ("identity_id", "method", "evidence", "confidence", "state", "decided_at")
     _erase_order = 90  # the contact of an identity is known until all that depends on it is gone
 
     identity_id = fields.Many2one("social.crm.identity", required=True, index=True, ondelete="cascade")

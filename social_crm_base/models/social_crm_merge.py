@@ -25,7 +25,15 @@ class SocialCrmMerge(models.Model):
     _description = "Merged Contacts"
     _order = "merged_at desc, id desc"
 
-    _personal_fields = ("merged_at", "state", "undone_at")
+    _personal_fields = (
+        "merged_at",
+        "state",
+        "undone_at",
+        "remarks",
+        "values_before",
+        "dropped_links",
+        "listed_addresses",
+    )
     _erase_order = 60  # sources and lines go with it
 
     partner_id = fields.Many2one(

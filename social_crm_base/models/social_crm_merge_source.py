@@ -11,7 +11,7 @@ class SocialCrmMergeSource(models.Model):
     _inherit = ["social.crm.personal.data.mixin"]
     _description = "Contact That Was Merged"
 
-    _personal_fields = ("name", "email", "phone")
+    _personal_fields = ("name", "email", "phone", "kept_values")
 
     merge_id = fields.Many2one("social.crm.merge", required=True, index=True, ondelete="cascade", readonly=True)
     former_id = fields.Integer("Former ID", aggregator=None, required=True, readonly=True)

@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, models
 from odoo.tools import SQL, html2plaintext, split_every
 
@@ -52,7 +54,7 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
         :rtype: int
         :raise NotYet: something else has to happen first
         """
-        self.flush_model()
+        self.env.flush_all()  # the erasure keeps count in fields of its own
         found = SQL(
             "SELECT id FROM %s WHERE %s LIMIT %s",
             SQL.identifier(self._table),
@@ -122,8 +124,22 @@ def readable(record, fname):
         return ", ".join(value.mapped("display_name"))
     if field.type == "selection":
         return dict(field._description_selection(record.env)).get(value, value)
+    if field.type == "json":
+        return json.dumps(value, ensure_ascii=False)
     if field.type == "html":
         return html2plaintext(value, include_references=False)
     if field.type == "datetime":
         return f"{value} UTC"
     return str(value)
+
+
+def texts_of(model):
+    """Return the names of a model's stored fields that hold words, in one column each.
+
+    :rtype: list[str]
+    """
+    return [
+        name
+        for name, field in model._fields.items()
+        if field.store and field.column_type and field.type in ("char", "text", "html") and not field.company_dependent
+    ]

@@ -201,7 +201,73 @@ class TestErasure(ErasureCase):
         self.assertFalse(self.env["ir.attachment"].search([("name", "=", "marker.txt")]))
         self.assertFalse(self.anna.activity_ids)
         self.assertNotIn(self.anna, lead.message_partner_ids)
-        self.assertNotIn("mail_message.body", erasure.found)
+        self.assertEqual(erasure.state, "done", erasure.found)
+
+    def test_a_lead_stays_in_the_pipeline_and_names_nobody(self):
+        mine, by_address, other = self.env["crm.lead"].create(
+            [
+                {
+                    "name": "Tea for Anna Marker",
+                    "partner_id": self.anna.id,
+                    "contact_name": "Anna Marker",
+                    "description": "zanzibar",
+                    "expected_revenue": 500,
+                },
+                {"name": "Zanzibar trip", "email_from": "Anna <anna@example.org>", "phone": "+32 485 11 22 33"},
+                {"name": "Coffee", "partner_id": self.ben.id, "description": "zanzibar too"},
+            ]
+        )
+        mine.message_post(body="zanzibar", attachments=[("zanzibar.txt", b"zanzibar")])
+        stage = mine.stage_id
+        erasure = self.erase(self.anna)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertEqual((mine.name, mine.expected_revenue, mine.stage_id), ("Erased", 500, stage))
+        for lead in (mine, by_address):
+            told = lead.read(["partner_id", "contact_name", "partner_name", "email_from", "phone", "description"])[0]
+            self.assertFalse(any(value for name, value in told.items() if name != "id"), told)
+        self.assertNotIn("zanzibar", str(mine.message_ids.mapped("body")))
+        self.assertFalse(self.env["ir.attachment"].search([("name", "=", "zanzibar.txt")]))
+        self.assertEqual((other.partner_id, other.name), (self.ben, "Coffee"))
+        self.assertEqual(erasure.erased["crm.lead"], 3, "two, and a thread")
+
+    def test_a_meeting_with_the_person_says_nothing_any_more_and_one_with_others_goes_on(self):
+        values = {"start": "2026-03-02 10:00:00", "stop": "2026-03-02 11:00:00"}
+        us = self.admin.partner_id
+        alone, with_ben = self.env["calendar.event"].create(
+            [
+                {"name": "Anna's zanzibar", "description": "zanzibar", "partner_ids": (us | self.anna).ids, **values},
+                {"name": "Fair", "description": "Bring tea", "partner_ids": (self.ben | self.anna).ids, **values},
+            ]
+        )
+        alone.message_post(body="zanzibar")
+        erasure = self.erase(self.anna)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertEqual((alone.name, alone.description, alone.partner_ids), ("Erased", False, us))
+        self.assertEqual(alone.attendee_ids.partner_id, us)
+        self.assertNotIn("zanzibar", str(alone.message_ids.mapped("body")))
+        self.assertEqual((with_ben.name, with_ben.partner_ids), ("Fair", self.ben))
+        self.assertIn("Bring tea", with_ben.description)
+        self.assertEqual(with_ben.attendee_ids.partner_id, self.ben)
+
+    def test_leads_and_meetings_of_a_contact_that_is_kept_stay_with_it(self):
+        lead = self.env["crm.lead"].create({"name": "Tea", "partner_id": self.anna.id})
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Tasting",
+                "start": "2026-03-02 10:00:00",
+                "stop": "2026-03-02 11:00:00",
+                "partner_ids": self.anna.ids,
+            }
+        )
+        self.erase(self.anna, contact="keep")
+        self.assertEqual((lead.partner_id, lead.name), (self.anna, "Tea"))
+        self.assertEqual((meeting.partner_ids, meeting.name), (self.anna, "Tasting"))
+
+    def test_a_lead_of_another_company_counts(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["crm.lead"].create({"name": "Tea", "partner_id": self.anna.id, "company_id": elsewhere.id})
+        with self.assertRaisesRegex(AccessError, "all of them"):
+            self.erase(self.anna)
 
     def test_a_merge_keeps_nothing_of_who_was_merged(self):
         twin = self.env["res.partner"].create({"name": "Anna Twin", "email": "anna.twin@example.org"})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.social_crm_export import MAX_ATTEMPTS
@@ -14,6 +14,8 @@ from .test_erasure import ErasureCase
 
 MOVING = "The archive of consents is being moved."
 LOGGER = "odoo.addons.social_crm_base.models.social_crm_export"
+#: One grey dot.
+PICTURE = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 
 
 class ExportCase(ErasureCase):
@@ -102,6 +104,60 @@ class TestExport(ExportCase):
         self.assertFalse(export.message_ids, "an e-mail would name the person")
         export.with_user(self.admin).action_download()
         self.assertFalse(todo.exists())
+
+    def test_what_is_noted_of_them_is_told_and_who_noted_it_is_a_colleague(self):
+        colleague = new_test_user(self.env, "mitchell", "base.group_user", name="Mitchell Admiral")
+        lead = self.env["crm.lead"].create(
+            {"name": "Tea", "partner_id": self.anna.id, "description": "<p>Wants <b>oolong</b></p>"}
+        )
+        for record, words in ((self.anna, "pays late"), (lead, "likes cake")):
+            record.message_post(
+                body=f"Mitchell Admiral says she {words}",
+                author_id=colleague.partner_id.id,
+                subtype_xmlid="mail.mt_note",
+                attachments=[(f"{words}.txt", words.encode())],
+            )
+        self.anna.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Ring her", note="With @Mitchell Admiral", user_id=colleague.id
+        )
+        self.anna.image_1920 = PICTURE
+        _export, archive = self.export(self.anna)
+        page = archive.read("index.html").decode()
+        for words in ("she pays late", "she likes cake", "oolong", "Ring her", "With a colleague", "A colleague"):
+            self.assertIn(words, page)
+        self.assertNotIn("Mitchell", page)
+        files = {archive.read(name) for name in archive.namelist() if name.startswith("files/")}
+        self.assertTrue({b"pays late", b"likes cake"} <= files)
+        self.assertTrue(any(name.endswith(".png") for name in archive.namelist()), "the picture can be opened")
+
+    def test_a_message_on_no_record_and_one_known_by_its_address_alone_are_theirs(self):
+        for values in ({"author_id": self.anna.id}, {"email_from": '"A." <ANNA@example.org>'}):
+            self.env["mail.message"].create(
+                {"body": f"on nothing by {next(iter(values))}", "message_type": "comment", "author_id": False, **values}
+            )
+        self.env["mail.message"].create({"body": "not hers", "message_type": "comment", "author_id": self.ben.id})
+        page = self.export(self.anna)[1].read("index.html").decode()
+        self.assertIn("on nothing by author_id", page)
+        self.assertIn("on nothing by email_from", page)
+        self.assertNotIn("not hers", page)
+
+    def test_what_was_noted_of_a_meeting_with_others_is_not_theirs_alone(self):
+        values = {"start": "2026-03-02 10:00:00", "stop": "2026-03-02 11:00:00"}
+        self.env["calendar.event"].create(
+            [
+                {"name": "Tasting", "description": "She is tired", "partner_ids": self.anna.ids, **values},
+                {"name": "Fair", "description": "They quarrel", "partner_ids": (self.anna | self.ben).ids, **values},
+            ]
+        )
+        page = self.export(self.anna)[1].read("index.html").decode()
+        for words in ("Tasting", "She is tired", "Fair"):
+            self.assertIn(words, page)
+        self.assertNotIn("They quarrel", page)
+
+    def test_the_picture_of_a_profile_comes_along(self):
+        self.on_x.avatar_128 = PICTURE
+        _export, archive = self.export(self.anna)
+        self.assertTrue(any(name.endswith(".png") for name in archive.namelist()))
 
     def test_others_do_not_stand_in_it(self):
         ben = self.upsert(self.row("5500", handle="ben_marker"))

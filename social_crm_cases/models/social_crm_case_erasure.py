@@ -15,6 +15,11 @@ class SocialCrmCaseErasure(models.Model):
     _erase_order = 25  # its subject is the first words of a message
 
     @api.model
+    def _personal_thread_ids(self, person):
+        """The records whose threads are about the person."""
+        return self._personal_ids(person)
+
+    @api.model
     def _erase_person(self, person):
         """Empty the person's cases of notes, to-dos, files and subject, then of the person."""
         cases = self._personal_ids(person)[:ERASE_BATCH]

@@ -12,3 +12,4 @@ from . import test_reply
 from . import test_properties
 from . import test_screens
 from . import test_erasure
+from . import test_personal_data_parity

@@ -17,6 +17,13 @@ class MailMessage(models.Model):
         "social.crm.message", "mail_message_id", "Channel message", groups="social_crm_base.group_user"
     )
 
+    def _told_elsewhere(self):
+        """What was said on a channel is told with all that is known of it there."""
+        return SQL(
+            "(%s OR EXISTS (SELECT FROM social_crm_message told WHERE told.mail_message_id = mail_message.id))",
+            super()._told_elsewhere(),
+        )
+
     # ------------------------------------------------------------------
     # Which messages a thread shows, and in which order
     # ------------------------------------------------------------------

@@ -23,7 +23,18 @@ class SocialCrmConversationErasure(models.Model):
     _inherit = ["social.crm.conversation", "social.crm.personal.data.mixin"]
     _name = "social.crm.conversation"
 
-    _personal_fields = ("channel_id", "contact_kind", "name", "state", "message_count", "last_message_at")
+    _personal_fields = (
+        "channel_id",
+        "contact_kind",
+        "name",
+        "external_id",
+        "state",
+        "message_count",
+        "last_message_at",
+        "reply_until",
+        "delivered_until",
+        "read_until",
+    )
     _erase_order = 30  # its messages are found by it
 
     @api.model
@@ -47,6 +58,11 @@ class SocialCrmConversationErasure(models.Model):
             )
         )
         return [talk_id for (talk_id,) in rows]
+
+    @api.model
+    def _personal_thread_ids(self, person):
+        """The records whose threads are about the person."""
+        return self._talks_with(person.identity_ids, person.partner_id)
 
     @api.model
     def _erase_person(self, person):

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL, split_every
 
+from odoo.addons.social_crm_base.tools.days import days_of
+
 from ..connectors.contract import (
     IncomingDeletion,
     IncomingEdit,
@@ -158,8 +160,7 @@ class SocialCrmEventExport(models.Model):
 
     def _account_of_unread(self):
         """Say how many deliveries could not be read, and until when they are kept."""
-        # sudo: system parameters are technical
-        days = int(self.env["ir.config_parameter"].sudo().get_param(RETENTION) or 0)
+        days = days_of(self.env, RETENTION, self.env["social.crm.retention"]._default_days()[RETENTION])
         values = {"number": len(self)}
         if not days:
             return self.env._(

@@ -19,7 +19,12 @@ class SocialCrmMessageChange(models.Model):
     _log_access = False
     _inherit = ["social.crm.personal.data.mixin"]
 
-    _personal_fields = ("kind", "occurred_at", "message_id", "value")
+    _personal_fields = (
+        "kind",
+        "occurred_at",
+        "message_external_id",
+        "value",
+    )  # who said the message is nobody's business
     # A reaction is counted nowhere: it goes. What became of the person's own messages goes with these.
     _erase_order = 40
 
@@ -91,6 +96,17 @@ class SocialCrmMessageChange(models.Model):
     def _apply_deletion(self):
         message = self.message_id
         message.deleted_at = min(filter(None, (message.deleted_at, self.occurred_at)))
+
+    def _personal_ids(self, person):
+        """Their own alone: what waits and mentions them was said by others. Edits are told with their message."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM social_crm_message_change WHERE %s OR (message_id IS NULL AND %s) ORDER BY id",
+                person.where(self._table, ("identity_id",)),
+                mentions(SQL.identifier("message_external_id"), person.terms),
+            )
+        )
+        return [id_ for (id_,) in rows]
 
     def _personal_condition(self, person):
         """Their reactions, and what waits for a message that names them and may never come."""

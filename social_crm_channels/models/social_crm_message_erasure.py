@@ -8,7 +8,24 @@ from odoo.addons.social_crm_base.tools.sql import as_table
 from ..connectors.contract import IncomingMessage
 from ..tools.cut import BLANK
 
-PERSONAL_FIELDS = ("occurred_at", "channel_id", "contact_kind", "direction", "url", "edited_at", "deleted_at")
+PERSONAL_FIELDS = (
+    "occurred_at",
+    "channel_id",
+    "contact_kind",
+    "direction",
+    "external_id",
+    "state",
+    "error",
+    "is_automatic",
+    "url",
+    "language",
+    "language_corrected",
+    "sentiment",
+    "sentiment_score",
+    "sentiment_corrected",
+    "edited_at",
+    "deleted_at",
+)
 
 
 class SocialCrmMessageErasure(models.Model):
@@ -43,11 +60,25 @@ class SocialCrmMessageErasure(models.Model):
                 mail = message.mail_message_id
                 yield {
                     **{labels[name]["string"]: readable(message, name) for name in PERSONAL_FIELDS},
+                    self.env._("From"): (mail.email_from or "") if message.direction == "in" else "",
                     self.env._("Subject"): mail.subject or "",
                     self.env._("Text"): html2plaintext(mail.body or "", include_references=False),
+                    self.env._("Other Wordings"): message._other_wordings(),
+                    self.env._("Files That Did Not Come"): message._names_of_missing_files(),
                     "files": mail.attachment_ids,
                 }
             self.env.invalidate_all()
+
+    def _other_wordings(self):
+        """Return how a message read at other times, the oldest first."""
+        texts = []
+        for change in self.change_ids.filtered(lambda change: change.kind == "edit").sorted():
+            texts += [html2plaintext(change.previous or "", include_references=False), change.value or ""]
+        now = html2plaintext(self.mail_message_id.body or "", include_references=False)
+        return "\n–\n".join(text for text in dict.fromkeys(texts) if text and text != now)
+
+    def _names_of_missing_files(self):
+        return ", ".join(source.get("name") or "?" for source in self.attachment_sources or [])
 
     @api.model
     def _companies_of_person(self, person):

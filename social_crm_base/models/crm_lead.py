@@ -1,0 +1,74 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .social_crm_personal_data_mixin import ERASE_BATCH, readable, texts_of
+
+#: What the export tells of a lead beside its texts.
+PERSONAL_FIELDS = (
+    "create_date",
+    "type",
+    "stage_id",
+    "tag_ids",
+    "expected_revenue",
+    "country_id",
+    "lang_id",
+    "date_closed",
+)
+
+#: Texts of a lead that are about other things than the person.
+NOT_PERSONAL = ("access_token", "email_cc", "email_domain_criterion")
+
+
+class CrmLead(models.Model):
+    """A lead stays in the pipeline, with its amount and its stage, and names nobody once its person is erased."""
+
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "social.crm.personal.data.mixin"]
+
+    _erase_order = 70
+
+    def _personal_condition(self, person):
+        """Leads of the contact, and those that know the person by an address alone."""
+        return SQL(
+            "(partner_id = %s OR (partner_id IS NULL AND (email_normalized = ANY(%s) OR phone_sanitized = ANY(%s))))",
+            person.partner_id or 0,
+            person.emails,
+            person.phones,
+        )
+
+    @api.model
+    def _personal_thread_ids(self, person):
+        """The records whose threads are about the person."""
+        return self.env["crm.lead"]._personal_ids(person)
+
+    def _personal_row(self):
+        names = [*PERSONAL_FIELDS, *(name for name in texts_of(self) if name not in NOT_PERSONAL)]
+        labels = self.fields_get(names, ["string"])
+        row = {labels[name]["string"]: readable(self, name) for name in names if name in labels}
+        row |= {each["string"]: str(each["value"]) for each in self._told_properties() if each.get("value")}
+        return {label: text for label, text in row.items() if text}
+
+    def _told_properties(self):
+        return self.read(["lead_properties"])[0]["lead_properties"] or []
+
+    @api.model
+    def _erase_person(self, person):
+        """Empty the person's leads, unless the contact is kept: what it wanted is kept with it then."""
+        if person.choices.get("contact") == "keep":
+            return 0
+        leads = self._personal_ids(person)[:ERASE_BATCH]
+        number = self.env["mail.message"]._forget_threads(self._name, leads)
+        if number or not leads:
+            return number
+        emptied = [SQL("%s = NULL", SQL.identifier(name)) for name in texts_of(self) if name != "name"]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET name = %s, partner_id = NULL, lead_properties = NULL, %s WHERE id = ANY(%s)",
+                self.env._("Erased"),
+                SQL(", ").join(emptied),
+                leads,
+            )
+        )
+        number = self.env.cr.rowcount
+        self.invalidate_model(flush=False)
+        return number
