@@ -161,6 +161,7 @@ class SocialCrmExport(models.Model):
     def _write_file(self, commit):
         """:param commit: called after each model"""
         self.ensure_one()
+        self = self.with_context(lang=self.partner_id.lang or self.user_id.lang)  # it is for the person to read
         identities = self.partner_id.with_context(active_test=False).identity_ids | self.identity_id
         person = Person.gather(self.partner_id, identities)
         names = self.env["social.crm.erasure"]._steps()[::-1]  # who they are first
@@ -203,7 +204,8 @@ class SocialCrmExport(models.Model):
             }
         )
         self.write({"state": "done", "finished_at": fields.Datetime.now(), "progress": 100, "part": False})
-        self._tell(self.env._("An export of a person is ready to be handed over"))
+        colleague = self.with_context(lang=self.user_id.lang)
+        colleague._tell(colleague.env._("An export of a person is ready to be handed over"))
 
     def _tell(self, summary, note=False):
         """Whoever asked for it has something to do; it is told in the list of their activities alone."""

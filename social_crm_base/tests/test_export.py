@@ -51,6 +51,15 @@ class TestExport(ExportCase):
         self.assertEqual({row["Handle"] for row in data["Identity"] if "Handle" in row}, {"anna_marker"})
         self.assertEqual(export.row_count, sum(map(len, data.values())))
 
+    def test_it_is_in_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        model = self.env["ir.model"]._get("social.crm.identity")
+        model.with_context(lang="de_DE").name = "Kennung"
+        self.anna.lang = "de_DE"
+        export, archive = self.export(self.anna)
+        self.assertIn("<h2>Kennung</h2>", archive.read("index.html").decode())
+        self.assertNotIn("Kennung", export.activity_ids.mapped("summary"), "whoever asked is told in theirs")
+
     def test_files_come_along_each_once(self):
         lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
         for _time in range(2):
