@@ -303,7 +303,10 @@ MULTIPLY = """
 def fill(environment):
     """Anna says 70,000 things, 60,000 of them to us alone; Ben says 10,000."""
     admin = environment.ref("base.user_admin")
-    environment["res.partner"].create({"name": ANNA.name, "email": ANNA.email, "phone": ANNA.phone, "comment": WORDS})
+    anna = environment["res.partner"].create(
+        {"name": ANNA.name, "email": ANNA.email, "phone": ANNA.phone, "comment": WORDS}
+    )
+    sell_to(anna, admin)
     channel = make_channel(environment, "generic", care=True, send_url="http://127.0.0.1:9/")
     public = {"contact_kind": "public_comment", "is_group": True}
     moment = Datetime.subtract(Datetime.now(), days=30)
@@ -337,6 +340,24 @@ def fill(environment):
         )
     environment.cr.execute("ANALYZE")
     environment.cr.commit()
+
+
+def sell_to(partner, salesman):
+    """A lead and a meeting, with what is noted of them."""
+    lead = partner.env["crm.lead"].create(
+        {"name": f"Van for {ANNA.name}", "partner_id": partner.id, "description": WORDS, "expected_revenue": 500}
+    )
+    meeting = partner.env["calendar.event"].create(
+        {
+            "name": f"Drive with {ANNA.name}",
+            "start": "2026-03-02 10:00:00",
+            "stop": "2026-03-02 11:00:00",
+            "partner_ids": (partner | salesman.partner_id).ids,
+            "description": WORDS,
+        }
+    )
+    for record in (lead, meeting):
+        record.message_post(body=f"Note: {WORDS}", attachments=[("notes.txt", WORDS.encode())])
 
 
 def files_of(environment):
@@ -388,6 +409,8 @@ def counts(environment):
         " (SELECT count(*) FROM social_crm_touchpoint),"
         " (SELECT count(*) FROM social_crm_touchpoint WHERE is_touch),"
         " (SELECT count(*) FROM social_crm_case),"
+        " (SELECT sum(expected_revenue) FROM crm_lead),"
+        " (SELECT count(*) FROM calendar_event),"
         " (SELECT count(*) FROM social_crm_message WHERE case_id IS NOT NULL),"
         " (SELECT count(*) FROM mail_message WHERE body LIKE %s)",
         ["%I like vans%"],

@@ -37,6 +37,8 @@ def test_a_person_with_70000_messages_is_erased_by_processes_that_die(odoo_db, d
     assert second < sum(found["erased"].values()), "and before it was through"
     assert found["state"] == "done", found["found"]
     assert found["erased"]["social.crm.message"] == 70003  # with the two that were copied, and our answer
+    assert found["erased"]["crm.lead"]
+    assert found["erased"]["calendar.event"]
     assert found["files"] == [1, 0]
     assert found["after"] == found["before"]
     assert found["after"][0] == 80006

@@ -31,7 +31,7 @@ class MailMessage(models.Model):
     def _erase_person(self, person):
         """Take the contact's name and address off whatever they wrote elsewhere.
 
-        The words themselves belong to an order, a lead, an invoice, and stay with it; Odoo's Privacy Lookup finds
+        The words themselves belong to an order, a task, an invoice, and stay with it; Odoo's Privacy Lookup finds
         them.
         """
         if not person.partner_id or person.choices.get("contact") != "anonymise":
