@@ -3,10 +3,13 @@ import re
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.days import days_of
 from odoo.addons.social_crm_base.tools.person import as_bytes_text, escaped, mentions
+
+from ..tools.cursor import read_committed
 
 _logger = logging.getLogger(__name__)
 
@@ -68,6 +71,7 @@ class SocialCrmRetention(models.AbstractModel):
         :return: rows that were dealt with, and whether there may be more
         :rtype: tuple[int, bool]
         """
+        read_committed(self.env.cr)  # people write to us meanwhile
         numbers = [self._dealt_with(self._keep_network_terms, network) for network in self._networks_with_terms()]
         numbers.append(self._dealt_with(self._erase_raw_of_deleted))
         now = fields.Datetime.now()
@@ -82,6 +86,10 @@ class SocialCrmRetention(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return purge(*args)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+            self.env.invalidate_all(flush=False)
+            _logger.info("Somebody writes to what is kept for too long; the next round erases it: %s", error)
+            return 0
         except Exception:
             self.env.invalidate_all(flush=False)
             _logger.exception("What is kept for too long could not be erased")
