@@ -192,3 +192,20 @@ class TestPictures(AnsweringCase):
         self.photograph(
             "merged_contact", f"/odoo/contacts/{merge.partner_id.id}", "button[name=action_open_social_merges]"
         )
+
+    def test_where_a_contact_is_and_what_it_allows(self):
+        partners = self.env["res.partner"].search([("identity_ids", "!=", False)])
+        partner = max(partners, key=lambda partner: len(partner.social_link_ids))
+        network = self.env.ref("social_crm_base.network_x")
+        self.env["social.crm.consent"].create(
+            [
+                {"partner_id": partner.id, "purpose": "marketing", "state": "granted", "source": "preference"},
+                {"partner_id": partner.id, "network_id": network.id, "state": "denied", "source": "stop_word"},
+            ]
+        )
+        self.photograph(
+            "contact_social",
+            f"/odoo/contacts/{partner.id}",
+            "button[name=action_record_consent]",
+            press=".o_notebook a[name=social]",
+        )

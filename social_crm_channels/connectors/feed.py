@@ -80,7 +80,7 @@ class SocialCrmConnectorFeed(models.AbstractModel):
                 "For your own blog take the feed of its comments, such as /comments/feed, so that your own articles"
                 " ask nobody to answer."
             ),
-            self.env._("Write it as the provider address and connect. Nothing has to be authorised."),
+            self.env._("Enter it here as the address of the feed. Nothing has to be authorised."),
             self.env._(
                 "The first look takes the newest %(number)s entries; later ones come within a quarter of an hour."
                 " Answers are given where the entry was published: each message links there.",

@@ -7,6 +7,10 @@ from odoo.tests.common import ChromeBrowser
 from .doubles.server import LoopbackMixin
 
 MAX_PICTURE = 300 << 10  # bytes
+PATIENCE = 180  # seconds: whoever comes first waits for the assets
+IS_THERE = "document.querySelector(%r) !== null"
+PRESS = "document.querySelector(%r).click()"
+SCROLL = "document.querySelector(%r).scrollIntoView({block: 'nearest'})"
 IS_SHOWN = "document.querySelector(%r) !== null && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
 
 #: What is wider than its place: sideways scrolling, or words that nobody can read.
@@ -26,14 +30,16 @@ class ScreenCase(LoopbackMixin):
 
     browser_size = "1440x900"
     picture_login = "admin"
+    test_cursor_lock_timeout = PATIENCE  # others wait meanwhile; the page stays blank for whoever gives up
 
-    def photograph(self, name, path, shown, login=None, phone=False):
+    def photograph(self, name, path, shown, login=None, phone=False, press=None):
         """Take a picture of a screen.
 
         :param str name: of the file, without its suffix
         :param str shown: selector of what must be there
         :param str login: of a user whose password is the same; ``picture_login`` unless told otherwise
         :param bool phone: on the narrow screen of one, where nothing may be cut
+        :param str press: selector of what is pressed before
         """
         login = login or self.picture_login
         browser = ChromeBrowser(self)
@@ -44,9 +50,14 @@ class ScreenCase(LoopbackMixin):
             if phone:
                 browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PHONE)
             browser.navigate_to(f"{self.base_url()}{path}")
-            self.assertTrue(browser._wait_ready(IS_SHOWN % shown))
-            cut = browser._websocket_request("Runtime.evaluate", params={"expression": CUT})["result"]["value"]
-            picture = base64.b64decode(browser._websocket_request("Page.captureScreenshot")["data"])
+            if press:
+                self.assertTrue(browser._wait_ready(IS_THERE % press, PATIENCE))
+                self._evaluate(browser, PRESS % press)
+            self.assertTrue(browser._wait_ready(IS_SHOWN % shown, PATIENCE))
+            self._evaluate(browser, SCROLL % shown)
+            cut = self._evaluate(browser, CUT)
+            taken = browser._websocket_request("Page.captureScreenshot", timeout=PATIENCE)
+            picture = base64.b64decode(taken["data"])
             browser.stop()
             self._wait_remaining_requests()
         self.assertTrue(picture.startswith(b"\x89PNG"))
@@ -57,3 +68,7 @@ class ScreenCase(LoopbackMixin):
             (folder / f"{name}.png").write_bytes(picture)
         if phone:
             self.assertEqual(cut, "", path)
+
+    def _evaluate(self, browser, expression):
+        answer = browser._websocket_request("Runtime.evaluate", params={"expression": expression}, timeout=PATIENCE)
+        return answer["result"].get("value")

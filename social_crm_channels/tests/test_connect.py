@@ -87,6 +87,12 @@ class TestConnect(SocialCrmCase):
         self.env.cr.execute("SELECT * FROM social_crm_channel_connect_line")
         self.assertNotIn(TOKEN, str(self.env.cr.fetchall()))
 
+    def test_a_wizard_that_began_with_the_test_asks_for_credentials_on_the_way_back(self):
+        action = self.env["social.crm.channel.connect"]._open(self.make_telegram_channel(self.server), "test")
+        wizard = self.env["social.crm.channel.connect"].browse(action["res_id"])
+        wizard.action_back()
+        self.assertEqual((wizard.step, wizard.line_ids.name), ("credentials", "token"))
+
     def test_an_empty_field_keeps_what_is_there(self):
         wizard = self.begin_telegram(TOKEN)
         wizard.action_back()

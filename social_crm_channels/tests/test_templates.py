@@ -1,17 +1,13 @@
-import base64
-import os
 from datetime import UTC, timedelta
-from pathlib import Path
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
-from odoo.tests.common import ChromeBrowser
 
 from .connector_case import ConnectorCase
 from .doubles.whatsapp_server import CREDENTIALS, PHONE_ID, WhatsappServer, payload, template
+from .screen_case import ScreenCase
 
-PICTURES = "SOCIAL_CRM_SCREENSHOTS"
 PARCEL = "Hello {{1}}, your parcel {{2}} is at {{3}}. Reply here if anything is wrong."
 PARCEL_EXAMPLE = {"body_text": [["Anna", "4711", "the post office"]]}
 
@@ -313,9 +309,7 @@ class TestSendTemplate(TemplateCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTemplateScreens(TemplateCase, HttpCase):
-    browser_size = "1280x900"
-
+class TestTemplateScreens(ScreenCase, TemplateCase, HttpCase):
     def test_from_the_closed_window_to_the_sent_template(self):
         """The reason why no answer can be written leads to the dialog, whose text reads as it is filled in."""
         self.fetched("parcel_ready")
@@ -327,25 +321,7 @@ class TestTemplateScreens(TemplateCase, HttpCase):
     def test_picture_of_the_dialog(self):
         self.server.templates = self.server.templates[:1]
         self.fetched("parcel_ready")
-        browser = ChromeBrowser(self)
-        with self.allow_requests(browser=browser):
-            self.authenticate("agent", "agent", browser=browser)
-            self.env.cr.flush()
-            self.env.cr.clear()
-            browser.navigate_to(f"{self.base_url()}/odoo/social-inbox/{self.talk.id}")
-            self.assertTrue(browser._wait_ready("document.querySelector('.o_social_crm_blocker button') !== null"))
-            self._picture(browser, "template_closed_window")
-            browser._websocket_request(
-                "Runtime.evaluate",
-                params={"expression": "document.querySelector('.o_social_crm_blocker button').click()"},
-            )
-            self.assertTrue(browser._wait_ready("document.querySelector('.modal .o_data_row') !== null"))
-            self._picture(browser, "template_dialog")
-            browser.stop()
-            self._wait_remaining_requests()
-
-    def _picture(self, browser, name):
-        picture = base64.b64decode(browser._websocket_request("Page.captureScreenshot")["data"])
-        self.assertTrue(picture.startswith(b"\x89PNG"))
-        if os.environ.get(PICTURES):
-            (Path(os.environ[PICTURES]) / f"{name}.png").write_bytes(picture)
+        talk = f"/odoo/social-inbox/{self.talk.id}"
+        press = ".o_social_crm_blocker button"
+        self.photograph("template_closed_window", talk, press, "agent")
+        self.photograph("template_dialog", talk, ".modal .o_data_row", "agent", press=press)

@@ -207,7 +207,8 @@ class SocialCrmChannelConnect(models.TransientModel):
 
     def action_back(self):
         self.ensure_one()
-        self.write({"step": STEPS[STEPS.index(self.step) - 1], "problem": False})
+        self.problem = False
+        self._go(STEPS[STEPS.index(self.step) - 1])
 
     @api.model
     def _problem(self, field, text):
@@ -253,10 +254,9 @@ class SocialCrmChannelConnect(models.TransientModel):
 
     def _leave_prepare(self):
         if self.needs_address and not self.base_url:
-            text = self.env._("Enter the address of the server, such as https://example.social.")
-            return self._problem("base_url", text)
+            return self._problem("base_url", self.env._("Enter the address first. It begins with https://."))
         if self.base_url and not _is_address(self.base_url):
-            text = self.env._("“%s” is not the address of a server. It begins with https://.", self.base_url)
+            text = self.env._("“%s” is not an address that can be called. It begins with https://.", self.base_url)
             return self._problem("base_url", text)
         return False
 
