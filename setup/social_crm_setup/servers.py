@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -24,10 +25,16 @@ _DIE_WITH_US = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") els
 
 
 def free_port():
-    """Return a TCP port of the loopback interface where nobody listens at this moment."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+    """Return a TCP port of the loopback interface where nobody listens at this moment.
+
+    It is none of those that the kernel gives to whoever connects to somebody, so that it is still free a minute later.
+    """
+    while True:
+        with socket.socket() as probe:
+            port = random.randrange(20000, 32000)  # noqa: S311 - not a secret
+            with contextlib.suppress(OSError):
+                probe.bind((LOOPBACK, port))
+                return port
 
 
 class Server:
