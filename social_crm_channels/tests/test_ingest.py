@@ -11,6 +11,7 @@ from ..connectors.contract import (
     IncomingEdit,
     IncomingReaction,
     IncomingStatus,
+    PersonMoved,
 )
 from .common import MOMENT, SocialCrmCase
 
@@ -231,3 +232,10 @@ class TestIngest(SocialCrmCase):
         self.assertEqual(self.texts_on_screen(conversation), ["Before", "After"])
         self.assertEqual((conversation.message_count, conversation.unread_count), (2, 2))
         self.assertFalse(self.conversation("talk-1").active)
+
+    def test_accounts_that_turn_out_to_be_one_reacted_once(self):
+        self.ingest(self.said())
+        self.ingest(*(IncomingReaction("m1", Author(external_id), MOMENT, "👍") for external_id in ("ben", "ben-too")))
+        self.ingest(PersonMoved("ben-too", "ben"))
+        reaction = self.env["social.crm.message.change"].search([("kind", "=", "reaction")])
+        self.assertEqual(reaction.identity_id.external_id, "ben")
