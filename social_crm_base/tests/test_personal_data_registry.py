@@ -33,10 +33,13 @@ WORDING = "named by us, after a thing"
 EXEMPT = {
     # ours
     "social.crm.case.stage": WORDING,
+    "social.crm.case.tag": WORDING,
+    "social.crm.case.type": WORDING,
     "social.crm.channel": "an account of ours",
     "social.crm.community": "names who runs it, a contact that is anonymised itself",
     "social.crm.erasure": "names nobody but in what it deletes last",
     "social.crm.network": WORDING,
+    "social.crm.skill": WORDING,
     "social.crm.team": WORDING,
     "social.crm.template": "a text that fits everybody, as the provider approved it",
     "social.crm.tombstone": "holds hashes",

@@ -2,10 +2,13 @@ from . import ir_sequence
 from . import mail_message
 from . import res_config_settings
 from . import res_partner
+from . import res_users
 from . import social_crm_case
 from . import social_crm_case_intake
 from . import social_crm_case_erasure
 from . import social_crm_case_stage
+from . import social_crm_case_tag
+from . import social_crm_case_type
 from . import social_crm_channel
 from . import social_crm_conversation
 from . import social_crm_identity
@@ -13,4 +16,5 @@ from . import social_crm_message
 from . import social_crm_message_erasure
 from . import social_crm_retention
 from . import social_crm_route
+from . import social_crm_skill
 from . import social_crm_team

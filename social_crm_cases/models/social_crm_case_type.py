@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class SocialCrmCaseType(models.Model):
+    """What kind of work a case is: a question, a complaint, a return."""
+
+    _name = "social.crm.case.type"
+    _description = "Case Type"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    description = fields.Text(translate=True, help="Tells colleagues when a case is of this type.")
+
+    _name_uniq = models.Constraint("UNIQUE(name)", "There is a type of this name already.")
