@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from . import connectors
+from . import controllers
 from . import demo
 from . import models
 

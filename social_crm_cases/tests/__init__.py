@@ -2,6 +2,7 @@ from . import test_access
 from . import test_assignment
 from . import test_automatic
 from . import test_case
+from . import test_connector_portal
 from . import test_demo
 from . import test_drain_queries
 from . import test_email
@@ -13,3 +14,5 @@ from . import test_properties
 from . import test_screens
 from . import test_erasure
 from . import test_personal_data_parity
+from . import test_portal
+from . import test_portal_access

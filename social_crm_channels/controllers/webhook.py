@@ -20,7 +20,7 @@ FETCHED = [
     "credentials",
 ]  # of a channel: one query, in place of all there is
 KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")  # as secrets.token_urlsafe makes them
-KEY_IN_PATH = re.compile(r"(/social_crm/webhook/)[^/?\s\"]+")
+KEY_IN_PATH = re.compile(r"(/social_crm/webhook/|/rate/|[?&]access_token=)[^/?&\s\"]+")
 
 
 class WebhookController(http.Controller):
@@ -97,7 +97,7 @@ def _answer(status, message):
 
 
 class _MaskWebhookKey(logging.Filter):
-    """The key in a webhook's path is a secret: it stays out of the access log."""
+    """The key in a webhook's path is a secret, as is what opens a page to its person: they stay out of the access log."""
 
     def filter(self, record):
         record.msg = _masked(record.msg)

@@ -30,11 +30,13 @@ class IrHttp(models.AbstractModel):
     def _dispatch(cls, endpoint):
         """Routes with ``social_crm_params`` get the texts of these names, and nothing else that a stranger thinks of.
 
+        Numbers are of the path: a query has texts alone.
+
         Odoo passes all parameters by name: one named ``self`` would be an error of the server.
         """
         names = endpoint.routing.get("social_crm_params")
-        if names:
+        if names is not None:
             request.params = {
-                name: value for name, value in request.params.items() if name in names and isinstance(value, str)
+                name: value for name, value in request.params.items() if name in names and isinstance(value, str | int)
             }
         return super()._dispatch(endpoint)

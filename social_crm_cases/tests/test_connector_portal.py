@@ -1,0 +1,50 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+from odoo.addons.social_crm_channels.tests.connector_case import ConnectorCase
+
+from .common import NOON
+
+
+@tagged("-at_install", "post_install")
+class TestPortalConnector(ConnectorCase):
+    provider = "portal"
+    network = "portal"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.channel.action_connect()
+        author = Author("contact-1", name="Anna")
+        item = IncomingMessage("m-1", "case-1", author, NOON, text="Hello", contact_kind="portal")
+        cls.said = cls.env["social.crm.message"]._ingest([(cls.channel, item)])
+
+    def _reply(self, **values):
+        mail = self.said.conversation_id.message_post(
+            message_type="comment", subtype_xmlid="mail.mt_comment", **{"body": "Good day", **values}
+        )
+        while self.env["social.crm.outbound.part"]._dispatch_batch():
+            pass
+        return mail.social_message_ids
+
+    def test_an_answer_with_its_files_is_there_by_being_stored(self):
+        reply = self._reply(attachments=[("bill.pdf", b"%PDF-1.4 a bill")])
+        self.assertEqual((reply.state, len(reply.part_ids)), ("sent", 1))
+        self.assertEqual(reply.part_ids.external_id, reply.part_ids.key)
+
+    def test_what_is_sent_again_is_the_same(self):
+        part = self._reply().part_ids
+        self.assertEqual(self.connector._send(self.channel, part).external_id, part.external_id)
+
+    def test_a_second_portal_of_the_company_is_refused(self):
+        with self.assertRaises(UserError):
+            self.channel.copy({"provider": "portal"})
+
+    def test_no_talk_is_logged_on_it(self):
+        talk = self.env["social.crm.log.talk"].new({})
+        self.assertNotEqual(talk.channel_id, self.channel)
+
+    def test_nothing_comes_by_http(self):
+        self.assertFalse(self.connector._verify_webhook(self.channel, {}, b"{}"))
+        self.assertEqual(self.connector._parse(self.channel, b"{}", {}), [])
