@@ -24,6 +24,7 @@
         "views/social_crm_team_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/rating_views.xml",
         "views/portal_templates.xml",
         "views/menus.xml",
     ],

@@ -8,6 +8,7 @@ from odoo.http import request, route
 from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.rating.models.rating_data import RATING_HAPPY_VALUE, RATING_NEUTRAL_VALUE, RATING_UNHAPPY_VALUE
 from odoo.addons.social_crm_channels.connectors.contract import FetchedFile
 from odoo.addons.social_crm_channels.tools.http_client import ALLOWED_TYPES, MAX_FILE
 
@@ -15,6 +16,11 @@ MAX_TEXT = 20_000  # characters
 MAX_FILES = 10
 MAX_BODY = MAX_FILE + (1 << 20)  # bytes of a form: one file of the largest size
 KEY = re.compile(r"[0-9a-f]{32}")
+#: What a form may send, Odoo's value for it, and Odoo's word for that.
+RATES = {
+    str(value): (value, text)
+    for value, text in ((RATING_HAPPY_VALUE, "top"), (RATING_NEUTRAL_VALUE, "ok"), (RATING_UNHAPPY_VALUE, "ko"))
+}
 CASE = "/my/cases/<int(max=2147483647):case_id>"
 #: What opens a case is in the address of its page: it goes to no other site, and to no cache or index.
 PRIVATE = {
@@ -196,6 +202,23 @@ class CasePortal(CustomerPortal):
             case._portal_reopen()
         return _back(case, access_token)
 
+    @route(
+        CASE + "/rate",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        social_crm_params={"case_id", "access_token", "rate", "feedback"},
+    )
+    def rate(self, case_id, access_token="", rate="", feedback=""):
+        """The customer says how we did, once the case is closed."""
+        case = _find_to_act(case_id, access_token)
+        if not case:
+            return _refused()
+        if case.is_closed and rate in RATES:
+            case._portal_rate(int(rate), feedback.strip()[:MAX_TEXT])
+        return _back(case, access_token, "rating")
+
     # ------------------------------------------------------------------
     # How pages are made
     # ------------------------------------------------------------------
@@ -220,6 +243,7 @@ class CasePortal(CustomerPortal):
 
     def _case_page(self, case, access_token, **typed):
         acts = case._portal_may_act(request.env.user)
+        labels = dict(request.env["rating.rating"]._fields["rating_text"]._description_selection(request.env))
         return _page(
             "social_crm_cases.portal_my_case",
             {
@@ -231,6 +255,9 @@ class CasePortal(CustomerPortal):
                 "token_query": f"?access_token={quote(access_token)}" if access_token else "",
                 "may_act": acts,
                 "may_write": acts and bool(case._portal_channel()),
+                "may_rate": acts and case.is_closed,
+                "rates": [(value, labels[text]) for value, text in RATES.values()],
+                "rating": case._portal_rating(),
                 "may_reopen": acts and case._portal_may_reopen(),
                 "key": uuid.uuid4().hex,
                 **typed,
@@ -260,8 +287,8 @@ def _to_what_was_said(case, spoken, access_token):
     return request.redirect(f"{case.get_portal_url()}&elsewhere=1")
 
 
-def _back(case, access_token):
-    return request.redirect(f"{case.get_portal_url() if access_token else case.access_url}#last")
+def _back(case, access_token, place="last"):
+    return request.redirect(f"{case.get_portal_url() if access_token else case.access_url}#{place}")
 
 
 def _refused():

@@ -8,6 +8,7 @@ from . import social_crm_case
 from . import social_crm_case_intake
 from . import social_crm_case_erasure
 from . import social_crm_case_portal
+from . import social_crm_case_rating
 from . import social_crm_case_stage
 from . import social_crm_case_tag
 from . import social_crm_case_type
@@ -23,3 +24,4 @@ from . import social_crm_retention
 from . import social_crm_route
 from . import social_crm_skill
 from . import social_crm_team
+from . import social_crm_team_rating

@@ -16,3 +16,4 @@ from . import test_erasure
 from . import test_personal_data_parity
 from . import test_portal
 from . import test_portal_access
+from . import test_rating

@@ -1,0 +1,117 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.rating.models.rating_data import RATING_HAPPY_VALUE
+from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
+
+PUBLIC = ("public_comment", "mention")  # where everybody could follow the link
+
+
+class SocialCrmCaseRating(models.Model):
+    """How satisfied people are: asked once after closing, where they spoke, and on the page of the case at any time."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _name = "social.crm.case"
+    _inherit = ["social.crm.case", "rating.mixin"]
+
+    rating_asked_at = fields.Datetime("Rating asked for", readonly=True, copy=False)
+
+    @api.model
+    def _rating_get_parent_field_name(self):
+        return "team_id"
+
+    def _rating_apply_get_default_subtype_id(self):
+        """A rating is for the team: a comment would be an answer to the person."""
+        return self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+
+    def _opening_values(self, messages, previous):
+        """A new case has no rating yet: nobody needs to look for one."""
+        return {**super()._opening_values(messages, previous), "rating_last_value": 0}
+
+    def _closed(self):
+        result = super()._closed()
+        for case in self.filtered(lambda case: case.team_id.ask_rating and not case.rating_asked_at):
+            case._ask_for_rating()
+        return result
+
+    def _ask_for_rating(self):
+        """Send the link to the person's own channel, unless everybody could read it there or something forbids it."""
+        self.ensure_one()
+        # sudo: the team asks, whoever closes; the gate is asked as for every message
+        case = self.sudo()
+        talk = case._reply_conversation()
+        if not talk or talk.is_group or talk.contact_kind in PUBLIC or talk._draft()._check_outbound("service"):
+            return
+        case.rating_asked_at = fields.Datetime.now()
+        told = case.with_context(lang=case.partner_id.lang or case.company_id.partner_id.lang)
+        link = f"{case.get_base_url()}/rate/{case._rating_get_access_token()}/{RATING_HAPPY_VALUE}"
+        text = told.env._("Your case %s is closed. How did we do? Please tell us here:", case.number)
+        mail = self.env["mail.message"].sudo().create(case._rating_question(Markup("<p>%s<br/>%s</p>") % (text, link)))
+        talk._queue_reply(mail, purpose="service", case_id=case.id, is_automatic=True)
+
+    def _rating_question(self, body):
+        return {
+            "model": self._name,
+            "res_id": self.id,
+            "body": body,
+            "message_type": "auto_comment",
+            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "author_id": self.company_id.partner_id.id,
+            "email_from": self.company_id.email_formatted,
+        }
+
+    # ------------------------------------------------------------------
+    # On the portal
+    # ------------------------------------------------------------------
+    def _portal_rating(self):
+        """What the person said of this case, if they did.
+
+        :return: the ``rating.rating``, or none
+        """
+        self.ensure_one()
+        return self.rating_ids.filtered("consumed")[:1]
+
+    def _portal_rate(self, rate, feedback):
+        """The person rates on the page of the case; a second time, they change their mind.
+
+        :param int rate: one of Odoo's three values
+        :param str feedback: their words
+        """
+        rating = self._portal_rating()
+        token = rating.access_token or self._rating_get_access_token()
+        self.rating_asked_at = self.rating_asked_at or fields.Datetime.now()
+        self.rating_apply(rate, token=token, feedback=feedback)
+
+    def _portal_close(self):
+        """Who closes on the page is asked there."""
+        self.rating_asked_at = self.rating_asked_at or fields.Datetime.now()
+        return super()._portal_close()
+
+    # ------------------------------------------------------------------
+    # Privacy
+    # ------------------------------------------------------------------
+    def _personal_row(self):
+        """Tell what they said of us too."""
+        # sudo: whoever exports a person need not be their agent
+        ratings = self.sudo().rating_ids.filtered("consumed")
+        said = ["; ".join(filter(None, (f"{rating.rating:g}/5", rating.feedback))) for rating in ratings]
+        return {**super()._personal_row(), **({self.env._("Rating"): "\n".join(said)} if said else {})}
+
+    @api.model
+    def _erase_person(self, person):
+        """A rating is counted, and loses its words and its person; the link opens the case no more."""
+        cases = self._personal_ids(person)[:ERASE_BATCH]
+        self.env["rating.rating"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE rating_rating SET feedback = NULL, partner_id = NULL, access_token = md5(random()::text)"
+                " WHERE res_model = %s AND res_id = ANY(%s)",
+                self._name,
+                cases,
+            )
+        )
+        self.env.cr.execute(SQL("UPDATE social_crm_case SET access_token = NULL WHERE id = ANY(%s)", cases))
+        self.env.invalidate_all(flush=False)
+        return super()._erase_person(person)
