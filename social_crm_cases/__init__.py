@@ -4,6 +4,7 @@ from . import connectors
 from . import controllers
 from . import demo
 from . import models
+from . import wizard
 
 
 def _give_teams_a_turn(env):
@@ -13,6 +14,8 @@ def _give_teams_a_turn(env):
 
 def _leave_nothing_behind(env):
     """Cases go before the stages they are in, and the counters of the teams with them."""
+    question = env.ref("social_crm_cases.activity_question")
+    env["mail.activity"].with_context(active_test=False).search([("activity_type_id", "=", question.id)]).unlink()
     teams = env["social.crm.team"].with_context(active_test=False).search([])
     sequences = teams.turn_sequence_id
     teams.turn_sequence_id = False

@@ -9,7 +9,11 @@ from . import social_crm_case_intake
 from . import social_crm_case_erasure
 from . import social_crm_case_portal
 from . import social_crm_case_rating
+from . import social_crm_case_move
+from . import social_crm_case_move_line
+from . import social_crm_case_parts
 from . import social_crm_case_stage
+from . import social_crm_case_swarm
 from . import social_crm_case_tag
 from . import social_crm_case_type
 from . import social_crm_channel
@@ -23,5 +27,7 @@ from . import social_crm_message_portal
 from . import social_crm_retention
 from . import social_crm_route
 from . import social_crm_skill
+from . import social_crm_swarm
+from . import social_crm_swarm_answer
 from . import social_crm_team
 from . import social_crm_team_rating

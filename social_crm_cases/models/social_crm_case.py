@@ -237,10 +237,16 @@ class SocialCrmCase(models.Model):
         """
 
     def _closed(self):
-        """Hook: these cases were open and are closed now."""
+        """Hook: these cases were open and are closed now: done, or merged into another (``merged_into_id``)."""
 
     def _reopened(self):
         """Hook: these cases were closed and are open again."""
+
+    def _moved(self):
+        """Hook: messages came to these cases or left them by a split, a merge, or the undoing of one.
+
+        All that follows from the messages of a case is in step again: its talks and its moments.
+        """
 
     def _check_company(self, fnames=None):
         """Cases come by the hundred from a few channels: check each combination of records once."""
@@ -301,6 +307,7 @@ class SocialCrmCase(models.Model):
                           JOIN social_crm_conversation talk ON talk.id = touched.conversation_id
                           JOIN social_crm_case_conversation_rel rel ON rel.conversation_id = talk.id
                           JOIN social_crm_case led ON led.id = rel.case_id AND led.active
+                           AND led.merged_into_id IS NULL
                          WHERE touched.case_id = ANY(%s)
                       ORDER BY talk.id, led.is_closed, led.id DESC
                        ) lead
@@ -321,21 +328,24 @@ class SocialCrmCase(models.Model):
     def _reply_conversation(self):
         """The person is answered where they spoke last."""
         self.ensure_one()
-        last = self.env["social.crm.message"].search(
+        return self._last_words().conversation_id or self.conversation_id
+
+    def _last_words(self):
+        return self.env["social.crm.message"].search(
             [("case_id", "=", self.id), ("direction", "=", "in")],
             order="occurred_at desc, provider_sequence desc, id desc",
             limit=1,
         )
-        return last.conversation_id or self.conversation_id
 
     def _reply_route(self):
         """In an e-mail talk with several authors, each is answered on their own case."""
         route = super()._reply_route()
         conversation = self._reply_conversation()
-        if route["person"] and self.identity_id and not conversation.is_group:
+        answered = self._last_words().own_case_id or self
+        if route["person"] and answered.identity_id and not conversation.is_group:
             # sudo: whoever may read a case may see whom it is with, and who else is answered
-            identity = self.identity_id.sudo()
-            route["person"] = self.partner_id.sudo().name or identity.display_name
+            identity = answered.identity_id.sudo()
+            route["person"] = answered.partner_id.sudo().name or identity.display_name
             route["copies"] = conversation.sudo()._copies_shown(identity)
         return route
 
@@ -343,7 +353,7 @@ class SocialCrmCase(models.Model):
         return self.conversation_ids
 
     def _reply_values(self):
-        return {**super()._reply_values(), "case_id": self.id}
+        return {**super()._reply_values(), **self._filing_values(self._reply_conversation())}
 
     # ------------------------------------------------------------------
     # By hand

@@ -54,20 +54,23 @@ class SocialCrmCase(models.Model):
     def _latest(self, talks):
         """The case that a talk goes on in: the author's latest open one in the conversation, else the latest.
 
+        A merged case goes on in the one that it was merged into.
+
         :param talks: ids of conversation and author
         :return: case by talk, where there is one
         :rtype: dict
         """
-        self.flush_model(["identity_id", "is_closed", "active", "conversation_ids"])
+        self.flush_model(["identity_id", "is_closed", "active", "conversation_ids", "goes_on_in_id"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT ON (talk.conversation_id, talk.identity_id)
                        talk.conversation_id, talk.identity_id, latest.id
                   FROM %s
-                  JOIN social_crm_case latest ON latest.identity_id = talk.identity_id AND latest.active
+                  JOIN social_crm_case own ON own.identity_id = talk.identity_id AND own.active
                   JOIN social_crm_case_conversation_rel rel
-                    ON rel.case_id = latest.id AND rel.conversation_id = talk.conversation_id
+                    ON rel.case_id = own.id AND rel.conversation_id = talk.conversation_id
+                  JOIN social_crm_case latest ON latest.id = COALESCE(own.goes_on_in_id, own.id) AND latest.active
               ORDER BY talk.conversation_id, talk.identity_id, latest.is_closed, latest.id DESC
                 """,
                 as_table("talk", {"conversation_id": "int4", "identity_id": "int4"}, list(talks)),
@@ -189,9 +192,10 @@ class SocialCrmCase(models.Model):
         """
         if not cases:
             return
-        update_rows(
-            self.env, "social_crm_message", ["case_id"], [(message_id, case.id) for message_id, case in cases.items()]
-        )
+        goes_on_in = self._hold(cases.values())
+        rows = [(message_id, goes_on_in.get(case.id, case.id)) for message_id, case in cases.items()]
+        update_rows(self.env, "social_crm_message", ["case_id"], rows)
+        self.env["social.crm.message"].browse(cases)._own_as_answered()
         self.env.execute_query(
             SQL(
                 """
@@ -205,6 +209,23 @@ class SocialCrmCase(models.Model):
         )
         self.browse().union(*cases.values()).invalidate_recordset(["conversation_ids"], flush=False)
         self.env["social.crm.conversation"].invalidate_model(["case_ids"], flush=False)
+
+    @api.model
+    def _hold(self, cases):
+        """Keep cases from being merged until the transaction ends, and follow those that just were.
+
+        :return: id of the case that each goes on in, by id
+        :rtype: dict
+        """
+        self.flush_model(["goes_on_in_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, COALESCE(goes_on_in_id, id) FROM social_crm_case WHERE id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                list({case.id for case in cases}),
+            )
+        )
+        return dict(rows)
 
     @api.model
     def _note_moments(self, moments, latest=(), earliest=()):

@@ -32,7 +32,8 @@ class SocialCrmCaseRating(models.Model):
 
     def _closed(self):
         result = super()._closed()
-        for case in self.filtered(lambda case: case.team_id.ask_rating and not case.rating_asked_at):
+        done = self.filtered(lambda case: not case.merged_into_id)
+        for case in done.filtered(lambda case: case.team_id.ask_rating and not case.rating_asked_at):
             case._ask_for_rating()
         return result
 

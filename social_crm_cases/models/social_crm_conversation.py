@@ -59,7 +59,7 @@ class SocialCrmConversation(models.Model):
     def _reply_values(self):
         """A reply in the conversation belongs to its open case."""
         case = self._open_cases().get(self)
-        return {**super()._reply_values(), **({"case_id": case.id} if case else {})}
+        return {**super()._reply_values(), **(case._filing_values(self) if case else {})}
 
     def _merge_into(self, target):
         """Cases follow the talk that another one took in."""

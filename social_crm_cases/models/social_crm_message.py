@@ -1,5 +1,7 @@
 from odoo import fields, models
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
+
+from odoo.addons.social_crm_base.tools.sql import written_by_sql
 
 SUBJECT_LENGTH = 80
 SENT_STATES = ("sent", "delivered", "read")
@@ -9,6 +11,14 @@ class SocialCrmMessage(models.Model):
     _inherit = "social.crm.message"
 
     case_id = fields.Many2one("social.crm.case", readonly=True, index="btree_not_null", ondelete="set null")
+    own_case_id = fields.Many2one(
+        "social.crm.case",
+        "Case before it was merged",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Where the message goes when the merge is undone; empty where that is its case.",
+    )
 
     def _subject(self):
         """What a case that this message opens is about: its subject, else its first words.
@@ -25,8 +35,9 @@ class SocialCrmMessage(models.Model):
 
     def _addressee(self):
         """What was written on a case is for whom the case is about."""
-        if self.mail_message_id.model == "social.crm.case" and self.case_id.identity_id:
-            return self.case_id.identity_id
+        case = self.own_case_id or self.case_id
+        if self.mail_message_id.model == "social.crm.case" and case.identity_id:
+            return case.identity_id
         return super()._addressee()
 
     def _delivery_changed(self):
@@ -45,6 +56,58 @@ class SocialCrmMessage(models.Model):
         self.env["social.crm.case"]._file(
             {message.id: leads[message.conversation_id] for message in loose if message.conversation_id in leads}
         )
+
+    def _put_in(self, case):
+        """Make these messages a case's own; they are shown in what it goes on in."""
+        self.flush_model(["case_id", "own_case_id"])
+        top = case.goes_on_in_id
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_message SET case_id = %s, own_case_id = %s WHERE id = ANY(%s)",
+                (top or case).id,
+                case.id if top else None,
+                self.ids,
+            )
+        )
+        written_by_sql(self, ["case_id", "own_case_id"])
+
+    def _own_as_answered(self):
+        """In a merged case, what is said goes with what its author said before, an answer of ours with what it answers.
+
+        Undoing the merge takes it along.
+        """
+        self.flush_model(["case_id", "own_case_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE social_crm_message message
+                   SET own_case_id = (
+                       SELECT own_case_id FROM (
+                          (SELECT 1 AS place, before.own_case_id FROM social_crm_message before
+                            WHERE before.case_id = message.case_id
+                              AND before.conversation_id = message.conversation_id
+                              AND before.direction = 'in'
+                              AND (message.direction = 'out' OR before.identity_id = message.identity_id)
+                              AND before.id != ALL(%(ids)s)
+                         ORDER BY before.occurred_at DESC, before.provider_sequence DESC, before.id DESC
+                            LIMIT 1)
+                            UNION ALL
+                          (SELECT 2, merged.id FROM social_crm_case merged
+                             JOIN social_crm_case_conversation_rel rel ON rel.case_id = merged.id
+                            WHERE merged.goes_on_in_id = message.case_id
+                              AND merged.identity_id = message.identity_id
+                              AND rel.conversation_id = message.conversation_id
+                         ORDER BY merged.id DESC
+                            LIMIT 1)) found
+                     ORDER BY place LIMIT 1)
+                 WHERE id = ANY(%(ids)s)
+                   AND EXISTS (SELECT FROM social_crm_case merged WHERE merged.goes_on_in_id = message.case_id)
+             RETURNING id
+                """,
+                ids=self.ids,
+            )
+        )
+        written_by_sql(self.browse(id_ for (id_,) in rows), ["own_case_id"])
 
     def _note_answers(self):
         """First response: when the first answer of ours since the case was opened went out."""

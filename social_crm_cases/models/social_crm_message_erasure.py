@@ -14,9 +14,14 @@ class SocialCrmMessageErasure(models.Model):
         cases.flush_model(["name", "opened_at"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT opened.id FROM social_crm_case opened"
-                " JOIN social_crm_message message ON message.case_id = opened.id"
-                " WHERE message.id = ANY(%s) AND message.direction = 'in' AND message.occurred_at = opened.opened_at",
+                """
+                SELECT DISTINCT opened.id
+                  FROM social_crm_message message
+             LEFT JOIN social_crm_case_move_line split ON split.message_id = message.id
+                  JOIN social_crm_case opened
+                    ON opened.id IN (COALESCE(message.own_case_id, message.case_id), split.case_id)
+                 WHERE message.id = ANY(%s) AND message.direction = 'in' AND message.occurred_at = opened.opened_at
+                """,
                 list(ids),
             )
         )

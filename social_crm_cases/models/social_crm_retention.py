@@ -13,12 +13,15 @@ class SocialCrmRetention(models.AbstractModel):
         return super()._kinds() | {CLOSED_CASE_DAYS: self._purge_closed_cases}
 
     def _purge_closed_cases(self, before):
-        """A case that is over keeps its times, its team and its person, and loses its subject, notes and files."""
+        """A case that is over keeps its times, its team and its person, and loses its subject, notes, files and advice."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM social_crm_case WHERE is_closed AND closed_at < %s"
-                " AND (erased_at IS NULL OR erased_at < closed_at) ORDER BY id LIMIT %s",
+                "SELECT done.id FROM social_crm_case done"
+                " LEFT JOIN social_crm_case living ON living.id = done.goes_on_in_id"
+                " WHERE done.is_closed AND COALESCE(living.is_closed, TRUE)"
+                " AND GREATEST(done.closed_at, living.closed_at) < %s"
+                " AND (done.erased_at IS NULL OR done.erased_at < done.closed_at) ORDER BY done.id LIMIT %s",
                 before,
                 ROUND,
             )
@@ -27,6 +30,7 @@ class SocialCrmRetention(models.AbstractModel):
         while self.env["mail.message"]._forget_threads(cases._name, cases.ids):
             pass
         cases._forget_subjects()
+        self.env["social.crm.swarm"].search([("case_id", "in", cases.ids)]).unlink()
         self.env.cr.execute(
             SQL("UPDATE social_crm_case SET erased_at = %s WHERE id = ANY(%s)", fields.Datetime.now(), cases.ids)
         )

@@ -9,10 +9,14 @@ from . import test_email
 from . import test_hoot
 from . import test_intake
 from . import test_merge_property
+from . import test_parts
+from . import test_parts_property
 from . import test_reply
 from . import test_properties
 from . import test_screens
+from . import test_screens_parts
 from . import test_erasure
+from . import test_swarm
 from . import test_personal_data_parity
 from . import test_portal
 from . import test_portal_access

@@ -34,6 +34,8 @@ KEPT_BY = {
     "social.crm.erasure": _days("erasure"),
     "social.crm.export": [EXPORTS],
     "social.crm.case": ["social_crm_cases.closed_case_retention_days"],
+    "social.crm.swarm": ["social_crm_cases.closed_case_retention_days"],
+    "social.crm.swarm.answer": ["social_crm_cases.closed_case_retention_days"],
 }
 
 #: What is kept until somebody deletes it, and why.
@@ -48,6 +50,8 @@ KEPT_FOR_EVER = {
     "social.crm.case.tag": "is configuration",
     "social.crm.case.type": "is configuration",
     "social.crm.skill": "is configuration",
+    "social.crm.case.move": "holds no words, and goes with its cases",
+    "social.crm.case.move.line": "holds no words, and goes with its message",
     "social.crm.community": "is configuration",
     "social.crm.community.member": "goes with the account, and is no longer than the person is part of the community",
     "social.crm.tombstone": "holds hashes, by which a backfill is stopped for as long as there are backfills",
