@@ -18,7 +18,7 @@ class SocialCrmMergeLine(models.Model):
     source_id = fields.Many2one(
         "social.crm.merge.source", "Of", required=True, index=True, ondelete="cascade", readonly=True
     )
-    merge_id = fields.Many2one(related="source_id.merge_id", store=True, index=True)
+    merge_id = fields.Many2one(related="source_id.merge_id", store=True, index=True, ondelete="cascade")
     model = fields.Char(required=True, readonly=True)
     field = fields.Char(required=True, readonly=True)
     label = fields.Char("What", compute="_compute_label")

@@ -19,6 +19,7 @@ class SocialCrmCase(models.Model):
     each message has one place to be, also those that came since.
     """
 
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.case"
 
     merged_into_id = fields.Many2one(
