@@ -212,8 +212,11 @@ class SocialCrmCase(models.Model):
             self._lead_conversations()
         self._changed(vals.keys())
         turned = self.filtered(lambda case: before.get(case, case.is_closed) != case.is_closed)
-        turned.filtered("is_closed")._closed()
-        turned.filtered(lambda case: not case.is_closed)._reopened()
+        closed = turned.filtered("is_closed")
+        if closed:
+            closed._closed()
+        if turned - closed:
+            (turned - closed)._reopened()
         return result
 
     # ------------------------------------------------------------------
