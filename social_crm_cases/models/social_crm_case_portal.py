@@ -97,7 +97,7 @@ class SocialCrmCasePortal(models.Model):
             [("deleted_at", "=", False), ("erased_at", "=", False), ("mail_message_id.is_internal", "=", False)]
         )
         latest = self.env["social.crm.message"].search(
-            Domain("case_id", "=", self.id) & alive & (theirs | ours),
+            (Domain("case_id", "=", self.id) | Domain("own_case_id", "=", self.id)) & alive & (theirs | ours),
             order="occurred_at desc, provider_sequence desc, id desc",
             limit=SHOWN,
         )
@@ -114,12 +114,12 @@ class SocialCrmCasePortal(models.Model):
     def _portal_is_told(self, message, talks):
         """Whether a message of ours was for this person, or for everybody where they spoke.
 
-        Whose case it was written on says it, not whose it was moved to since.
+        Whose case it belongs to says it, not which one that was merged into since.
 
         :param talks: conversations in which they spoke
         """
         talk, mail = message.conversation_id, message.mail_message_id
-        told = self.browse(mail.res_id).exists().identity_id if mail.model == self._name else talk.identity_id
+        told = (message.own_case_id or message.case_id).identity_id if mail.model == self._name else talk.identity_id
         took_part = talk in talks or self._portal_is_person(talk.identity_id)
         return took_part and (not told or self._portal_is_person(told))
 

@@ -155,6 +155,12 @@ class TestPersonalDataParity(CaseCase):
                     "scheduled_date": "2099-01-01 00:00:00",
                 }
             )
+        swarm = self.env["social.crm.swarm"].create(
+            {"case_id": case.id, "kind": "colleague", "question": "Which van?", "asked_by_id": self.ann.id}
+        )
+        self.env["social.crm.swarm.answer"].create(
+            {"swarm_id": swarm.id, "user_id": self.ann.id, "answer": "The red one"}
+        )
         twin = self.env["res.partner"].create({"name": "Anna Twin", "email": "twin@example.org"})
         self.env["social.crm.consent"].create({"partner_id": twin.id, "evidence": "The twin said so"})
         self.env.flush_all()

@@ -93,6 +93,16 @@ class TestPortalPages(PortalCase):
         (other | theirs).case_id = self.case
         self.assertEqual(self.case._portal_messages().mapped("body"), ["<p>My parcel is late</p>"])
 
+    def test_after_a_merge_each_of_a_group_still_reads_what_was_said_to_them_alone(self):
+        group = {"conversation_id": "group", "is_group": True}
+        cases = self._say(("carl", "Broken!", group), ("otto", "Here too", group)).case_id.sorted("id")
+        of_carl, of_otto = cases
+        self._answer("Dear Otto", of_otto)
+        of_otto._merge(of_carl)
+        self.env.flush_all()
+        self.assertEqual(of_carl._portal_messages().mail_message_id.mapped("preview"), ["Broken!"])
+        self.assertEqual(of_otto._portal_messages().mail_message_id.mapped("preview"), ["Here too", "Dear Otto"])
+
     def test_what_was_deleted_or_erased_is_gone_from_the_page(self):
         message = self.case.social_message_ids
         message.deleted_at = fields.Datetime.now()
