@@ -20,7 +20,7 @@ class SocialCrmCaseSplit(models.TransientModel):
         store=True,
         readonly=False,
     )
-    name = fields.Char("Subject", compute="_compute_name", store=True, readonly=False, precompute=True)
+    name = fields.Char("Subject", compute="_compute_name", store=True, readonly=False)
     team_id = fields.Many2one(
         "social.crm.team",
         compute="_compute_like_case",

@@ -10,7 +10,7 @@ class SocialCrmSwarmReply(models.TransientModel):
     answer_id = fields.Many2one("social.crm.swarm.answer", required=True, readonly=True, ondelete="cascade")
     question = fields.Text(related="answer_id.question")
     asked_by_id = fields.Many2one(related="answer_id.asked_by_id")
-    text = fields.Text("Answer")
+    text = fields.Text("Your Answer")
 
     def action_answer(self):
         """Give the answer to whoever has the case.
