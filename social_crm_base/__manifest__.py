@@ -13,6 +13,7 @@
         "data/social_crm_network_data.xml",
         "data/social_crm_stop_word_data.xml",
         "data/ir_cron.xml",
+        "data/ir_config_parameter_data.xml",
         "views/social_crm_network_views.xml",
         "views/social_crm_identity_views.xml",
         "views/social_crm_identity_link_views.xml",

@@ -13,6 +13,7 @@ from . import social_crm_merge_line
 from . import social_crm_tombstone
 from . import social_crm_erasure
 from . import social_crm_export
+from . import social_crm_retention
 from . import mail_message
 from . import mail_message_export
 from . import crm_lead

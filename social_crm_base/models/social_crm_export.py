@@ -13,13 +13,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import get_extension
 
-from ..tools.days import days_of
 from ..tools.person import Person
 
 _logger = logging.getLogger(__name__)
 
 CRON = "social_crm_base.cron_export"
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY = "mail.mail_activity_data_todo"
 
 #: An export that did not work out so often waits until a person has looked.
 MAX_ATTEMPTS = 3
@@ -35,9 +34,6 @@ HEAD = Markup(
     "vertical-align:top;white-space:pre-wrap}}</style></head><body><h1>{title}</h1><p>{date}</p>\n"
 )
 KEPT_IN_MEMORY = 1 << 20  # bytes of each of the files; the rest waits on the disk
-
-#: How long a file is kept unless the administrator says otherwise.
-DAYS = 30
 
 
 class SocialCrmExport(models.Model):
@@ -211,14 +207,14 @@ class SocialCrmExport(models.Model):
         """Whoever asked for it has something to do; it is told in the list of their activities alone."""
         # no e-mail: it would name the person, and outlive the export
         self.with_context(mail_activity_quick_update=True).activity_schedule(
-            TODO, user_id=self.user_id.id, summary=summary, note=note or ""
+            ACTIVITY, user_id=self.user_id.id, summary=summary, note=note or ""
         )
 
     def action_try_again(self):
         """Write it anew, as if it were asked for now; who may is decided by the right to read this record."""
         self.check_access("read")
         export = self.sudo()  # sudo: nobody changes an export by hand
-        export.activity_unlink([TODO])
+        export.activity_unlink([ACTIVITY])
         export.filtered(lambda each: each.state == "failed").write({"state": "running", "attempts": 0, "progress": 0})
         self.env.ref(CRON).sudo()._trigger()  # sudo: scheduled actions are technical
 
@@ -226,7 +222,7 @@ class SocialCrmExport(models.Model):
         """Fetch the file; who may is decided by the right to read this record."""
         self.ensure_one()
         self.check_access("read")
-        self.sudo().activity_unlink([TODO])  # sudo: that they have it now is all that is written
+        self.sudo().activity_unlink([ACTIVITY])  # sudo: that they have it now is all that is written
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self.attachment_id.id}?download=true",
@@ -249,14 +245,6 @@ class SocialCrmExport(models.Model):
     def _personal_data(self, person):
         """What was exported is in the export."""
         return iter(())
-
-    @api.autovacuum
-    def _gc_exports(self):
-        """A copy of everything about a person does not lie about for longer than it takes to hand it over."""
-        days = days_of(self.env, "social_crm_base.export_retention_days", DAYS, unset=DAYS)
-        self.search(
-            [("requested_at", "<", fields.Datetime.subtract(fields.Datetime.now(), days=days))], limit=100
-        ).unlink()
 
 
 class _Writer:

@@ -201,11 +201,11 @@ class TestExport(ExportCase):
 
     def test_a_copy_of_everything_does_not_lie_about(self):
         export, _archive = self.export(self.anna)
-        self.env["social.crm.export"]._gc_exports()
+        self.env["social.crm.retention"]._purge()
         self.assertTrue(export.exists())
         self.env.cr.execute("UPDATE social_crm_export SET requested_at = requested_at - interval '31 days'")
         export.invalidate_recordset()
-        self.env["social.crm.export"]._gc_exports()
+        self.env["social.crm.retention"]._purge()
         self.assertFalse(export.exists())
 
 

@@ -39,7 +39,6 @@ EXEMPT = {
     "social.crm.community": "names who runs it, a contact that is anonymised itself",
     "social.crm.erasure": "names nobody but in what it deletes last",
     "social.crm.network": WORDING,
-    "social.crm.skill": WORDING,
     "social.crm.team": WORDING,
     "social.crm.template": "a text that fits everybody, as the provider approved it",
     "social.crm.tombstone": "holds hashes",

@@ -44,7 +44,6 @@ class SocialCrmCase(models.Model):
         )
         fresh = reopened.union(*opened.values())
         fresh._lead_conversations()
-        fresh.union(*joined.values())._spoken(messages)
         fresh._announce()
         return cases
 

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.social_crm_channels.models.social_crm_retention import ROUND
+from odoo.addons.social_crm_base.models.social_crm_retention import ROUND
 
 CLOSED_CASE_DAYS = "social_crm_cases.closed_case_retention_days"
 

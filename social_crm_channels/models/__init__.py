@@ -43,5 +43,4 @@ from . import social_crm_message_erasure
 from . import social_crm_outbound_part
 from . import bus_bus
 from . import social_crm_retention
-from . import social_crm_retention_people
 from . import res_config_settings_retention

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.social_crm_base.models.social_crm_retention import PREFIX as BASE
+
 from .social_crm_retention import PREFIX
 
 
@@ -24,7 +26,7 @@ class ResConfigSettingsRetention(models.TransientModel):
     social_crm_waiting_change_days = fields.Integer(
         "Changes of messages that never came", config_parameter=PREFIX + "waiting_change_retention_days"
     )
-    social_crm_touchpoint_days = fields.Integer("Timeline", config_parameter=PREFIX + "touchpoint_retention_days")
+    social_crm_touchpoint_days = fields.Integer("Timeline", config_parameter=BASE + "touchpoint_retention_days")
     social_crm_attachment_days = fields.Integer(
         "Files of messages", config_parameter=PREFIX + "attachment_retention_days"
     )
@@ -32,13 +34,13 @@ class ResConfigSettingsRetention(models.TransientModel):
         "Words of closed conversations", config_parameter=PREFIX + "closed_conversation_retention_days"
     )
     social_crm_passer_by_days = fields.Integer(
-        "Accounts that are nobody's contact, once last seen", config_parameter=PREFIX + "passer_by_retention_days"
+        "Accounts that are nobody's contact, once last seen", config_parameter=BASE + "passer_by_retention_days"
     )
     social_crm_merge_days = fields.Integer(
-        "Merged contacts, while it can be undone", config_parameter=PREFIX + "merge_retention_days"
+        "Merged contacts, while it can be undone", config_parameter=BASE + "merge_retention_days"
     )
-    social_crm_consent_days = fields.Integer("Consents, once ended", config_parameter=PREFIX + "consent_retention_days")
-    social_crm_erasure_days = fields.Integer("Reports of erasures", config_parameter=PREFIX + "erasure_retention_days")
+    social_crm_consent_days = fields.Integer("Consents, once ended", config_parameter=BASE + "consent_retention_days")
+    social_crm_erasure_days = fields.Integer("Reports of erasures", config_parameter=BASE + "erasure_retention_days")
     social_crm_export_days = fields.Integer(
-        "Files with all about a person", config_parameter="social_crm_base.export_retention_days"
+        "Files with all about a person", config_parameter=BASE + "export_retention_days"
     )

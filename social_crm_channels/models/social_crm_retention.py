@@ -1,20 +1,11 @@
-import logging
 import re
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from odoo.addons.social_crm_base.tools.days import days_of
+from odoo.addons.social_crm_base.models.social_crm_retention import ROUND
 from odoo.addons.social_crm_base.tools.person import as_bytes_text, escaped, mentions
-
-from ..tools.cursor import read_committed
-
-_logger = logging.getLogger(__name__)
-
-#: Rows of one kind that one round takes; the vacuum commits between rounds.
-ROUND = 2000
 
 #: Deleted messages whose raw deliveries one round looks for: each reads through its channel's deliveries.
 DELETED_ROUND = 20
@@ -23,77 +14,36 @@ PREFIX = "social_crm_channels."
 
 
 class SocialCrmRetention(models.AbstractModel):
-    """What is kept for how long: as the administrator says, and never longer than a network allows.
+    """What of channels is kept for how long: never longer than a network allows."""
 
-    Everything is done in rounds of bounded size by Odoo's daily vacuum, and is safe to be done again. What is
-    counted (messages, touchpoints of the funnel) loses its words and keeps its row.
-    """
-
-    _name = "social.crm.retention"
-    _description = "Retention"
+    _inherit = "social.crm.retention"
 
     @api.model
     def _kinds(self):
-        """What has a time to live: method by system parameter, which says the days; 0 or nothing keeps it for ever.
-
-        An addon with tables of its own extends this. A method takes a moment, and returns how many rows older than
-        that it dealt with, at most ``ROUND``.
-
-        :rtype: dict[str, collections.abc.Callable]
-        """
-        return {
+        return super()._kinds() | {
             PREFIX + "delivery_retention_days": self._purge_deliveries,
             PREFIX + "dead_delivery_retention_days": self._purge_dead_deliveries,
             PREFIX + "outbound_part_retention_days": self._purge_parts,
             PREFIX + "change_retention_days": self._purge_changes,
             PREFIX + "waiting_change_retention_days": self._purge_waiting_changes,
-            PREFIX + "touchpoint_retention_days": self._purge_touchpoints,
             PREFIX + "attachment_retention_days": self._purge_attachments,
             PREFIX + "closed_conversation_retention_days": self._purge_closed_conversations,
         }
 
     @api.model
     def _default_days(self):
-        """Days of what is not kept for ever by default, where the parameter is no number.
-
-        :rtype: dict[str, int]
-        """
-        return {
+        return super()._default_days() | {
             PREFIX + "delivery_retention_days": 30,
             PREFIX + "dead_delivery_retention_days": 365,
             PREFIX + "waiting_change_retention_days": 30,
         }
 
-    @api.autovacuum
-    def _purge(self):
-        """One round of each kind; one that fails stops no other.
-
-        :return: rows that were dealt with, and whether there may be more
-        :rtype: tuple[int, bool]
-        """
-        read_committed(self.env.cr)  # people write to us meanwhile
-        numbers = [self._dealt_with(self._keep_network_terms, network) for network in self._networks_with_terms()]
-        numbers.append(self._dealt_with(self._erase_raw_of_deleted))
-        now = fields.Datetime.now()
-        for parameter, purge in self._kinds().items():
-            days = days_of(self.env, parameter, self._default_days().get(parameter, 0))
-            if days:
-                numbers.append(self._dealt_with(purge, now - timedelta(days=days)))
-        return sum(numbers), any(numbers)
-
-    def _dealt_with(self, purge, *args):
-        """:return: the number of rows, 0 where it failed"""
-        try:
-            with self.env.cr.savepoint():
-                return purge(*args)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
-            self.env.invalidate_all(flush=False)
-            _logger.info("Somebody writes to what is kept for too long; the next round erases it: %s", error)
-            return 0
-        except Exception:
-            self.env.invalidate_all(flush=False)
-            _logger.exception("What is kept for too long could not be erased")
-            return 0
+    @api.model
+    def _round(self):
+        for network in self._networks_with_terms():
+            yield self._keep_network_terms, network
+        yield (self._erase_raw_of_deleted,)
+        yield from super()._round()
 
     # ------------------------------------------------------------------
     # What the administrator says
@@ -121,9 +71,6 @@ class SocialCrmRetention(models.AbstractModel):
     def _purge_waiting_changes(self, before):
         """Their message never came."""
         return self._delete("social_crm_message_change", SQL("message_id IS NULL AND occurred_at < %s", before))
-
-    def _purge_touchpoints(self, before):
-        return self._delete("social_crm_touchpoint", SQL("occurred_at < %s", before))
 
     def _purge_attachments(self, before):
         rows = self.env.execute_query(
@@ -220,30 +167,3 @@ class SocialCrmRetention(models.AbstractModel):
             )
             self.env["social.crm.conversation"]._refresh_erased_previews(talk_id for (talk_id,) in talks)
         return len(ids)
-
-    def _delete(self, table, condition):
-        self.env.flush_all()
-        table = SQL.identifier(table)
-        self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE id IN (SELECT id FROM %s WHERE %s LIMIT %s)", table, table, condition, ROUND)
-        )
-        number = self.env.cr.rowcount
-        self.env.invalidate_all(flush=False)
-        return number
-
-    def _update(self, table, assignment, condition):
-        self.env.flush_all()
-        table = SQL.identifier(table)
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s SET %s WHERE id IN (SELECT id FROM %s WHERE %s LIMIT %s)",
-                table,
-                assignment,
-                table,
-                condition,
-                ROUND,
-            )
-        )
-        number = self.env.cr.rowcount
-        self.env.invalidate_all(flush=False)
-        return number
