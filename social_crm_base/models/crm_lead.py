@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .social_crm_personal_data_mixin import ERASE_BATCH, readable, texts_of
+from .social_crm_personal_data_mixin import ERASE_BATCH, texts_of
 
 #: What the export tells of a lead beside its texts.
 PERSONAL_FIELDS = (
@@ -39,14 +39,16 @@ class CrmLead(models.Model):
     @api.model
     def _personal_thread_ids(self, person):
         """The records whose threads are about the person."""
-        return self.env["crm.lead"]._personal_ids(person)
+        return self._personal_ids(person)
+
+    @api.model
+    def _personal_names(self):
+        return [*PERSONAL_FIELDS, *(name for name in texts_of(self) if name not in NOT_PERSONAL)]
 
     def _personal_row(self):
-        names = [*PERSONAL_FIELDS, *(name for name in texts_of(self) if name not in NOT_PERSONAL)]
-        labels = self.fields_get(names, ["string"])
-        row = {labels[name]["string"]: readable(self, name) for name in names if name in labels}
-        row |= {each["string"]: str(each["value"]) for each in self._told_properties() if each.get("value")}
-        return {label: text for label, text in row.items() if text}
+        """Tell what the team asks of its leads too."""
+        told = {each["string"]: str(each["value"]) for each in self._told_properties() if each.get("value")}
+        return super()._personal_row() | told
 
     def _told_properties(self):
         return self.read(["lead_properties"])[0]["lead_properties"] or []
@@ -54,17 +56,16 @@ class CrmLead(models.Model):
     @api.model
     def _erase_person(self, person):
         """Empty the person's leads, unless the contact is kept: what it wanted is kept with it then."""
-        if person.choices.get("contact") == "keep":
+        if person.keeps_contact:
             return 0
         leads = self._personal_ids(person)[:ERASE_BATCH]
         number = self.env["mail.message"]._forget_threads(self._name, leads)
         if number or not leads:
             return number
-        emptied = [SQL("%s = NULL", SQL.identifier(name)) for name in texts_of(self) if name != "name"]
+        emptied = [SQL("%s = %s", SQL.identifier(name), self._erased_text(name)) for name in texts_of(self)]
         self.env.cr.execute(
             SQL(
-                "UPDATE crm_lead SET name = %s, partner_id = NULL, lead_properties = NULL, %s WHERE id = ANY(%s)",
-                self.env._("Erased"),
+                "UPDATE crm_lead SET partner_id = NULL, lead_properties = NULL, %s WHERE id = ANY(%s)",
                 SQL(", ").join(emptied),
                 leads,
             )
@@ -72,3 +73,8 @@ class CrmLead(models.Model):
         number = self.env.cr.rowcount
         self.invalidate_model(flush=False)
         return number
+
+    def _erased_text(self, fname):
+        """Return what stands in a column in place of its words; one that must not be empty says why it is."""
+        field = self._fields[fname]
+        return field.convert_to_column_insert(self.env._("Erased") if field.required else None, self)

@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class MailBlacklist(models.Model):
+    """Odoo's e-mail blacklist and our consents say the same."""
+
     _name = "mail.blacklist"
     _inherit = ["mail.blacklist", "social.crm.blacklist.mixin"]
 

@@ -23,6 +23,8 @@ READING = {
 
 
 class MailMessage(models.Model):
+    """A message keeps its row when its person is erased, and who wrote it where that is somebody else."""
+
     _inherit = "mail.message"
 
     _erase_order = 80
@@ -34,7 +36,7 @@ class MailMessage(models.Model):
         The words themselves belong to an order, a task, an invoice, and stay with it; Odoo's Privacy Lookup finds
         them.
         """
-        if not person.partner_id or person.choices.get("contact") != "anonymise":
+        if not person.partner_id or person.keeps_contact:
             return 0
         self.env.cr.execute(
             SQL(

@@ -1,9 +1,9 @@
 import re
 
 from odoo import api, models
-from odoo.tools import SQL, html2plaintext, split_every
+from odoo.tools import SQL, email_normalize_all, html2plaintext, split_every
 
-from ..tools.person import mentions
+from ..tools.person import names_address
 from .social_crm_personal_data_mixin import EXPORT_BATCH
 
 
@@ -37,10 +37,10 @@ class MailMessageExport(models.Model):
 
         :rtype: dict[str, list[int]]
         """
-        models_ = [self.env[name] for name in self.env["social.crm.erasure"]._steps()]
+        knowing_people = [self.env[name] for name in self.env["social.crm.erasure"]._steps()]
         return {
             model._name: list(model._personal_thread_ids(person))
-            for model in models_
+            for model in knowing_people
             if hasattr(model, "_personal_thread_ids")
         }
 
@@ -51,19 +51,23 @@ class MailMessageExport(models.Model):
         written = SQL(
             "((author_id = %s OR %s) AND message_type IN ('comment', 'email'))",
             person.partner_id or 0,
-            mentions(SQL.identifier("email_from"), person.emails),
+            names_address(SQL.identifier("email_from"), person.addresses),
         )
         on_threads = [SQL("(model = %s AND res_id = ANY(%s))", name, ids) for name, ids in threads.items() if ids]
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM mail_message WHERE (%s) AND NOT %s ORDER BY id",
-                SQL(" OR ").join([written, *on_threads]),
-                self._told_elsewhere(),
+                "SELECT id, %(noted)s FROM mail_message WHERE (%(written)s OR %(noted)s) AND NOT %(elsewhere)s ORDER BY id",
+                written=written,
+                noted=SQL("(%s)", SQL(" OR ").join([SQL("FALSE"), *on_threads])),
+                elsewhere=self._told_elsewhere(),
             )
         )
-        for ids in split_every(EXPORT_BATCH, [id_ for (id_,) in rows]):
+        noted = {id_ for id_, is_noted in rows if is_noted}
+        for ids in split_every(EXPORT_BATCH, [id_ for id_, _is_noted in rows]):
             for message in self.browse(ids):
-                yield message._told_row(person, reduced)
+                # the database finds addresses in names too
+                if message.id in noted or message._is_written_by(person) or message._is_sent_by(person):
+                    yield message._told_row(person, reduced)
             self.env.invalidate_all()
 
     def _told_elsewhere(self):
@@ -87,7 +91,11 @@ class MailMessageExport(models.Model):
     def _is_written_by(self, person):
         if self.author_id:
             return self.author_id.id == person.partner_id
-        return any(email.lower() in (self.email_from or "").lower() for email in person.emails)
+        return self._is_sent_by(person)
+
+    def _is_sent_by(self, person):
+        """Whether it came from an address of the person, whoever is its author."""
+        return not set(person.addresses).isdisjoint(email_normalize_all(self.email_from))
 
     def _called_writer(self):
         """Return who wrote a message that the person did not."""
@@ -117,8 +125,9 @@ class MailMessageExport(models.Model):
         return "\n".join(lines)
 
     def _told_reactions(self, person):
-        reactions = self.env["mail.message.reaction"].search([("partner_id", "=", person.partner_id)], order="id")
-        for reaction in reactions if person.partner_id else ():
+        if not person.partner_id:
+            return
+        for reaction in self.env["mail.message.reaction"].search([("partner_id", "=", person.partner_id)], order="id"):
             yield {
                 self.env._("Reaction"): reaction.content,
                 self.env._("To What Was Written on"): f"{reaction.message_id.date} UTC",
@@ -168,8 +177,7 @@ class MailMessageExport(models.Model):
                 holding,
             )
         )
-        for (file_id,) in rows:
-            file = self.env["ir.attachment"].browse(file_id)
+        for file in self.env["ir.attachment"].browse(file_id for (file_id,) in rows):
             yield {self.env._("File"): file.name, self.env._("Description"): file.description or "", "files": file}
 
     # ------------------------------------------------------------------

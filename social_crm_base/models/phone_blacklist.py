@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class PhoneBlacklist(models.Model):
+    """Odoo's phone blacklist and our consents say the same."""
+
     _name = "phone.blacklist"
     _inherit = ["phone.blacklist", "social.crm.blacklist.mixin"]
 

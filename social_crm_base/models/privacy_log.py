@@ -2,6 +2,8 @@ from odoo import models
 
 
 class PrivacyLog(models.Model):
+    """Privacy Lookup is asked for people by their handles too, and notes that it was."""
+
     _inherit = "privacy.log"
 
     def _anonymize_email(self, label):

@@ -3,8 +3,9 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from .social_crm_personal_data_mixin import readable, texts_of
+from .social_crm_personal_data_mixin import texts_of
 
 #: Touchpoints on the contact's form; the rest is one click away.
 RECENT = 10
@@ -33,7 +34,10 @@ PERSONAL_FIELDS = (
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    """A contact has identities, what was decided with them, and a timeline of all that it did."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "social.crm.personal.data.mixin"]
 
     _erase_order = 85
 
@@ -266,13 +270,12 @@ class ResPartner(models.Model):
         """Begin a file with all that is kept of the person, and show how far it is."""
         return self.env["social.crm.export"]._begin(self, self.with_context(active_test=False).identity_ids)
 
+    def _personal_condition(self, person):
+        return SQL("id = %s", person.partner_id or 0)
+
     @api.model
-    def _personal_data(self, person):
-        for partner in self.browse(person.partner_id or []).exists():
-            names = list(dict.fromkeys([*PERSONAL_FIELDS, *self._personal_texts()]))
-            labels = self.fields_get(names, ["string"])
-            row = {labels[name]["string"]: readable(partner, name) for name in names if name in labels}
-            yield {label: text for label, text in row.items() if text}
+    def _personal_names(self):
+        return list(dict.fromkeys([*PERSONAL_FIELDS, *self._personal_texts()]))
 
     @api.model
     def _personal_thread_ids(self, person):

@@ -1,7 +1,5 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import plaintext2html
-
-from ..tools.sql import insert_rows
 
 
 class SocialCrmBlacklistMixin(models.AbstractModel):
@@ -64,16 +62,4 @@ class SocialCrmBlacklistMixin(models.AbstractModel):
 
     def _log(self, reason):
         """Say in the history of each address why it is on the list, or no more: rows that notify nobody."""
-        author_id, email_from = self._message_compute_author()
-        now, body = fields.Datetime.now(), plaintext2html(reason)
-        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
-        insert_rows(
-            self.env,
-            "mail_message",
-            ("model", "res_id", "body", "message_type", "subtype_id", "author_id", "email_from", "date", "is_internal"),
-            [
-                (self._name, id_, body, "notification", subtype_id, author_id or None, email_from or None, now, True)
-                for id_ in self.ids
-            ],
-        )
-        self.invalidate_recordset(["message_ids"], flush=False)
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, plaintext2html(reason)))

@@ -575,9 +575,12 @@ class SocialCrmConsent(models.Model):
         partners, identities = self.sudo()._holders(address, keys)
         people = [(identities.browse(), partner) for partner in partners]
         people += [(identity, identity.partner_id) for identity in identities]
+        return keys & set().union(*self._addresses(address, self._deniers(network, people)))
+
+    def _deniers(self, network, people):
+        """:return: those of the people, pairs of identity and contact, who refuse what Odoo mails on a network"""
         said = self._said("marketing", network, [(identity.id, partner.id) for identity, partner in people])
-        deniers = [person for number, person in enumerate(people) if said.get(number, ("",))[0] == "denied"]
-        return keys & set().union(*self._addresses(address, deniers))
+        return [person for number, person in enumerate(people) if said.get(number, ("",))[0] == "denied"]
 
     @api.model
     def _list_refused(self, partners):
@@ -589,13 +592,8 @@ class SocialCrmConsent(models.Model):
         """
         listed = {}
         for address, blacklist in self._blacklists().items() if partners else ():
-            said = self._said("marketing", self._network_mailed(address), [(None, partner.id) for partner in partners])
-            deniers = [
-                (self.env["social.crm.identity"], partner)
-                for number, partner in enumerate(partners)
-                if said.get(number, ("",))[0] == "denied"
-            ]
-            keys = set().union(*self._addresses(address, deniers))
+            people = [(self.env["social.crm.identity"], partner) for partner in partners]
+            keys = set().union(*self._addresses(address, self._deniers(self._network_mailed(address), people)))
             keys -= blacklist._refused(keys)
             if keys:
                 blacklist._refuse(keys, self.env._("Address of a contact who refused."))
@@ -612,8 +610,7 @@ class SocialCrmConsent(models.Model):
         :param identity: the account whose they are, where it may be nobody's contact
         """
         network = self._network_mailed(address)
-        person = (identity.id if identity else None, partner.id or None)
-        if self._said("marketing", network, [person]).get(0, ("",))[0] != "denied":
+        if not self._deniers(network, [(identity or self.env["social.crm.identity"], partner)]):
             keys = set(keys) - self._refused_by_holders(address, network, set(keys))
             self._blacklists()[address]._allow(keys, self.env._("The refusal that put it here no longer holds."))
 

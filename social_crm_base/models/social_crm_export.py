@@ -18,7 +18,9 @@ from ..tools.person import Person
 _logger = logging.getLogger(__name__)
 
 CRON = "social_crm_base.cron_export"
-ACTIVITY = "mail.mail_activity_data_todo"
+
+#: The activity of whoever asked: fetch the file, or see why there is none.
+HAND_OVER = "mail.mail_activity_data_todo"
 
 #: An export that did not work out so often waits until a person has looked.
 MAX_ATTEMPTS = 3
@@ -80,9 +82,9 @@ class SocialCrmExport(models.Model):
         :raise AccessError: the user is no administrator of all companies that talked to the person
         """
         self.env["social.crm.erasure"]._check_may(partner, identities, login=True)
-        # sudo: what is told of a person does not depend on who asks for it
         quiet = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
         export = (
+            # sudo: what is told of a person does not depend on who asks for it
             self.sudo()
             .with_context(**quiet)
             .create(
@@ -119,6 +121,7 @@ class SocialCrmExport(models.Model):
         :param commit: called before the work, so that an attempt counts that kills its worker, and after each model
         """
         self.ensure_one()
+        self = self._to_whoever_asked()
         if self.attempts >= MAX_ATTEMPTS:  # else the last one would have said what was wrong
             self._give_up(self.env._("The server stopped each time while “%s” was written.", self.part or self.name))
             return
@@ -161,6 +164,7 @@ class SocialCrmExport(models.Model):
         identities = self.partner_id.with_context(active_test=False).identity_ids | self.identity_id
         person = Person.gather(self.partner_id, identities)
         names = self.env["social.crm.erasure"]._steps()[::-1]  # who they are first
+        asked = self._to_whoever_asked()
         with (
             tempfile.TemporaryFile() as file,
             tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as pages,
@@ -169,11 +173,11 @@ class SocialCrmExport(models.Model):
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 writer = _Writer(self.env, archive, pages, data)
                 for position, name in enumerate(names):
-                    self._begin_part(self._title(name), 100 * position / len(names), writer.rows)
+                    self._begin_part(asked._title(name), 100 * position / len(names), writer.rows)
                     commit()
                     with self.env.cr.savepoint():
-                        writer.write_section(self.part, self.env[name]._personal_data(person))
-                self._begin_part(self.env._("The file"), 99, writer.rows)
+                        writer.write_section(self._title(name), self.env[name]._personal_data(person))
+                self._begin_part(asked.env._("The file"), 99, writer.rows)
                 commit()
                 writer.close(self.env._("What we keep of %s", self.name))
             with self.env.cr.savepoint(), mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
@@ -200,21 +204,25 @@ class SocialCrmExport(models.Model):
             }
         )
         self.write({"state": "done", "finished_at": fields.Datetime.now(), "progress": 100, "part": False})
-        colleague = self.with_context(lang=self.user_id.lang)
-        colleague._tell(colleague.env._("An export of a person is ready to be handed over"))
+        asked = self._to_whoever_asked()
+        asked._tell(asked.env._("An export of a person is ready to be handed over"))
+
+    def _to_whoever_asked(self):
+        """:return: this, in the language of whoever asked for it"""
+        return self.with_context(lang=self.user_id.lang)
 
     def _tell(self, summary, note=False):
         """Whoever asked for it has something to do; it is told in the list of their activities alone."""
         # no e-mail: it would name the person, and outlive the export
         self.with_context(mail_activity_quick_update=True).activity_schedule(
-            ACTIVITY, user_id=self.user_id.id, summary=summary, note=note or ""
+            HAND_OVER, user_id=self.user_id.id, summary=summary, note=note or ""
         )
 
     def action_try_again(self):
         """Write it anew, as if it were asked for now; who may is decided by the right to read this record."""
         self.check_access("read")
         export = self.sudo()  # sudo: nobody changes an export by hand
-        export.activity_unlink([ACTIVITY])
+        export.activity_unlink([HAND_OVER])
         export.filtered(lambda each: each.state == "failed").write({"state": "running", "attempts": 0, "progress": 0})
         self.env.ref(CRON).sudo()._trigger()  # sudo: scheduled actions are technical
 
@@ -222,7 +230,7 @@ class SocialCrmExport(models.Model):
         """Fetch the file; who may is decided by the right to read this record."""
         self.ensure_one()
         self.check_access("read")
-        self.sudo().activity_unlink([ACTIVITY])  # sudo: that they have it now is all that is written
+        self.sudo().activity_unlink([HAND_OVER])  # sudo: that they have it now is all that is written
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self.attachment_id.id}?download=true",

@@ -20,6 +20,8 @@ SEEN_PRECISION = timedelta(hours=1)
 
 
 class SocialCrmIdentity(models.Model):
+    """An account of somebody on a network, known by the id that it has there; a handle alone waits for its id."""
+
     _name = "social.crm.identity"
     _inherit = ["social.crm.personal.data.mixin"]
     _description = "Identity"
@@ -211,7 +213,7 @@ class SocialCrmIdentity(models.Model):
         return SQL("id = ANY(%s)", person.identity_ids)
 
     @api.model
-    def _upsert(self, rows):
+    def _upsert(self, rows, only_known=False):
         """Find or make the identity of each row, in a number of statements that does not grow with the rows.
 
         What the provider tells of a profile is taken over where it differs and is not older than what is known. A
@@ -227,6 +229,7 @@ class SocialCrmIdentity(models.Model):
             (str, empty where only the handle is known), and optionally ``name``, ``handle``, ``avatar_url``,
             ``profile_url``, ``followers`` (int), ``seen_at`` (naive UTC datetime; default now, ``None`` for an
             account that was only told of); evidence: ``email``, ``email_authenticated`` (bool), ``phone``
+        :param bool only_known: pass over rows whose external id is not known
         :return: the id of each row's identity, in the order of the rows
         :rtype: list[int]
         :raise ValueError: a row has neither external id nor handle
@@ -235,6 +238,9 @@ class SocialCrmIdentity(models.Model):
         newest = self._newest_rows(rows)
         self.flush_model()
         found = self._find_by_external_id(newest)
+        if only_known:
+            rows = [row for row in rows if row["key"] in found]
+            newest = {key: row for key, row in newest.items() if key in found}
         new_handles = {key: row for key, row in newest.items() if _has_another_handle(row, found.get(key))}
         holders = self._find_by_handle(new_handles)
         found |= {key: holders[key][0] for key in new_handles if not key[2] and holders[key]}
@@ -264,15 +270,12 @@ class SocialCrmIdentity(models.Model):
         return [ids[row["key"]] for row in rows]
 
     @api.model
-    def _tell(self, rows):
+    def _update_known(self, rows):
         """Take over what is told of accounts that are there already; of others it is passed over.
 
         :param list[dict] rows: as of :meth:`_upsert`, each with an ``external_id``
         """
-        rows = self._clean_rows(rows)
-        known = self._find_by_external_id({row["key"]: row for row in rows})
-        if known:
-            self._upsert([row for row in rows if row["key"] in known])
+        self._upsert(rows, only_known=True)
 
     @api.model
     def _ids_by_phone(self, numbers):

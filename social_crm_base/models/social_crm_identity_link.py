@@ -38,6 +38,8 @@ class Match(NamedTuple):
 
 
 class SocialCrmIdentityLink(models.Model):
+    """That an identity is a contact's, or may be: who or what says so, and what was decided. One at most is confirmed."""
+
     _name = "social.crm.identity.link"
     _inherit = ["social.crm.personal.data.mixin"]
     _description = "Identity Link"

@@ -34,6 +34,7 @@ class SocialCrmMerge(models.Model):
         "dropped_links",
         "listed_addresses",
     )
+    _personal_json = {"values_before": "res.partner", "dropped_links": LINK, "listed_addresses": "res.partner"}
     _erase_order = 60  # sources and lines go with it
 
     partner_id = fields.Many2one(

@@ -12,6 +12,7 @@ class SocialCrmMergeSource(models.Model):
     _description = "Contact That Was Merged"
 
     _personal_fields = ("name", "email", "phone", "kept_values")
+    _personal_json = {"kept_values": "res.partner"}
 
     merge_id = fields.Many2one("social.crm.merge", required=True, index=True, ondelete="cascade", readonly=True)
     former_id = fields.Integer("Former ID", aggregator=None, required=True, readonly=True)

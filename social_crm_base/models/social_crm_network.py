@@ -16,6 +16,8 @@ INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEF
 
 
 class SocialCrmNetwork(models.Model):
+    """Where people have accounts, and how their ids, handles and profile addresses are written there."""
+
     _name = "social.crm.network"
     _description = "Network"
     _order = "sequence, name, id"

@@ -6,6 +6,9 @@ from odoo.tools import SQL, html2plaintext, split_every
 #: Rows that are erased in one transaction.
 ERASE_BATCH = 5000
 
+#: What tells that a field names somebody.
+PEOPLE = ("res.partner", "social.crm.identity")
+
 #: Rows that are read at once for an export.
 EXPORT_BATCH = 1000
 
@@ -27,6 +30,7 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
     _description = "Personal data"
 
     _personal_fields = ()
+    _personal_json = {}  # the model whose values a JSON field keeps, by the name of the field
     _erase_forgets = None
     _erase_order = 50  # the identities come last, at 100
 
@@ -108,9 +112,20 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
 
     def _personal_row(self):
         """Return what a record tells its person, by label."""
-        labels = self.fields_get(self._personal_fields, ["string"])
-        row = {labels[name]["string"]: readable(self, name) for name in self._personal_fields}
-        return {label: text for label, text in row.items() if text}
+        return {label_of(self, name): text for name in self._personal_names() if (text := readable(self, name))}
+
+    @api.model
+    def _personal_names(self):
+        """Return the names of the fields that a record tells its person: a model whose fields vary extends this."""
+        return self._personal_fields
+
+
+def label_of(model, fname):
+    """Return what people call a field.
+
+    :rtype: str
+    """
+    return model._fields[fname]._description_string(model.env)
 
 
 def readable(record, fname):
@@ -125,12 +140,36 @@ def readable(record, fname):
     if field.type == "selection":
         return dict(field._description_selection(record.env)).get(value, value)
     if field.type == "json":
-        return json.dumps(value, ensure_ascii=False)
+        kept_of = getattr(record, "_personal_json", {}).get(fname)
+        return _in_words(record.env[kept_of], value) if kept_of else json.dumps(value, ensure_ascii=False)
     if field.type == "html":
         return html2plaintext(value, include_references=False)
     if field.type == "datetime":
         return f"{value} UTC"
     return str(value)
+
+
+def _in_words(model, value):
+    """Return values of a model that were kept as JSON as people read them: what its records tell their person.
+
+    Contacts and accounts that they name are not told: those may be somebody else.
+
+    :param value: a dictionary of values by field, or a list of such
+    """
+    if isinstance(value, list):
+        return "\n".join(filter(None, (_in_words(model, each) for each in value)))
+    names = [name for name in model._personal_names() if model._fields[name].comodel_name not in PEOPLE]
+    told = {name: value[name] for name in names if value.get(name)}
+    return "; ".join(f"{label_of(model, name)}: {_kept_in_words(model, name, kept)}" for name, kept in told.items())
+
+
+def _kept_in_words(model, fname, kept):
+    field = model._fields[fname]
+    if isinstance(kept, list):
+        return ", ".join(kept)
+    if field.relational:
+        return model.env[field.comodel_name].browse(kept).exists().display_name or ""
+    return readable(model.new({fname: kept}), fname)
 
 
 def texts_of(model):

@@ -1,7 +1,10 @@
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.orm.model_classes import add_to_registry
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools.translate import code_translations
 
 #: A Sunday; what is "later" in a test is some hours after it.
 NOON = datetime(2026, 3, 1, 12, 0, 0)
@@ -10,6 +13,26 @@ NOON = datetime(2026, 3, 1, 12, 0, 0)
 def hours(number):
     """:return: a moment so many hours after noon"""
     return NOON + timedelta(hours=number)
+
+
+@contextmanager
+def undone(env):
+    """What is done within is taken back, also where it fails: for a test that tries many ways."""
+    try:
+        with closing(env.cr.savepoint()):
+            yield
+            env.flush_all()  # what the database refuses is not taken back unseen
+    finally:
+        env.registry.clear_cache()
+
+
+def translated(env, addon, lang, texts):
+    """Have an addon say texts in another language, within the context manager that this returns.
+
+    :param dict texts: translations by what the code says
+    """
+    env["res.lang"]._activate_lang(lang)
+    return patch.dict(code_translations.python_translations, {(addon, lang): texts})
 
 
 class RegistryMixin:
@@ -87,6 +110,14 @@ class SocialCrmCase(TransactionCase):
             {"identity_id": identity.id, "occurred_at": NOON, "kind": "message_in"} | values for identity in identities
         ]
         return self.Touchpoint.browse(self.Touchpoint._log(rows))
+
+    def queries_of(self, action, *args):
+        """:return: the number of statements that a call and what it leaves to be written take"""
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        action(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
 
     def link(self, identity, partner, state="confirmed"):
         """:return: a link made by hand"""

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -90,7 +92,7 @@ class TestIdentityLink(SocialCrmCase):
         )
         self.assertEqual(made.evidence, f"Confirmed by {self.user.name} by hand")
         for empty in (False, ""):
-            with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as refused, self.env.cr.savepoint():
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as refused, self.env.cr.savepoint():
                 link.sudo().evidence = empty
                 link.flush_recordset()
             self.assertIn("confirmed_by_evidence", str(refused.exception))
@@ -134,7 +136,7 @@ class TestIdentityLink(SocialCrmCase):
 
     def test_an_identity_has_one_contact(self):
         self.link(self.identity, self.anna)
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as refused, self.env.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as refused, self.env.cr.savepoint():
             self.link(self.identity, self.ben)
         self.assertIn("one_confirmed", str(refused.exception))
 

@@ -109,10 +109,6 @@ class TestIdentityLinking(SocialCrmCase):
         self.upsert(self.row("warm", email="warm@example.org"))
         counts = []
         for rows in (few, many):
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            ids = self.Identity._upsert(rows)
-            self.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-            self.assertEqual(self.Identity.browse(ids).partner_id.mapped("email"), [row["email"] for row in rows])
+            counts.append(self.queries_of(self.Identity._upsert, rows))
+            self.assertEqual(self.upsert(*rows).partner_id.mapped("email"), [row["email"] for row in rows])
         self.assertEqual(*counts)

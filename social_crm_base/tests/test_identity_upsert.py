@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -160,7 +162,7 @@ class TestIdentityUpsert(SocialCrmCase):
 
     def test_the_database_refuses_a_second_identity_of_an_account(self):
         self.upsert(self.row("1"))
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as refused, self.env.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as refused, self.env.cr.savepoint():
             self.Identity.create({"network_id": self.x.id, "external_id": "1"})
         self.assertIn("social_crm_identity_external_id_uniq", str(refused.exception))
 
@@ -176,21 +178,14 @@ class TestIdentityUpsert(SocialCrmCase):
         def changed(number, prefix):
             return told(number, prefix, seen_at=hours(5), followers=9)
 
-        self._upsert_with_few_statements(told(1, "warm"))
+        self.queries_of(self.Identity._upsert, told(1, "warm"))
         for rows in (told, changed):
-            few = self._upsert_with_few_statements(rows(10, "few"))
-            many = self._upsert_with_few_statements(rows(500, "many"))
+            few = self.queries_of(self.Identity._upsert, rows(10, "few"))
+            many = self.queries_of(self.Identity._upsert, rows(500, "many"))
             self.assertEqual(few, many)
             self.assertLess(many, 12)
 
     def test_known_people_cost_one_statement(self):
         rows = [self.row(str(i), handle=f"h{i}", name=f"Person {i}") for i in range(500)]
         self.upsert(*rows)
-        self.assertEqual(self._upsert_with_few_statements(rows), 1)
-
-    def _upsert_with_few_statements(self, rows):
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        self.Identity._upsert(rows)
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
+        self.assertEqual(self.queries_of(self.Identity._upsert, rows), 1)

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .common import SocialCrmCase
+from .common import SocialCrmCase, undone
 
 
 @tagged("post_install", "-at_install")
@@ -209,8 +209,7 @@ class TestMergeUndo(SocialCrmCase):
         for order in permutations((self.anna, self.ben, self.carl)):
             for undone_first in (0, 1):
                 names = [partner.name for partner in order]
-                with self.subTest(names=names, undone_first=undone_first):
-                    savepoint = self.env.cr.savepoint()
+                with self.subTest(names=names, undone_first=undone_first), undone(self.env):
                     identity, *merges = self.suggested_to(*order)
                     made = identity.link_ids | self.Link.browse(
                         values["id"] for merge in merges for values in merge.dropped_links
@@ -221,8 +220,6 @@ class TestMergeUndo(SocialCrmCase):
                     self.assertEqual(identity.link_ids, made)
                     self.assertEqual(identity.link_ids.sorted("id").mapped("partner_id.name"), names)
                     self.assertEqual(len(identity.link_ids.partner_id), 3)
-                    self.env.clear()
-                    savepoint.close(rollback=True)
 
     def test_a_suggestion_that_gave_way_twice(self):
         """Undone in the middle: what comes back waits with the contact that took its own in, and goes on with it."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import asdict, dataclass, field
 
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 
 #: Shorter ids and handles stand in too many texts to say anything about a person.
 MIN_TERM = 4
@@ -78,6 +78,11 @@ class Person:
         return bool(self.partner_id) and self.choices.get("contact") == "keep"
 
     @property
+    def addresses(self):
+        """The e-mail addresses in normal form, without those that are none."""
+        return _distinct(email_normalize(email) for email in self.emails)
+
+    @property
     def handles(self):
         return _distinct(account[3] for account in self.accounts)
 
@@ -128,9 +133,36 @@ def mentions(text, terms):
 
 
 def as_pattern(terms):
-    """Return a regular expression of PostgreSQL that matches terms as whole words."""
+    """Return a regular expression that matches terms as whole words; PostgreSQL and Python read it alike."""
     longest_first = sorted(terms, key=len, reverse=True)
     return rf"(?<!\w)(?:{'|'.join(map(_escape, longest_first))})(?!\w)"
+
+
+def names_address(text, addresses):
+    """Write the condition that a text names one of some e-mail addresses, and not only one that contains it.
+
+    :param SQL text: an expression of type text
+    :param addresses: in normal form
+    :rtype: SQL
+    """
+    if not addresses:
+        return SQL("FALSE")
+    # The plain search goes first, as above.
+    return SQL(
+        "(lower(%s) LIKE ANY(%s) AND %s ~* %s)",
+        text,
+        [_like(address) for address in addresses],
+        text,
+        address_pattern(addresses),
+    )
+
+
+def address_pattern(addresses):
+    """Return a regular expression that matches e-mail addresses; PostgreSQL and Python read it alike.
+
+    What may stand in an address goes on with it: ``ann@x.com`` is not in ``jo.ann@x.com``, nor in ``ann@x.com.au``.
+    """
+    return rf"(^|[^\w.%+-])({'|'.join(map(_escape, sorted(addresses)))})($|[^\w.-])"
 
 
 def as_bytes_text(column):

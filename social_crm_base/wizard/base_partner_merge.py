@@ -2,6 +2,8 @@ from odoo import models
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """What Odoo merges is written down, so that our side of it can be taken back."""
+
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):

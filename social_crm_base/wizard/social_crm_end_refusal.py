@@ -11,4 +11,9 @@ class SocialCrmEndRefusal(models.TransientModel):
     reason = fields.Text("Why", required=True)
 
     def action_end(self):
+        """End the refusal for the reason that was given.
+
+        :raise AccessError: the user is no manager
+        :raise UserError: the reason is blank
+        """
         self.consent_id.action_withdraw(self.reason)

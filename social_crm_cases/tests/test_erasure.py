@@ -1,10 +1,9 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools.translate import code_translations
 
+from odoo.addons.social_crm_base.tests.common import translated
 from odoo.addons.social_crm_channels.connectors.contract import IncomingDeletion
 
 from .common import CaseCase
@@ -13,11 +12,8 @@ from .common import CaseCase
 @tagged("post_install", "-at_install")
 class TestErasure(CaseCase):
     def test_the_work_stays_and_says_nothing_of_the_person(self):
-        self.env["res.lang"]._activate_lang("de_DE")
+        self.enterContext(translated(self.env, "social_crm_cases", "de_DE", {"Erased": "Gelöscht"}))
         self.env.company.partner_id.lang = "de_DE"
-        self.enterContext(
-            patch.dict(code_translations.python_translations, {("social_crm_cases", "de_DE"): {"Erased": "Gelöscht"}})
-        )
         messages = self._say(("anna_marker", "My zanzibar is broken"))
         case = messages.case_id
         case.message_post(body="zanzibar again", attachments=[("zanzibar.txt", b"zanzibar")])

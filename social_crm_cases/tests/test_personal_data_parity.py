@@ -12,6 +12,7 @@ from collections import defaultdict
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_base.tests.common import undone
 from odoo.addons.social_crm_channels.connectors.contract import (
     Author,
     Delivery,
@@ -76,7 +77,7 @@ class TestPersonalDataParity(CaseCase):
         self.assertGreater(len({place for _table, _id, _column, place in planted.values()}), 60)
         told = self.export()
         self.assertIn("4711000815", told)
-        with self.undone():
+        with undone(self.env):
             self.erase()
             gone = {
                 word for word, (table, id_, column, _place) in planted.items() if not self.has(word, table, id_, column)
@@ -170,10 +171,6 @@ class TestPersonalDataParity(CaseCase):
     # ------------------------------------------------------------------
     # Looking
     # ------------------------------------------------------------------
-    def undone(self):
-        """What happens inside did not."""
-        return _Undone(self.env)
-
     def erase(self):
         erasure = self.env["social.crm.erasure"]._begin(self.anna, self.anna.identity_ids)
         while erasure.state == "running":
@@ -192,7 +189,7 @@ class TestPersonalDataParity(CaseCase):
     def rows_that_an_erasure_touches(self):
         """:return: (table, id) of all rows that are changed or deleted"""
         before = self.fingerprints()
-        with self.undone():
+        with undone(self.env):
             self.erase()
             after = self.fingerprints()
         return [place for place, digest in before.items() if after.get(place) != digest]
@@ -238,7 +235,8 @@ class TestPersonalDataParity(CaseCase):
                 word = f"mark{len(planted)}er"
                 if (kind := OF_KIND.get(f"{table}.{column}")) and not self.is_of_kind(table, id_, kind):
                     continue
-                value = SQL("%s::jsonb", json.dumps([{"name": word}])) if type_ == "jsonb" else SQL("%s", word)
+                kept = json.dumps([{"name": word, "evidence": word}])
+                value = SQL("%s::jsonb", kept) if type_ == "jsonb" else SQL("%s", word)
                 planted[word] = (table, id_, column, f"{table}.{column}")
                 of_row[table, id_].append(SQL("%s = %s", SQL.identifier(column), value))
         for (table, id_), assignments in of_row.items():
@@ -264,19 +262,3 @@ class TestPersonalDataParity(CaseCase):
         )
         row = self.env.cr.fetchone()
         return bool(row and row[0])
-
-
-class _Undone:
-    """A savepoint that is always rolled back."""
-
-    def __init__(self, env):
-        self.env = env
-
-    def __enter__(self):
-        self.env.flush_all()
-        self.env.cr.execute("SAVEPOINT undone")
-
-    def __exit__(self, *_error):
-        self.env.cr.execute("ROLLBACK TO SAVEPOINT undone")
-        self.env.invalidate_all(flush=False)
-        self.env.registry.clear_cache()

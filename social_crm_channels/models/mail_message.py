@@ -7,6 +7,7 @@ from odoo.tools.mail import email_split_tuples
 
 from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
+from odoo.addons.social_crm_base.tools.person import address_pattern, names_address
 from odoo.addons.social_crm_base.tools.sql import update_rows
 
 
@@ -143,18 +144,17 @@ class MailMessage(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _erase_person(self, person):
-        return super()._erase_person(person) or self._erase_copies(person.emails)
+        return super()._erase_person(person) or self._erase_copies(person.addresses)
 
-    def _erase_copies(self, emails):
+    def _erase_copies(self, addresses):
         """Take a person's addresses out of the mails of others that they had a copy of."""
-        addresses = {address for email in emails if (address := email_normalize(email))}
         if not addresses:
             return 0
-        pattern = r"(^|[^\w.%+-])({})($|[^\w.-])".format("|".join(map(re.escape, sorted(addresses))))
+        pattern = address_pattern(addresses)
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, incoming_email_cc FROM mail_message WHERE incoming_email_cc ~* %s ORDER BY id LIMIT %s",
-                pattern,
+                "SELECT id, incoming_email_cc FROM mail_message WHERE %s ORDER BY id LIMIT %s",
+                names_address(SQL.identifier("incoming_email_cc"), addresses),
                 ERASE_BATCH,
             )
         )

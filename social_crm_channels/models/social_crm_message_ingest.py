@@ -95,7 +95,7 @@ class SocialCrmMessageIngest(models.Model):
 
     def _tell_people(self, items):
         """Take over what is told of people beside what they say, of those whom we know."""
-        self.env["social.crm.identity"]._tell(
+        self.env["social.crm.identity"]._update_known(
             [_person_row(channel, item.person, None) for channel, item in items if item.person.external_id]
         )
 

@@ -1,11 +1,13 @@
 import json
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import TransactionCase
+
+from odoo.addons.social_crm_base.tests.common import undone
 
 from ..connectors.contract import IncomingMessage, MalformedPayload, Unreadable
 from .doubles.server import LoopbackMixin
@@ -71,14 +73,9 @@ class ConnectorCase(LoopbackMixin, TransactionCase):
         """What the connector reads in a payload of this JSON."""
         return self.connector._parse(self.channel, json.dumps(data).encode(), {})
 
-    @contextmanager
     def undone(self):
         """What is done within is taken back: for a test that tries many orders."""
-        with self.env.cr.savepoint() as savepoint:
-            yield
-            self.env.flush_all()
-            savepoint.rollback()
-            self.env.invalidate_all()
+        return undone(self.env)
 
     def make_part(self, conversation, text="", attachment=None, reply_to=None):
         """A part as the dispatcher hands it over, of a reply in a conversation."""

@@ -1,10 +1,10 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools.translate import code_translations
+
+from odoo.addons.social_crm_base.tests.common import translated
 
 from ..connectors.contract import AccountRevoked, Delivery
 from ..models.social_crm_channel_health import Queues
@@ -47,8 +47,6 @@ class TestLanguages(HealthCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for lang in ("de_DE", "fr_FR"):
-            cls.env["res.lang"]._activate_lang(lang)
         german = {
             "The network says that our access has ended.": "Das Netz sagt, unser Zugang ist zu Ende.",
             "Connect %s again": "%s neu verbinden",
@@ -58,9 +56,7 @@ class TestLanguages(HealthCase):
             "Replies have been waiting since %s.": "Des réponses attendent depuis %s.",
         }
         for lang, texts in (("de_DE", german), ("fr_FR", french)):
-            cls.enterClassContext(
-                patch.dict(code_translations.python_translations, {("social_crm_channels", lang): texts})
-            )
+            cls.enterClassContext(translated(cls.env, "social_crm_channels", lang, texts))
         cls.channel.company_id.partner_id.lang = "de_DE"
         cls.admin.lang = "fr_FR"
 
