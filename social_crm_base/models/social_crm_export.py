@@ -313,7 +313,7 @@ class _Writer:
         if attachment.type == "url":
             return attachment.url or attachment.name
         if not attachment.store_fname:
-            self.archive.writestr(name, attachment.raw or b"")
+            self.archive.writestr(name, attachment.with_prefetch().raw or b"")  # or all would be read at once
             attachment.invalidate_recordset(["raw", "db_datas"])
             return told
         try:

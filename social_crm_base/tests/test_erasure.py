@@ -55,6 +55,18 @@ class ErasureCase(SocialCrmCase):
         erasure.sudo()._go_on(lambda: None)
         return erasure.sudo()
 
+    def meet(self, name, partners, **values):
+        """:return: a meeting with contacts"""
+        return self.env["calendar.event"].create(
+            {
+                "name": name,
+                "start": "2026-03-02 10:00:00",
+                "stop": "2026-03-02 11:00:00",
+                "partner_ids": partners.ids,
+                **values,
+            }
+        )
+
     def refuse(self):
         """Anna writes STOP by e-mail, and allows something by another account, and something herself."""
         self.env["social.crm.consent"].create(
@@ -231,14 +243,9 @@ class TestErasure(ErasureCase):
         self.assertEqual(erasure.erased["crm.lead"], 3, "two, and a thread")
 
     def test_a_meeting_with_the_person_says_nothing_any_more_and_one_with_others_goes_on(self):
-        values = {"start": "2026-03-02 10:00:00", "stop": "2026-03-02 11:00:00"}
         us = self.admin.partner_id
-        alone, with_ben = self.env["calendar.event"].create(
-            [
-                {"name": "Anna's zanzibar", "description": "zanzibar", "partner_ids": (us | self.anna).ids, **values},
-                {"name": "Fair", "description": "Bring tea", "partner_ids": (self.ben | self.anna).ids, **values},
-            ]
-        )
+        alone = self.meet("Anna's zanzibar", us | self.anna, description="zanzibar")
+        with_ben = self.meet("Fair", self.ben | self.anna, description="Bring tea")
         alone.message_post(body="zanzibar")
         erasure = self.erase(self.anna)
         self.assertEqual(erasure.state, "done", erasure.found)
@@ -251,17 +258,18 @@ class TestErasure(ErasureCase):
 
     def test_leads_and_meetings_of_a_contact_that_is_kept_stay_with_it(self):
         lead = self.env["crm.lead"].create({"name": "Tea", "partner_id": self.anna.id})
-        meeting = self.env["calendar.event"].create(
-            {
-                "name": "Tasting",
-                "start": "2026-03-02 10:00:00",
-                "stop": "2026-03-02 11:00:00",
-                "partner_ids": self.anna.ids,
-            }
-        )
+        meeting = self.meet("Tasting", self.anna)
         self.erase(self.anna, contact="keep")
         self.assertEqual((lead.partner_id, lead.name), (self.anna, "Tea"))
         self.assertEqual((meeting.partner_ids, meeting.name), (self.anna, "Tasting"))
+
+    def test_without_a_contact_there_is_none_to_be_kept(self):
+        """The dialog asks about the contact also where there is none."""
+        lead = self.env["crm.lead"].create({"name": "Zanzibar trip", "email_from": "dora@example.org"})
+        dora = self.upsert(self.row("dora@example.org", network_id=self.email.id))
+        erasure = self.erase(identities=dora, contact="keep")
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertEqual((lead.name, lead.email_from), ("Erased", False))
 
     def test_a_lead_of_another_company_counts(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
@@ -424,6 +432,22 @@ class TestErasureAmongOtherAddons(RegistryMixin, ErasureCase):
         self.invoice(self.anna)
         self.assertTrue(company._reasons_to_keep())
         self.assertTrue(self.anna._reasons_to_keep())
+
+    def test_texts_that_a_lead_must_have_are_erased_too(self):
+        class Lead(models.Model):
+            _module = None
+            _name = "crm.lead"
+            _inherit = "crm.lead"
+            social_test_motto = fields.Char(required=True, default="none")
+
+        self.add_models(Lead)
+        self.make_tables("crm.lead")
+        lead = self.env["crm.lead"].create(
+            {"name": "Tea", "partner_id": self.anna.id, "social_test_motto": "Anna Marker first"}
+        )
+        erasure = self.erase(self.anna)
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertEqual(lead.social_test_motto, "Erased")
 
     def test_what_must_happen_first_is_waited_for(self):
         self.add_models(Delivery)

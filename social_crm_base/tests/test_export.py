@@ -9,9 +9,12 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.social_crm_export import MAX_ATTEMPTS
-from .common import RegistryMixin
+from .common import RegistryMixin, translated
 from .test_erasure import ErasureCase
 
+READY = "An export of a person is ready to be handed over"
+FAILED = "An export of a person failed"
+BROKEN = "“%(part)s” could not be written. The cause is in the log of the server, where it says “Export %(number)s”."
 MOVING = "The archive of consents is being moved."
 LOGGER = "odoo.addons.social_crm_base.models.social_crm_export"
 #: One grey dot.
@@ -26,7 +29,30 @@ class ExportCase(ErasureCase):
         """
         export = self.begin(partner, identities)
         export._attempt(lambda: None)
-        return export, zipfile.ZipFile(io.BytesIO(export.attachment_id.raw))
+        return export, self.opened(export)
+
+    def opened(self, export):
+        return zipfile.ZipFile(io.BytesIO(export.attachment_id.raw))
+
+    def page(self, partner=None, identities=None):
+        """Export, to the end.
+
+        :return: what the person reads
+        """
+        _export, archive = self.export(partner, identities)
+        return archive.read("index.html").decode()
+
+    def files_of(self, archive):
+        """:return: the contents of the files that came along, by name in the archive"""
+        return {name: archive.read(name) for name in archive.namelist() if name.startswith("files/")}
+
+    def write_in_lead(self, **values):
+        """Anna writes on an order of hers.
+
+        :return: the message
+        """
+        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
+        return lead.message_post(author_id=self.anna.id, message_type="comment", **{"body": "See"} | values)
 
     def begin(self, partner=None, identities=None):
         partner = self.env["res.partner"] if partner is None else partner
@@ -51,65 +77,56 @@ class TestExport(ExportCase):
         self.assertEqual({row["Handle"] for row in data["Identity"] if "Handle" in row}, {"anna_marker"})
         self.assertEqual(export.row_count, sum(map(len, data.values())))
 
-    def test_it_is_in_the_language_of_the_person(self):
-        self.env["res.lang"]._activate_lang("de_DE")
+    def test_it_is_in_the_language_of_the_person_and_whoever_asked_is_told_in_theirs(self):
+        german = {"What we keep of %s": "Was wir von %s haben", READY: "Die Datei ist fertig"}
+        french = {"What we keep of %s": "Ce que nous avons de %s", READY: "Le fichier est prêt"}
+        for lang, texts in (("de_DE", german), ("fr_FR", french)):
+            self.enterContext(translated(self.env, "social_crm_base", lang, texts))
         model = self.env["ir.model"]._get("social.crm.identity")
         model.with_context(lang="de_DE").name = "Kennung"
-        self.anna.lang = "de_DE"
+        self.anna.lang, self.admin.lang = "de_DE", "fr_FR"
         export, archive = self.export(self.anna)
-        self.assertIn("<h2>Kennung</h2>", archive.read("index.html").decode())
-        self.assertNotIn("Kennung", export.activity_ids.mapped("summary"), "whoever asked is told in theirs")
+        page = archive.read("index.html").decode()
+        self.assertIn("<h2>Kennung</h2>", page)
+        self.assertIn("Was wir von Anna haben", page)
+        self.assertEqual(export.activity_ids.summary, "Le fichier est prêt")
 
     def test_files_come_along_each_once(self):
-        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
         for _time in range(2):
-            lead.message_post(
-                body="See <here>",
-                author_id=self.anna.id,
-                message_type="comment",
-                attachments=[("tea.txt", b"likes tea")],
-            )
+            self.write_in_lead(body="See <here>", attachments=[("tea.txt", b"likes tea")])
         _export, archive = self.export(self.anna)
-        files = [name for name in archive.namelist() if name.startswith("files/")]
-        self.assertEqual(len(files), 2)
-        self.assertEqual({archive.read(name) for name in files}, {b"likes tea"})
-        self.assertTrue(all(name.endswith(".txt") and name in archive.read("index.html").decode() for name in files))
+        files, page = self.files_of(archive), archive.read("index.html").decode()
+        self.assertEqual(list(files.values()), [b"likes tea"] * 2)
+        self.assertTrue(all(name.endswith(".txt") and name in page for name in files))
 
     def test_a_file_that_is_gone_is_noted_and_the_rest_comes(self):
-        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
         files = [("gone.txt", b"a file that nobody has any more"), ("tea.txt", b"likes tea"), ("empty.txt", b"")]
-        message = lead.message_post(body="See", author_id=self.anna.id, message_type="comment", attachments=files)
+        message = self.write_in_lead(attachments=files)
         gone = message.attachment_ids.filtered(lambda file: file.name == "gone.txt")
         Path(gone._full_path(gone.store_fname)).unlink()
         export, archive = self.export(self.anna)
         self.assertEqual((export.state, export.error), ("done", False))
-        contents = [archive.read(name) for name in archive.namelist() if name.startswith("files/")]
-        self.assertEqual(sorted(contents), [b"", b"likes tea"])
+        self.assertEqual(sorted(self.files_of(archive).values()), [b"", b"likes tea"])
         self.assertIn("gone.txt (the file is no longer on our server)", archive.read("index.html").decode())
 
     def test_a_file_that_is_a_link_is_told_as_one(self):
-        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
         link = self.env["ir.attachment"].create({"name": "Tea", "type": "url", "url": "https://example.org/tea"})
-        lead.message_post(body="See", author_id=self.anna.id, message_type="comment", attachment_ids=link.ids)
+        self.write_in_lead(attachment_ids=link.ids)
         _export, archive = self.export(self.anna)
         self.assertIn("https://example.org/tea", archive.read("index.html").decode())
-        self.assertFalse([name for name in archive.namelist() if name.startswith("files/")])
+        self.assertFalse(self.files_of(archive))
 
     def test_files_in_the_database_come_along(self):
         self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
-        lead = self.env["crm.lead"].create({"name": "Order", "partner_id": self.anna.id})
-        lead.message_post(
-            body="See", author_id=self.anna.id, message_type="comment", attachments=[("tea.txt", b"likes tea")]
-        )
+        self.write_in_lead(attachments=[("tea.txt", b"likes tea")])
         export, archive = self.export(self.anna)
         self.assertFalse(export.attachment_id.store_fname)
-        [name] = [name for name in archive.namelist() if name.startswith("files/")]
-        self.assertEqual(archive.read(name), b"likes tea")
+        self.assertEqual(list(self.files_of(archive).values()), [b"likes tea"])
 
     def test_who_asked_is_told_that_it_is_ready(self):
         export, _archive = self.export(self.anna)
         todo = export.activity_ids
-        self.assertEqual((todo.user_id, todo.summary), (self.admin, "An export of a person is ready to be handed over"))
+        self.assertEqual((todo.user_id, todo.summary), (self.admin, READY))
         self.assertFalse(export.message_ids, "an e-mail would name the person")
         export.with_user(self.admin).action_download()
         self.assertFalse(todo.exists())
@@ -135,8 +152,7 @@ class TestExport(ExportCase):
         for words in ("she pays late", "she likes cake", "oolong", "Ring her", "With a colleague", "A colleague"):
             self.assertIn(words, page)
         self.assertNotIn("Mitchell", page)
-        files = {archive.read(name) for name in archive.namelist() if name.startswith("files/")}
-        self.assertTrue({b"pays late", b"likes cake"} <= files)
+        self.assertLessEqual({b"pays late", b"likes cake"}, set(self.files_of(archive).values()))
         self.assertTrue(any(name.endswith(".png") for name in archive.namelist()), "the picture can be opened")
 
     def test_a_message_on_no_record_and_one_known_by_its_address_alone_are_theirs(self):
@@ -145,23 +161,56 @@ class TestExport(ExportCase):
                 {"body": f"on nothing by {next(iter(values))}", "message_type": "comment", "author_id": False, **values}
             )
         self.env["mail.message"].create({"body": "not hers", "message_type": "comment", "author_id": self.ben.id})
-        page = self.export(self.anna)[1].read("index.html").decode()
+        page = self.page(self.anna)
         self.assertIn("on nothing by author_id", page)
         self.assertIn("on nothing by email_from", page)
         self.assertNotIn("not hers", page)
 
-    def test_what_was_noted_of_a_meeting_with_others_is_not_theirs_alone(self):
-        values = {"start": "2026-03-02 10:00:00", "stop": "2026-03-02 11:00:00"}
-        self.env["calendar.event"].create(
-            [
-                {"name": "Tasting", "description": "She is tired", "partner_ids": self.anna.ids, **values},
-                {"name": "Fair", "description": "They quarrel", "partner_ids": (self.anna | self.ben).ids, **values},
-            ]
+    def test_mail_from_an_address_that_contains_theirs_is_somebody_else_s(self):
+        others = (
+            "joanna@example.org",
+            "jo.anna@example.org",
+            "d'anna@example.org",
+            "anna@example.org.au",
+            "anna@example.organic",
+            '"anna@example.org" <list@example.com>',
         )
-        page = self.export(self.anna)[1].read("index.html").decode()
+        for address in others:
+            self.env["mail.message"].create(
+                {"body": "not hers", "message_type": "email", "author_id": False, "email_from": address}
+            )
+        page = self.page(self.anna)
+        self.assertIn("anna@example.org", page)
+        self.assertNotIn("not hers", page)
+
+    def test_what_was_noted_of_a_meeting_with_others_is_not_theirs_alone(self):
+        self.meet("Tasting", self.anna, description="She is tired")
+        self.meet("Fair", self.anna | self.ben, description="They quarrel")
+        page = self.page(self.anna)
         for words in ("Tasting", "She is tired", "Fair"):
             self.assertIn(words, page)
         self.assertNotIn("They quarrel", page)
+
+    def test_a_merge_is_told_in_words_and_names_nobody_else(self):
+        twin = self.env["res.partner"].create(
+            {"name": "Anna Twin", "email": "twin@example.org", "country_id": self.env.ref("base.be").id}
+        )
+        twin.user_id = new_test_user(self.env, "mitchell", "base.group_user", name="Mitchell Admiral")
+        ben = self.upsert(self.row("5500", handle="ben_marker", name="Ben Marker"))
+        for partner, state in ((self.anna, "suggested"), (twin, "rejected")):
+            self.link(ben, partner, state).evidence = f"The same voice as {partner.name}"
+        self.env["social.crm.consent"].create({"partner_id": twin.id, "state": "denied"})
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.anna | twin).ids, self.anna)
+        _export, archive = self.export(self.anna)
+        data = json.loads(archive.read("data.json"))
+        [merge], [source] = data["Merged Contacts"], data["Contact That Was Merged"]
+        self.assertIn("Name: Anna; Email: anna@example.org", merge["Values Before"])
+        self.assertIn("Evidence: The same voice as Anna", merge["Dropped Links"])
+        self.assertEqual(merge["Listed Addresses"], "Email: anna@example.org; Phone: +32485112233")
+        self.assertIn("Country: Belgium", source["Kept Values"])
+        for words in ("Mitchell", "Ben", "ben_marker"):
+            self.assertNotIn(words, str([merge, source]))
 
     def test_the_picture_of_a_profile_comes_along(self):
         self.on_x.avatar_128 = PICTURE
@@ -179,8 +228,9 @@ class TestExport(ExportCase):
     def test_a_person_known_only_by_a_handle(self):
         stranger = self.upsert(self.row("99887766", handle="passer_by"))
         export, archive = self.export(identities=stranger)
-        self.assertIn("passer_by", archive.read("index.html").decode())
-        self.assertNotIn("anna_marker", archive.read("index.html").decode())
+        page = archive.read("index.html").decode()
+        self.assertIn("passer_by", page)
+        self.assertNotIn("anna_marker", page)
         self.assertFalse(export.partner_id)
 
     def test_only_administrators_may_and_only_who_asked_gets_it(self):
@@ -246,6 +296,20 @@ class TestFailingExport(RegistryMixin, ExportCase):
         self.assertIn("“Fan” could not be written", export.activity_ids.note)
         self.assertFalse(export.attachment_id)
 
+    def test_whoever_asked_reads_in_their_language_why_it_failed(self):
+        self.add_broken()
+        german = {FAILED: "Der Export ging nicht", BROKEN: "„%(part)s“ ging nicht, siehe %(number)s"}
+        french = {FAILED: "L'export a échoué", BROKEN: "« %(part)s » a échoué, voir %(number)s"}
+        for lang, texts in (("de_DE", german), ("fr_FR", french)):
+            self.enterContext(translated(self.env, "social_crm_base", lang, texts))
+        self.env["ir.model"]._get("res.partner").with_context(lang="fr_FR").name = "Contacte"
+        self.anna.lang, self.admin.lang = "de_DE", "fr_FR"
+        export = self.begin(self.anna)
+        self.attempt(export, MAX_ATTEMPTS)
+        self.assertEqual(export.error, f"« Fan » a échoué, voir {export.id}")
+        self.assertEqual(export.activity_ids.summary, "L'export a échoué")
+        self.assertIn("a échoué, voir", export.activity_ids.note)
+
     def test_once_the_cause_is_gone_a_person_tries_again(self):
         self.add_broken()
         export = self.begin(self.anna)
@@ -256,7 +320,7 @@ class TestFailingExport(RegistryMixin, ExportCase):
         self.assertEqual((export.state, export.attempts, export.activity_ids.ids), ("running", 0, []))
         self.attempt(export)
         self.assertEqual((export.state, export.error, export.part), ("done", False, False))
-        data = json.loads(zipfile.ZipFile(io.BytesIO(export.attachment_id.raw)).read("data.json"))
+        data = json.loads(self.opened(export).read("data.json"))
         self.assertEqual(data["Fan"], [{"Song": "Waterloo"}])
 
     def test_what_an_addon_says_for_people_is_said_to_them(self):

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.social_crm_base.tests.common import RegistryMixin
+from odoo.addons.social_crm_base.tests.personal_data import gathered
 
 from ..connectors.contract import Delivery, FetchedFile, IncomingDeletion, IncomingEdit, IncomingReaction
 from .common import SocialCrmCase
@@ -16,50 +17,6 @@ LOGGER = "odoo.addons.social_crm_base.models.social_crm_retention"
 
 #: The kinds of records that are base's own.
 OF_BASE = ("touchpoint", "passer_by", "merge", "consent", "erasure", "export")
-
-
-def _days(*kinds):
-    return [f"social_crm_{'base' if kind in OF_BASE else 'channels'}.{kind}_retention_days" for kind in kinds]
-
-
-#: What says how long a model's records, or what they say, are kept.
-KEPT_BY = {
-    "social.crm.event": _days("delivery", "dead_delivery"),
-    "social.crm.outbound.part": _days("outbound_part"),
-    "social.crm.message.change": _days("change", "waiting_change"),
-    "social.crm.message": _days("closed_conversation", "attachment"),
-    "social.crm.conversation": _days("closed_conversation"),
-    "social.crm.touchpoint": _days("touchpoint"),
-    "social.crm.identity": _days("passer_by"),
-    "social.crm.identity.link": _days("passer_by"),
-    "social.crm.merge": _days("merge"),
-    "social.crm.merge.source": _days("merge"),
-    "social.crm.merge.line": _days("merge"),
-    "social.crm.consent": _days("consent"),
-    "social.crm.erasure": _days("erasure"),
-    "social.crm.export": _days("export"),
-    "social.crm.case": ["social_crm_cases.closed_case_retention_days"],
-    "social.crm.swarm": ["social_crm_cases.closed_case_retention_days"],
-    "social.crm.swarm.answer": ["social_crm_cases.closed_case_retention_days"],
-}
-
-#: What is kept until somebody deletes it, and why.
-KEPT_FOR_EVER = {
-    "social.crm.network": "is configuration",
-    "social.crm.channel": "is configuration",
-    "social.crm.team": "is configuration",
-    "social.crm.template": "mirrors what the provider keeps",
-    "social.crm.stop.word": "is configuration",
-    "social.crm.route": "is configuration",
-    "social.crm.case.stage": "is configuration",
-    "social.crm.case.tag": "is configuration",
-    "social.crm.case.type": "is configuration",
-    "social.crm.case.move": "holds no words, and goes with its cases",
-    "social.crm.case.move.line": "holds no words, and goes with its message",
-    "social.crm.community": "is configuration",
-    "social.crm.community.member": "goes with the account, and is no longer than the person is part of the community",
-    "social.crm.tombstone": "holds hashes, by which a backfill is stopped for as long as there are backfills",
-}
 
 
 class TimelineOfAnotherAddon(models.AbstractModel):
@@ -80,8 +37,8 @@ class TestRetention(RegistryMixin, SocialCrmCase):
         self.old, self.now = Datetime.now() - OLD, Datetime.now()
 
     def keep_for(self, kind, days=30):
-        [parameter] = _days(kind)
-        self.env["ir.config_parameter"].set_param(parameter, days)
+        addon = "social_crm_base" if kind in OF_BASE else "social_crm_channels"
+        self.env["ir.config_parameter"].set_param(f"{addon}.{kind}_retention_days", days)
 
     def purge(self):
         """:return: rows that were dealt with, until nothing is left; no kind fails"""
@@ -345,11 +302,12 @@ class TestRetention(RegistryMixin, SocialCrmCase):
             for name, model in self.registry.items()
             if name.startswith("social.crm.") and model._auto and not (model._abstract or model._transient)
         }
-        self.assertEqual(stored - KEPT_BY.keys() - KEPT_FOR_EVER.keys(), set(), "say how long it is kept, or why")
-        self.assertEqual((KEPT_BY.keys() | KEPT_FOR_EVER.keys()) - stored, set(), "there is no such model")
-        self.assertFalse(KEPT_BY.keys() & KEPT_FOR_EVER.keys())
+        kept_by, for_ever = (gathered(self.registry, table) for table in ("KEPT_BY", "KEPT_FOR_EVER"))
+        self.assertEqual(stored - kept_by.keys() - for_ever.keys(), set(), "say how long it is kept, or why")
+        self.assertEqual((kept_by.keys() | for_ever.keys()) - stored, set(), "there is no such model")
+        self.assertFalse(kept_by.keys() & for_ever.keys())
         kinds = set(self.env["social.crm.retention"]._kinds())
-        self.assertEqual({kind for of_model in KEPT_BY.values() for kind in of_model}, kinds)
+        self.assertEqual({kind for of_model in kept_by.values() for kind in of_model}, kinds)
 
     def test_what_is_no_number_stops_nothing(self):
         done = self.deliver("done", {"n": 1})
