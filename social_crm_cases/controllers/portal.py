@@ -4,6 +4,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from odoo import SUPERUSER_ID
+from odoo.fields import Domain
 from odoo.http import request, route
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -13,6 +14,7 @@ from odoo.addons.social_crm_channels.connectors.contract import FetchedFile
 from odoo.addons.social_crm_channels.tools.http_client import ALLOWED_TYPES, MAX_FILE
 
 MAX_TEXT = 20_000  # characters
+MAX_SUBJECT = 200  # characters
 MAX_FILES = 10
 MAX_BODY = MAX_FILE + (1 << 20)  # bytes of a form: one file of the largest size
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -55,7 +57,7 @@ class CasePortal(CustomerPortal):
         """The list of the user's own cases, the latest first."""
         filters = self._filters()
         filterby = filterby if filterby in filters else "all"
-        domain = _cases()._portal_domain(request.env.user) + filters[filterby]["domain"]
+        domain = Domain(_cases()._portal_domain(request.env.user)) & filters[filterby]["domain"]
         pages = pager(
             "/my/cases",
             _cases().search_count(domain),
@@ -98,15 +100,13 @@ class CasePortal(CustomerPortal):
         user = request.env.user
         company = request.env.company
         channel = request.env["social.crm.channel"].with_user(SUPERUSER_ID).with_company(company)._portal_of(company)
-        files, problem = _files(), _problem(text, key)
-        problem = problem or _problem_of(files)
-        if not channel._is_live():
-            problem = request.env._("Nothing can be written here at the moment. Please try again later.")
+        files, problem = _written(text, key, may_write=channel._is_live())
         if problem:
             return self._form_of_new_case(problem=problem, subject=subject, text=text)
         identity = user.partner_id.with_env(channel.env)._portal_identity()
-        message = channel._hear(identity, f"new-{identity.id}-{key}", text.strip(), files, key, subject.strip()[:200])
-        case = message.case_id
+        subject = subject.strip()[:MAX_SUBJECT]
+        message = channel._hear(identity, f"new-{identity.id}-{key}", text.strip(), files, key, subject)
+        case = message._portal_case()
         return request.redirect(f"/my/cases/{case.id}#last" if case else "/my/cases")
 
     @route(
@@ -134,7 +134,8 @@ class CasePortal(CustomerPortal):
     )
     def my_file(self, case_id, attachment_id, access_token=""):
         """A file that the person of a case sees there; it is saved, never run."""
-        attachment = _find(case_id, access_token)._portal_attachment(attachment_id)
+        case = _find(case_id, access_token)
+        attachment = case and case._portal_attachment(attachment_id)
         if not attachment:
             return _refused()
         stream = request.env["ir.binary"]._get_stream_from(attachment)
@@ -156,17 +157,14 @@ class CasePortal(CustomerPortal):
     )
     def answer(self, case_id, access_token="", text="", key=""):
         """Say something on a case."""
-        case = _find_to_act(case_id, access_token)
-        if not case:
-            return _refused()
-        files, problem = _files(), _problem(text, key)
-        problem = problem or _problem_of(files)
-        if not case._portal_channel():
-            problem = request.env._("Nothing can be written here at the moment. Please try again later.")
-        if problem:
-            return self._case_page(case, access_token, problem=problem, text=text)
-        spoken = case._portal_say(text.strip(), files, key)
-        return _to_what_was_said(case, spoken, access_token)
+
+        def say(case):
+            files, problem = _written(text, key, may_write=case._portal_may_write())
+            if problem:
+                return self._case_page(case, access_token, problem=problem, text=text)
+            return _to_what_was_said(case, case._portal_say(text.strip(), files, key), access_token)
+
+        return _act(case_id, access_token, say)
 
     @route(
         CASE + "/close",
@@ -178,12 +176,13 @@ class CasePortal(CustomerPortal):
     )
     def close(self, case_id, access_token=""):
         """The customer is done."""
-        case = _find_to_act(case_id, access_token)
-        if not case:
-            return _refused()
-        if not case.is_closed:
-            case._portal_close()
-        return _back(case, access_token)
+
+        def close(case):
+            if not case.is_closed:
+                case._portal_close()
+            return _back(case, access_token)
+
+        return _act(case_id, access_token, close)
 
     @route(
         CASE + "/reopen",
@@ -195,12 +194,13 @@ class CasePortal(CustomerPortal):
     )
     def reopen(self, case_id, access_token=""):
         """The customer is not done after all."""
-        case = _find_to_act(case_id, access_token)
-        if not case:
-            return _refused()
-        if case._portal_may_reopen():
-            case._portal_reopen()
-        return _back(case, access_token)
+
+        def reopen(case):
+            if case._portal_may_reopen():
+                case._portal_reopen()
+            return _back(case, access_token)
+
+        return _act(case_id, access_token, reopen)
 
     @route(
         CASE + "/rate",
@@ -212,21 +212,22 @@ class CasePortal(CustomerPortal):
     )
     def rate(self, case_id, access_token="", rate="", feedback=""):
         """The customer says how we did, once the case is closed."""
-        case = _find_to_act(case_id, access_token)
-        if not case:
-            return _refused()
-        if case.is_closed and rate in RATES:
-            case._portal_rate(int(rate), feedback.strip()[:MAX_TEXT])
-        return _back(case, access_token, "rating")
+
+        def give(case):
+            if case._portal_may_rate() and rate in RATES:
+                case._portal_rate(int(rate), feedback.strip()[:MAX_TEXT])
+            return _back(case, access_token, "rating")
+
+        return _act(case_id, access_token, give)
 
     # ------------------------------------------------------------------
     # How pages are made
     # ------------------------------------------------------------------
     def _filters(self):
         return {
-            "all": {"label": request.env._("All"), "domain": []},
-            "open": {"label": request.env._("Open"), "domain": [("is_closed", "=", False)]},
-            "closed": {"label": request.env._("Closed"), "domain": [("is_closed", "=", True)]},
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            "open": {"label": request.env._("Open"), "domain": _cases()._portal_state_domain(is_closed=False)},
+            "closed": {"label": request.env._("Closed"), "domain": _cases()._portal_state_domain(is_closed=True)},
         }
 
     def _form_of_new_case(self, **typed):
@@ -236,7 +237,7 @@ class CasePortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "social_cases",
                 "is_new_case": True,
-                "key": uuid.uuid4().hex,
+                **self._form_values(),
                 **typed,
             },
         )
@@ -252,17 +253,27 @@ class CasePortal(CustomerPortal):
                 "case": case,
                 "messages": case._portal_messages(),
                 "access_token": access_token,
+                "time_zone": request.env.user.tz or case.partner_id.tz or case.company_id.partner_id.tz or "UTC",
                 "token_query": f"?access_token={quote(access_token)}" if access_token else "",
                 "may_act": acts,
-                "may_write": acts and bool(case._portal_channel()),
-                "may_rate": acts and case.is_closed,
+                "may_write": acts and case._portal_may_write(),
+                "may_rate": acts and case._portal_may_rate(),
                 "rates": [(value, labels[text]) for value, text in RATES.values()],
                 "rating": case._portal_rating(),
                 "may_reopen": acts and case._portal_may_reopen(),
-                "key": uuid.uuid4().hex,
+                **self._form_values(),
                 **typed,
             },
         )
+
+    def _form_values(self):
+        return {
+            "key": uuid.uuid4().hex,
+            "max_text": MAX_TEXT,
+            "max_subject": MAX_SUBJECT,
+            "max_files": MAX_FILES,
+            "max_megabytes": MAX_FILE >> 20,
+        }
 
 
 def _cases():
@@ -274,14 +285,20 @@ def _find(case_id, access_token):
     return request.env["social.crm.case"]._portal_find(case_id, access_token)
 
 
-def _find_to_act(case_id, access_token):
+def _act(case_id, access_token, act):
+    """Let somebody act as the person of a case, if they may.
+
+    :param act: called with the case, returns the response
+    """
     case = _find(case_id, access_token)
-    return case.filtered(lambda each: each._portal_may_act(request.env.user))
+    if not case or not case._portal_may_act(request.env.user):
+        return _refused()
+    return act(case)
 
 
 def _to_what_was_said(case, spoken, access_token):
     """To where a message is by now. A token opens one case, and a follow-up only to whoever has just begun it."""
-    now_in = spoken.case_id or case
+    now_in = spoken._portal_case() or case
     if not access_token or now_in == case or now_in.social_message_ids == spoken:
         return _back(now_in, access_token)
     return request.redirect(f"{case.get_portal_url()}&elsewhere=1")
@@ -304,6 +321,17 @@ def _page(template, values):
     if values.get("problem"):
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return response
+
+
+def _written(text, key, may_write):
+    """Read what came with a form.
+
+    :return: the files, and what is wrong, ``""`` where nothing is
+    """
+    if not may_write:
+        return [], request.env._("Nothing can be written here at the moment. Please try again later.")
+    files = _files()
+    return files, _problem(text, key) or _problem_of(files)
 
 
 def _files():

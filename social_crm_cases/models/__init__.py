@@ -1,5 +1,6 @@
 from . import ir_sequence
 from . import mail_message
+from . import rating_rating
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_portal

@@ -36,9 +36,12 @@ class SocialCrmCaseErasure(models.Model):
 
     def _forget_subjects(self):
         """Say that the subject is gone, in the language of the company, for all its people see it; forget older ones."""
+        if not self:
+            return
         for company, cases in self.grouped("company_id").items():
             erased = cases.with_context(lang=company.partner_id.lang).env._("Erased")
             self.env.cr.execute(SQL("UPDATE social_crm_case SET name = %s WHERE id = ANY(%s)", erased, cases.ids))
+        self._rename_ratings()
         logs = self.env.execute_query(
             SQL(
                 "SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s) AND EXISTS ("

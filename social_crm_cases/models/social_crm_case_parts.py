@@ -63,7 +63,7 @@ class SocialCrmCase(models.Model):
                     self.env._(
                         "%(case)s was merged into %(other)s and is worked on there. To open it again, undo the merge.",
                         case=case.number,
-                        other=case.merged_into_id.display_name,
+                        other=case.merged_into_id.number,
                     )
                 )
 

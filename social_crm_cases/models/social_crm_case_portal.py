@@ -85,6 +85,20 @@ class SocialCrmCasePortal(models.Model):
     # ------------------------------------------------------------------
     # What is shown
     # ------------------------------------------------------------------
+    @api.model
+    def _portal_state_domain(self, is_closed):
+        """The cases that are open, or closed, as their people are shown them: a merged one is as what it goes on in.
+
+        :param bool is_closed:
+        :rtype: Domain
+        """
+        state = Domain("is_closed", "=", is_closed)
+        return Domain("goes_on_in_id", "any", state) | (Domain("goes_on_in_id", "=", False) & state)
+
+    def _portal_is_closed(self):
+        """:return: whether the person is shown that the case is closed"""
+        return (self.goes_on_in_id or self).is_closed
+
     def _portal_messages(self):
         """What was said to the person of this case or by them, the oldest first. Never a note, nor words of others.
 
@@ -153,10 +167,13 @@ class SocialCrmCasePortal(models.Model):
     # ------------------------------------------------------------------
     # What they do
     # ------------------------------------------------------------------
-    def _portal_channel(self):
-        """The portal, where people can write there now; else none."""
-        channel = self.env["social.crm.channel"]._portal_of(self.company_id)
-        return channel if channel._is_live() and (self.partner_id or self.identity_id) else channel.browse()
+    def _portal_may_write(self):
+        """Whether the person can write on the page now. To look at it makes no channel.
+
+        :rtype: bool
+        """
+        channel = self.env["social.crm.channel"]._known_portal_of(self.company_id)
+        return bool(self.partner_id or self.identity_id) and (not channel or channel._is_live())
 
     def _portal_say(self, text, files, key):
         """The person answers on the page of this case.
@@ -166,7 +183,7 @@ class SocialCrmCasePortal(models.Model):
         :return: the message, on this case or on the follow-up that it opened
         """
         self.ensure_one()
-        channel = self._portal_channel()
+        channel = self.env["social.crm.channel"]._portal_of(self.company_id)
         identity = self._portal_person()._portal_identity()
         return channel._hear(identity, self._portal_talk(channel, identity), text, files, key)
 
@@ -190,7 +207,7 @@ class SocialCrmCasePortal(models.Model):
         if self.conversation_id.channel_id == channel and not self.previous_case_id:
             return self.conversation_id.external_id
         talk_id = f"case-{self.id}"
-        row = {"channel": channel, "external_id": talk_id, "name": self.name, "contact_kind": "portal"}
+        row = {"channel": channel, "external_id": talk_id, "name": self.number, "contact_kind": "portal"}
         [conversation_id] = self.env["social.crm.conversation"]._upsert([{**row, "identity_id": identity.id}])
         if conversation_id not in self.conversation_ids.ids:
             self.conversation_ids = [fields.Command.link(conversation_id)]
@@ -198,7 +215,10 @@ class SocialCrmCasePortal(models.Model):
         return talk_id
 
     def _latest(self, talks):
-        """A conversation on the portal is about one case, whoever its person was known as when it began."""
+        """A conversation on the portal is about one case, whoever its person was known as when it began.
+
+        A merged case goes on in the one that it was merged into.
+        """
         latest = super()._latest(talks)
         talks = [talk for talk, spoken in talks.items() if spoken[0].channel_id.provider == "portal"]
         if not talks:
@@ -207,13 +227,14 @@ class SocialCrmCasePortal(models.Model):
             SQL(
                 """
                 SELECT DISTINCT ON (talk.conversation_id, talk.identity_id)
-                       talk.conversation_id, talk.identity_id, about.id
+                       talk.conversation_id, talk.identity_id, latest.id
                   FROM %s
                   JOIN social_crm_conversation conversation ON conversation.id = talk.conversation_id
                   JOIN social_crm_case_conversation_rel rel ON rel.conversation_id = talk.conversation_id
                   JOIN social_crm_case about ON about.id = rel.case_id AND about.active
-              ORDER BY talk.conversation_id, talk.identity_id, about.is_closed,
-                       (NOT about.is_closed AND conversation.external_id = 'case-' || about.id) DESC, about.id DESC
+                  JOIN social_crm_case latest ON latest.id = COALESCE(about.goes_on_in_id, about.id) AND latest.active
+              ORDER BY talk.conversation_id, talk.identity_id, latest.is_closed,
+                       (NOT latest.is_closed AND conversation.external_id = 'case-' || about.id) DESC, latest.id DESC
                 """,
                 as_table("talk", {"conversation_id": "int4", "identity_id": "int4"}, talks),
             )
@@ -228,9 +249,11 @@ class SocialCrmCasePortal(models.Model):
     def _portal_may_reopen(self):
         """A case that was closed long ago is gone on with in a follow-up, as everywhere.
 
+        One that was merged goes on in another, which may be somebody else's.
+
         :rtype: bool
         """
-        return self.is_closed and self._reopens(fields.Datetime.now())
+        return self.is_closed and not self.merged_into_id and self._reopens(fields.Datetime.now())
 
     def _portal_reopen(self):
         """The person says that it is not done after all."""

@@ -1,12 +1,12 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.rating.models.rating_data import RATING_HAPPY_VALUE
 from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
-
-PUBLIC = ("public_comment", "mention")  # where everybody could follow the link
+from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
 
 
 class SocialCrmCaseRating(models.Model):
@@ -21,6 +21,11 @@ class SocialCrmCaseRating(models.Model):
     @api.model
     def _rating_get_parent_field_name(self):
         return "team_id"
+
+    def message_post(self, **kwargs):
+        """Override: nobody rates by posting. Whoever writes in the thread is one of us."""
+        kwargs.pop("rating_value", None)
+        return super().message_post(**kwargs)
 
     def _rating_apply_get_default_subtype_id(self):
         """A rating is for the team: a comment would be an answer to the person."""
@@ -42,8 +47,8 @@ class SocialCrmCaseRating(models.Model):
         self.ensure_one()
         # sudo: the team asks, whoever closes; the gate is asked as for every message
         case = self.sudo()
-        talk = case._reply_conversation()
-        if not talk or talk.is_group or talk.contact_kind in PUBLIC or talk._draft()._check_outbound("service"):
+        talk = case._rating_conversation()
+        if not talk or talk.is_group or talk.contact_kind in PUBLIC_KINDS or talk._draft()._check_outbound("service"):
             return
         case.rating_asked_at = fields.Datetime.now()
         told = case.with_context(lang=case.partner_id.lang or case.company_id.partner_id.lang)
@@ -51,6 +56,18 @@ class SocialCrmCaseRating(models.Model):
         text = told.env._("Your case %s is closed. How did we do? Please tell us here:", case.number)
         mail = self.env["mail.message"].sudo().create(case._rating_question(Markup("<p>%s<br/>%s</p>") % (text, link)))
         talk._queue_reply(mail, purpose="service", case_id=case.id, is_automatic=True)
+
+    def _rating_conversation(self):
+        """Where the person of this case spoke last, whoever else did since in what was merged into it.
+
+        :return: the conversation, or none where they never did
+        """
+        theirs = self.env["social.crm.message"].search(
+            Domain([("case_id", "=", self.id), ("direction", "=", "in")]) & self._portal_authors(),
+            order="occurred_at desc, provider_sequence desc, id desc",
+            limit=1,
+        )
+        return theirs.conversation_id or self.conversation_id
 
     def _rating_question(self, body):
         return {
@@ -66,6 +83,13 @@ class SocialCrmCaseRating(models.Model):
     # ------------------------------------------------------------------
     # On the portal
     # ------------------------------------------------------------------
+    def _portal_may_rate(self):
+        """What is over may be rated; a merged case is not what was worked on.
+
+        :rtype: bool
+        """
+        return self.is_closed and not self.merged_into_id
+
     def _portal_rating(self):
         """What the person said of this case, if they did.
 
@@ -103,16 +127,35 @@ class SocialCrmCaseRating(models.Model):
     @api.model
     def _erase_person(self, person):
         """A rating is counted, and loses its words and its person; the link opens the case no more."""
-        cases = self._personal_ids(person)[:ERASE_BATCH]
-        self.env["rating.rating"].flush_model()
+        cases = self.browse(self._personal_ids(person)[:ERASE_BATCH])
+        cases._forget_feedback()
         self.env.cr.execute(
             SQL(
-                "UPDATE rating_rating SET feedback = NULL, partner_id = NULL, access_token = md5(random()::text)"
-                " WHERE res_model = %s AND res_id = ANY(%s)",
-                self._name,
-                cases,
+                "UPDATE rating_rating SET partner_id = NULL, access_token = md5(random()::text)"
+                " WHERE social_case_id = ANY(%s)",
+                cases.ids,
             )
         )
-        self.env.cr.execute(SQL("UPDATE social_crm_case SET access_token = NULL WHERE id = ANY(%s)", cases))
+        self.env.cr.execute(SQL("UPDATE social_crm_case SET access_token = NULL WHERE id = ANY(%s)", cases.ids))
         self.env.invalidate_all(flush=False)
         return super()._erase_person(person)
+
+    def _forget_feedback(self):
+        """A rating goes on to be counted without the words that came with it."""
+        self.env["rating.rating"].flush_model()
+        self.env.cr.execute(SQL("UPDATE rating_rating SET feedback = NULL WHERE social_case_id = ANY(%s)", self.ids))
+        self.env["rating.rating"].invalidate_model(["feedback"], flush=False)
+
+    def _rename_ratings(self):
+        """A rating holds a copy of what its case is called."""
+        ratings = self.env["rating.rating"]
+        ratings.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE rating_rating SET res_name = concat_ws(' ', forgotten.number, forgotten.name)"
+                " FROM social_crm_case forgotten"
+                " WHERE forgotten.id = rating_rating.social_case_id AND forgotten.id = ANY(%s)",
+                self.ids,
+            )
+        )
+        ratings.invalidate_model(["res_name"], flush=False)

@@ -26,15 +26,24 @@ class SocialCrmChannelPortal(models.Model):
 
         :param company: one ``res.company``
         """
+        channel = self._known_portal_of(company)
+        return channel or channel._make_portal(company)
+
+    @api.model
+    def _known_portal_of(self, company):
+        """The channel of a company's portal, or none while nobody has needed it.
+
+        :param company: one ``res.company``
+        """
         # sudo: customers write, whoever may connect channels
         portal = self.sudo().with_context(active_test=False)
-        channel = portal.search([("provider", "=", "portal"), ("company_id", "=", company.id)])
-        return channel or portal._make_portal(company)
+        return portal.search([("provider", "=", "portal"), ("company_id", "=", company.id)])
 
     def _make_portal(self, company):
+        lang = company.sudo().partner_id.lang  # sudo: customers read no contact but their own
         channel = self.create(
             {
-                "name": self.with_context(lang=company.partner_id.lang).env._("Portal"),
+                "name": self.with_context(lang=lang).env._("Portal"),
                 "provider": "portal",
                 "network_id": self.env.ref("social_crm_base.network_portal").id,
                 "company_id": company.id,

@@ -95,7 +95,7 @@ class SocialCrmMessage(models.Model):
                           (SELECT 2, merged.id FROM social_crm_case merged
                              JOIN social_crm_case_conversation_rel rel ON rel.case_id = merged.id
                             WHERE merged.goes_on_in_id = message.case_id
-                              AND merged.identity_id = message.identity_id
+                              AND (merged.identity_id = message.identity_id OR merged.partner_id = message.partner_id)
                               AND rel.conversation_id = message.conversation_id
                          ORDER BY merged.id DESC
                             LIMIT 1)) found

@@ -16,6 +16,10 @@ class SocialCrmMessagePortal(models.Model):
                 and message.channel_id.provider == "portal"
             )
         )
-        for case in answers.case_id:
+        for case in self.env["social.crm.case"].union(*(answer._portal_case() for answer in answers)):
             case._portal_notify()
         return result
+
+    def _portal_case(self):
+        """The case on whose page this message is for those whom it concerns, wherever that was merged into."""
+        return self.own_case_id or self.case_id

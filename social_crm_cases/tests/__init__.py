@@ -20,4 +20,6 @@ from . import test_swarm
 from . import test_personal_data_parity
 from . import test_portal
 from . import test_portal_access
+from . import test_portal_merged
 from . import test_rating
+from . import test_rating_access

@@ -104,9 +104,12 @@ class TestPortalPages(PortalCase):
         self.assertEqual(of_otto._portal_messages().mail_message_id.mapped("preview"), ["Here too", "Dear Otto"])
 
     def test_what_was_deleted_or_erased_is_gone_from_the_page(self):
-        message = self.case.social_message_ids
-        message.deleted_at = fields.Datetime.now()
-        self.assertFalse(self.case._portal_messages())
+        [message] = self.case.social_message_ids
+        for fname in ("deleted_at", "erased_at"):
+            self.assertEqual(self.case._portal_messages(), message)
+            message[fname] = fields.Datetime.now()
+            self.assertFalse(self.case._portal_messages(), fname)
+            message[fname] = False
 
     def test_an_answer_on_the_page_joins_the_case_on_a_channel_of_its_own_and_is_answered_there(self):
         self._enter(self.anna)
@@ -203,6 +206,22 @@ class TestPortalPages(PortalCase):
         self._send(case.access_url, self._open(case), text="And it hums")
         self.assertEqual(len(case.social_message_ids), 2)
         self.assertEqual(len(case.conversation_ids), 1)
+
+    def test_to_look_makes_no_channel_and_whoever_writes_first_makes_it(self):
+        portals = self.env["social.crm.channel"].with_context(active_test=False)
+        self._enter(self.anna)
+        for path in ("/my/cases", "/my/cases/new", self.case.access_url):
+            self.assertEqual(self.url_open(path).status_code, 200)
+        self.assertFalse(portals.search([("provider", "=", "portal")]))
+        self._send("/my/cases/new", self.url_open("/my/cases/new"), subject="Lamp", text="It flickers")
+        [portal] = portals.search([("provider", "=", "portal")])
+        self.assertEqual(self.env["social.crm.case"].search([("name", "=", "Lamp")]).channel_id, portal)
+
+    def test_the_home_page_counts_them(self):
+        self._enter(self.anna)
+        self.assertIn('data-placeholder_count="social_case_count"', self.url_open("/my").text)
+        counted = self.make_jsonrpc_request("/my/counters", {"counters": ["social_case_count"]})
+        self.assertEqual(counted, {"social_case_count": 1})
 
     def test_the_list_shows_one_s_own_cases_by_state(self):
         self._say(("otto", "Something else"))

@@ -1,5 +1,7 @@
 import re
+from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.social_crm_base.tools.person import Person
@@ -96,3 +98,31 @@ class TestRating(PortalCase):
         self.env.invalidate_all()
         self.assertEqual((rating.rating, rating.feedback, rating.partner_id.ids), (1, False, []))
         self.assertFalse(self.env["social.crm.case"]._portal_find(self.case.id, token))
+        while self.env["social.crm.case"]._erase_person(person):
+            pass
+        self.assertNotIn("parcel", rating.res_name)
+        self.assertEqual(rating.res_name, self.case.display_name)
+        self.assertNotIn("Never", str(self.case.message_ids.mapped("body")))
+
+    def test_what_they_said_is_kept_as_long_as_their_case_also_if_they_said_it_late(self):
+        self.env["ir.config_parameter"].set_param("social_crm_cases.closed_case_retention_days", 30)
+        retention, long_ago = self.env["social.crm.retention"], fields.Datetime.now() - timedelta(days=31)
+        self.case.action_close()
+        self.case._portal_rate(1, "Never again")
+        self.env.flush_all()
+        retention._purge()
+        self.assertEqual(self.case.rating_ids.feedback, "Never again")
+        self.case.closed_at = long_ago
+        retention._purge()
+        self.env.invalidate_all()
+        rating = self.case.rating_ids
+        self.assertEqual((rating.rating, rating.feedback, rating.partner_id), (1, False, self.anna.partner_id))
+        self.assertEqual(rating.res_name, f"{self.case.number} Erased")
+        self.case._portal_rate(1, "I still wait")
+        self.env.flush_all()
+        retention._purge()
+        self.assertEqual(self.case.rating_ids.feedback, "I still wait")
+        rating.rated_on = long_ago
+        retention._purge()
+        self.env.invalidate_all()
+        self.assertFalse(self.case.rating_ids.feedback)

@@ -19,6 +19,7 @@ CONTACT_KINDS = [
     ("face_to_face", "Face to face"),
     ("portal", "Portal"),
 ]
+PUBLIC_KINDS = ("public_comment", "mention")  # what everybody can read
 PREVIEW_LENGTH = 120
 
 
@@ -102,7 +103,7 @@ class SocialCrmConversation(models.Model):
     @api.depends("channel_id", "contact_kind")
     def _compute_can_answer_in_private(self):
         for conversation in self:
-            is_public = conversation.contact_kind in ("public_comment", "mention")
+            is_public = conversation.contact_kind in PUBLIC_KINDS
             conversation.can_answer_in_private = is_public and conversation.channel_id._capabilities().private_reply
 
     # ------------------------------------------------------------------

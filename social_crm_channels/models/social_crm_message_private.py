@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from .social_crm_conversation import sentences
+from .social_crm_conversation import PUBLIC_KINDS, sentences
 
 
 class SocialCrmMessagePrivate(models.Model):
@@ -103,7 +103,7 @@ class SocialCrmMessagePrivate(models.Model):
         """Whether that is a comment of theirs on a network that allows it, and this is in the talk with its author."""
         return (
             comment.direction == "in"
-            and comment.contact_kind in ("public_comment", "mention")
+            and comment.contact_kind in PUBLIC_KINDS
             and self.channel_id == comment.channel_id
             and self.channel_id._capabilities().private_reply
             # once it is queued, the talk may have got its right id from the provider
