@@ -1,9 +1,11 @@
+import time
+
 from psycopg2 import IntegrityError
 
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage, sequence_of
 from odoo.addons.social_crm_channels.tests.connector_case import ConnectorCase
 
 from .common import NOON
@@ -45,9 +47,13 @@ class TestPortalConnector(ConnectorCase):
             self.channel.copy({"provider": "portal"})
 
     def test_no_talk_is_logged_on_it(self):
+        logged = self.env["social.crm.channel"].search([("provider", "=", "logged")])
+        logged.state = "draft"
         talk = self.env["social.crm.log.talk"].new({})
-        self.assertNotEqual(talk.channel_id, self.channel)
+        self.assertFalse(talk.channel_id, "also where there is no other channel")
 
-    def test_nothing_comes_by_http(self):
-        self.assertFalse(self.connector._verify_webhook(self.channel, {}, b"{}"))
-        self.assertEqual(self.connector._parse(self.channel, b"{}", {}), [])
+    def test_within_a_second_an_answer_stands_below_what_it_answers(self):
+        self.said.provider_sequence = sequence_of(time.time_ns())
+        reply = self._reply()
+        reply.occurred_at = self.said.occurred_at
+        self.assertEqual((reply | self.said).sorted().ids, [self.said.id, reply.id])

@@ -272,6 +272,15 @@ class TestPortalPages(PortalCase):
         self.assertEqual(self.url_open(self.case.access_url, data=form).status_code, 422)
         self.assertEqual(len(self.case.social_message_ids), 1)
 
+    def test_nothing_comes_to_the_portal_by_a_webhook(self):
+        portal = self.env["social.crm.channel"]._portal_of(self.env.company)
+        for mode, status in (("portal", 404), ("webhook", 403)):
+            portal.inbound_mode = mode
+            self.env.flush_all()
+            answer = self.url_open(f"/social_crm/webhook/{portal.webhook_key}", data=b'{"text": "Let me in"}')
+            self.assertEqual(answer.status_code, status)
+        self.assertFalse(self.env["social.crm.event"].search([("channel_id", "=", portal.id)]))
+
     def test_there_is_one_portal_a_company_and_it_becomes_a_log_without_this_addon(self):
         channels = self.env["social.crm.channel"]
         portal = channels._portal_of(self.env.company)
