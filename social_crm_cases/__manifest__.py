@@ -19,6 +19,7 @@
         "views/social_crm_case_move_views.xml",
         "wizard/social_crm_case_merge_views.xml",
         "wizard/social_crm_case_split_views.xml",
+        "wizard/social_crm_case_link_views.xml",
         "wizard/social_crm_swarm_ask_views.xml",
         "wizard/social_crm_swarm_reply_views.xml",
         "views/social_crm_swarm_views.xml",

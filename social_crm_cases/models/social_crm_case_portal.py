@@ -39,6 +39,21 @@ class SocialCrmCasePortal(models.Model):
         # sudo: no role reads the token that is signed
         return super(SocialCrmCasePortal, self.sudo())._sign_token(pid)
 
+    def action_portal_link(self):
+        """Show the link of the page, to be sent on whatever channel."""
+        self.ensure_one()
+        self.check_access("read")
+        dialog = self.env["social.crm.case.link"].create({"case_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link for the customer"),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "medium"},
+        }
+
     @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **_credentials):
         """A token opens the page of a case, never its thread: there, notes and the words of others are read."""

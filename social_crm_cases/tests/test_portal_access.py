@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -137,6 +138,26 @@ class TestPortalAccess(PortalCase):
                 return self.make_jsonrpc_request("/mail/chatter_fetch", thread)["messages"]
         except JsonRpcException:
             return []
+
+    def test_an_agent_hands_on_the_link(self):
+        action = self.case.with_user(self.ann).action_portal_link()
+        dialog = self.env[action["res_model"]].with_user(self.ann).browse(action["res_id"])
+        self.assertEqual(dialog.link, self.case.get_base_url() + self.case.get_portal_url())
+        self._enter(None)
+        self.assertIn("My parcel is late", self.url_open(dialog.link).text)
+        with self.assertRaises(AccessError):
+            self.case.with_user(self.carla).action_portal_link()
+        with self.assertRaises(AccessError):
+            dialog.with_user(self.carla).create({"case_id": self.case.id}).link  # noqa: B018
+
+    def test_the_dialog_of_odoo_that_mails_a_link_opens_on_no_case(self):
+        """It would sign people into the thread, and speak to them past their channel."""
+        self.ann.group_ids += self.env.ref("base.group_partner_manager")
+        share = self.env["portal.share"].with_user(self.ann)
+        share = share.with_context(active_model=self.case._name, active_id=self.case.id)
+        with self.assertRaises(AccessError):
+            share.create({"partner_ids": self.anna.partner_id.ids})
+        self.assertNotIn(self.anna.partner_id, self.case.message_partner_ids)
 
     def test_no_role_reads_the_token_and_customers_call_nothing_on_the_model(self):
         self._token()

@@ -1,3 +1,4 @@
+from . import social_crm_case_link
 from . import social_crm_case_merge
 from . import social_crm_case_split
 from . import social_crm_swarm_ask
