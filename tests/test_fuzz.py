@@ -10,6 +10,7 @@ import json
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import requests
@@ -157,10 +158,11 @@ def knock(url, request):
     """
     address = urlsplit(url)
     with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
-        try:
+        with suppress(ConnectionError):  # it may answer and go before it has read all
             connection.sendall(request)
             connection.shutdown(socket.SHUT_WR)
+        try:
             line = connection.makefile("rb").readline().split()
-        except ConnectionError:  # it has answered and gone before it had read all
-            return 400
+        except ConnectionError:
+            return 0
     return int(line[1]) if len(line) > 1 else 0

@@ -35,7 +35,6 @@ from .reading import clean
 RECEIVED_AT = "X-Received-At"  # ours, for a mail that does not say when it was sent
 LONGEST_JOURNEY = timedelta(days=7)  # a mail that was longer under way was written by a clock that is wrong
 LONGEST_CHAIN = 20  # Message-IDs in References
-NOBODY = re.compile(r"^(mailer-daemon|no-?_?reply|do-?not-?reply|noreply|bounces?)([+.\-_].*)?@", re.IGNORECASE)
 DAEMONS = re.compile(r"^(mailer-daemon|mail-daemon|mailerdaemon)@", re.IGNORECASE)
 REPLY_PREFIX = re.compile(r"^\s*((re|aw|antw|sv|vs|odp|rif|r|fwd?|wg|tr)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 AWAY = re.compile(
@@ -456,7 +455,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
                     "remedy": self.env._("Answer on another channel."),
                 }
             ]
-        if NOBODY.match(address):
+        if mail_reader.NOBODY.match(address):
             return [
                 {
                     "code": "nobody_reads",

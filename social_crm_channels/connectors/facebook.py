@@ -601,17 +601,10 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
         return super()._change_refusal(message, ability)
 
     def _edit_sent(self, channel, part, text):
-        self._refuse_for_messages(part, self.env._("A message in Messenger cannot be changed from here."))
         self._call(channel, "POST", part.external_id, data={"message": text})
 
     def _delete_sent(self, channel, part):
-        self._refuse_for_messages(part, self.env._("A message in Messenger cannot be taken back from here."))
         self._call(channel, "DELETE", part.external_id)
-
-    @staticmethod
-    def _refuse_for_messages(part, reason):
-        if part.conversation_id.contact_kind == "direct":
-            raise Rejected(reason)
 
     def _mark_read(self, channel, conversation):
         if conversation.contact_kind == "direct":

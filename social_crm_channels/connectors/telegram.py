@@ -547,7 +547,7 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
 
     def _change_refusal(self, message, ability):
         # https://core.telegram.org/bots/api#deletemessage
-        sent_at = min(message.part_ids.filtered("sent_at").mapped("sent_at"), default=message.occurred_at)
+        sent_at = min(message._valid_parts().filtered("sent_at").mapped("sent_at"), default=message.occurred_at)
         if ability == "delete_sent" and sent_at < fields.Datetime.now() - DELETABLE_FOR:
             return self.env._("Telegram lets nobody take back what was sent more than 48 hours ago.")
         return super()._change_refusal(message, ability)

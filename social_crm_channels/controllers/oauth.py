@@ -53,16 +53,18 @@ class OAuthController(http.Controller):
         """
         if error == "access_denied":
             said = said or request.env._("you did not agree there")
-            todo = request.env._("Authorise again, and allow all that is listed.")
+            remedy = request.env._("Authorise again, and allow all that is listed.")
         elif error in ("server_error", "temporarily_unavailable"):
             said = said or request.env._("it is in trouble")
-            todo = request.env._("Authorise again in some minutes.")
+            remedy = request.env._("Authorise again in some minutes.")
         else:
             said = said or error[:300] or request.env._("it sent no code")
-            todo = request.env._(
+            remedy = request.env._(
                 "Compare your application there with the guide of the step before, and authorise again."
             )
-        return request.env._("The provider did not authorise us (%(said)s). %(todo)s", said=said.rstrip("."), todo=todo)
+        return request.env._(
+            "The provider did not authorise us (%(said)s). %(remedy)s", said=said.rstrip("."), remedy=remedy
+        )
 
     def _go_on(self, channel, refusal=""):
         return request.redirect(request.env["social.crm.channel.connect"]._come_back(channel, refusal))

@@ -20,7 +20,8 @@ FETCHED = [
     "credentials",
 ]  # of a channel: one query, in place of all there is
 KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")  # as secrets.token_urlsafe makes them
-KEY_IN_PATH = re.compile(r"(/social_crm/webhook/|/rate/|[?&]access_token=)[^/?&\s\"]+")
+# Also what opens a page of Odoo's own to its person: the access log shows those of all addons, whoever links to them.
+SECRET_IN_URL = re.compile(r"(/social_crm/webhook/|/rate/|[?&]access_token=)[^/?&\s\"]+")
 
 
 class WebhookController(http.Controller):
@@ -96,7 +97,7 @@ def _answer(status, message):
     return request.make_json_response({"error": message}, status=status)
 
 
-class _MaskWebhookKey(logging.Filter):
+class _MaskSecrets(logging.Filter):
     """The key in a webhook's path is a secret, as is what opens a page to its person: they stay out of the access log."""
 
     def filter(self, record):
@@ -107,8 +108,8 @@ class _MaskWebhookKey(logging.Filter):
 
 
 def _masked(value):
-    return KEY_IN_PATH.sub(r"\1***", value) if isinstance(value, str) else value
+    return SECRET_IN_URL.sub(r"\1***", value) if isinstance(value, str) else value
 
 
 for _name in ("werkzeug", "odoo.http"):
-    logging.getLogger(_name).addFilter(_MaskWebhookKey())
+    logging.getLogger(_name).addFilter(_MaskSecrets())

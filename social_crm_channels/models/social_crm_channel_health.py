@@ -105,7 +105,7 @@ class SocialCrmChannelHealth(models.Model):
         return self._ailment_of_token()
 
     def _reason_to_wait(self):
-        """Until what whatever is sent here will wait, ``""`` where it goes out at once.
+        """What something sent here now would wait for, ``""`` where it goes out at once.
 
         :rtype: str
         """

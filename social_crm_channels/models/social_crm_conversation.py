@@ -222,7 +222,8 @@ class SocialCrmConversation(models.Model):
         """
         moves = [move for move in dict.fromkeys(moves) if move[1] != move[2]]
         found = self._find({(channel.id, external_id) for channel, *ids in moves for external_id in ids})
-        found = {key: talk_id for key, talk_id in found.items() if not self.browse(talk_id)._is_put_away()}
+        put_away = set(self.browse(found.values()).filtered(lambda talk: talk._is_put_away()).ids)
+        found = {key: talk_id for key, talk_id in found.items() if talk_id not in put_away}
         for channel, old_id, new_id in moves:
             old, new = found.pop((channel.id, old_id), None), found.get((channel.id, new_id))
             if old and not new:

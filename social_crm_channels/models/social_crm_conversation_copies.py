@@ -1,8 +1,8 @@
 from odoo import models
-from odoo.tools import formataddr
-from odoo.tools.mail import email_normalize, email_split_tuples
+from odoo.tools import email_normalize, formataddr
+from odoo.tools.mail import email_split_tuples
 
-from ..connectors.email import NOBODY
+from ..tools.mail_reader import NOBODY
 
 
 class SocialCrmConversationCopies(models.Model):
@@ -52,15 +52,9 @@ class SocialCrmConversationCopies(models.Model):
         """Of addresses those that come back to this database: an answer to them would be one to ourselves."""
         # sudo: which addresses are ours does not depend on who answers
         env = self.env(su=True)
-        aliases = env["mail.alias"].search([("alias_full_name", "in", list(addresses))])
         channels = env["social.crm.channel"].with_context(active_test=False)
         channels = channels.search([("account_external_id", "in", list(addresses)), ("provider", "=", "email")])
-        hosts = [address.rpartition("@")[2] for address in addresses]
-        domains = env["mail.alias.domain"].search([("name", "in", hosts)])
-        ours = {*aliases.mapped("alias_full_name"), *channels.mapped("account_external_id")}
-        for fname in ("bounce_email", "catchall_email", "default_from_email"):
-            ours |= {address.lower() for address in domains.mapped(fname) if address}
-        return ours
+        return {*env["mail.alias.domain"]._find_aliases(addresses), *channels.mapped("account_external_id")}
 
     def _unwilling_addresses(self, addresses):
         """Of addresses those on Odoo's blacklist, of people who refused to be written to, and of those who were erased.
@@ -69,7 +63,7 @@ class SocialCrmConversationCopies(models.Model):
         """
         # sudo: what people decided counts, whoever answers
         env, network = self.env(su=True), self.network_id
-        unwilling = set(env["mail.blacklist"].search([("email", "in", list(addresses))]).mapped("email"))
+        unwilling = env["mail.blacklist"]._refused(addresses)
         people = env["social.crm.identity"].search(
             [("network_id", "=", network.id), ("external_id", "in", list(addresses))]
         )
@@ -81,8 +75,10 @@ class SocialCrmConversationCopies(models.Model):
             for each, (answer, _since) in zip(people, answers, strict=True)
             if answer in ("denied", "blacklisted")
         }
-        names = {("email", address): address for address in addresses - set(people.mapped("external_id"))}
-        return unwilling | {names[name] for name in env["social.crm.tombstone"]._moments(names)}
+        tombstones = env["social.crm.tombstone"]
+        strangers = addresses - set(people.mapped("external_id"))
+        names = {name: address for address in strangers for name in tombstones._names_of(network, email=address)}
+        return unwilling | {names[name] for name in tombstones._moments(names)}
 
 
 def copies_in_words(copies):

@@ -312,6 +312,22 @@ class SocialCrmEvent(models.Model):
             self._bury(event_id, reason)
         self._finish([event_id for event_id in event_ids if event_id not in unreadable])
 
+    def _items_in(self, payload):
+        """Read again what this delivery says, or what is left of it.
+
+        :param bytes payload:
+        :return: as of the connector's ``_parse``; ``None`` where nobody can tell
+        :rtype: list | None
+        """
+        channel = self.channel_id
+        try:
+            return list(channel._connector()._parse(channel, bytes(payload), self.headers or {}))
+        except MalformedPayload:
+            return None
+        except Exception:  # a delivery that kills its reader is dead for that very reason
+            _logger.warning("Inbound delivery %s cannot be read again", self.id, exc_info=True)
+            return None
+
     def _strange_reason(self, account):
         return self.env._(
             "This is for the account %s, and no channel of this company has it. Connect one to it, then replay this.",
@@ -362,6 +378,11 @@ class SocialCrmEvent(models.Model):
             raise UserError(self.env._("Only dead deliveries can be replayed."))
         self.write({"state": "pending", "attempts": 0, "error": False, "next_attempt_at": fields.Datetime.now()})
         wake(self.env, "social_crm_channels.cron_drain")
+
+
+def message_name(item):
+    """:return: the id on the network of the message that an item is, or speaks of; ``""`` where it is about none"""
+    return getattr(item, "message_id", None) or getattr(item, "external_id", None) or ""
 
 
 def _pretty(payload):

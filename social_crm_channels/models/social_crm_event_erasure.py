@@ -6,8 +6,9 @@ from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.person import NotYet, as_bytes_text, as_pattern, escaped, mentions
 
-from ..connectors.contract import IncomingMessage, MalformedPayload, Unreadable
+from ..connectors.contract import IncomingMessage, Unreadable
 from ..tools.cut import cut_out
+from .social_crm_event import message_name
 
 #: Deliveries that are read through in one transaction.
 SCAN = 5000
@@ -62,9 +63,9 @@ class SocialCrmEventErasure(models.Model):
         :return: ids of those that do not name the person any more
         :rtype: list[int]
         """
-        cut = []
+        cut, own = [], self._own_messages(person)
         for event in self.search([("id", "in", ids), ("state", "=", "dead")], order="id"):
-            payload = event._payload_without(person)
+            payload = event._payload_without(person, own)
             if payload and not event._named_beside_payload(person):
                 event.payload = payload
                 cut.append(event.id)
@@ -76,48 +77,39 @@ class SocialCrmEventErasure(models.Model):
         beside = " ".join((self.dedup_key, self.conversation_key or "", self.error or "", json.dumps(self.headers)))
         return bool(person.terms) and re.search(as_pattern(person.terms), beside, re.IGNORECASE)
 
-    def _payload_without(self, person):
+    def _payload_without(self, person, own):
         """What a delivery says without what is the person's.
 
+        :param SQL own: the condition of :meth:`_own_messages`
         :return: ``None`` where that is nothing, or nobody can tell
         :rtype: bytes | None
         """
         payload = bytes(self.with_context(bin_size=False).payload or b"")
-        theirs, others = self._items_of(person, payload)
+        try:
+            data = json.loads(payload)
+        except (ValueError, RecursionError):  # what is no JSON cannot be cut
+            return None
+        theirs, others = self._items_of(person, payload, own)
         if not theirs + others:
             return None
-        ids = {getattr(item, "external_id", "") or getattr(item, "message_id", "") for item in theirs}
+        ids = {message_name(item) for item in theirs}
         names = {*person.terms, *(account[2] for account in person.accounts), *ids} - {""}
-        data = cut_out(json.loads(payload), names, person.terms)
-        rest = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass") if data else b""
-        still_theirs, left = self._items_of(person, rest)
+        data = cut_out(data, names, person.terms)
+        if not data:
+            return None
+        rest = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        still_theirs, left = self._items_of(person, rest, own)
         return rest if _messages(left) and not still_theirs else None
 
-    def _items_of(self, person, payload):
+    def _items_of(self, person, payload, own):
         """Read a delivery.
 
         :return: what is the person's, and what is others'; nothing where nobody can read it
         """
-        try:
-            json.loads(payload)  # what is no JSON cannot be cut
-            items = self.channel_id._connector()._parse(self.channel_id, payload, self.headers or {})
-        except (ValueError, RecursionError, MalformedPayload):
-            return [], []
-        known = self._messages_of(person, [getattr(item, "message_id", "") for item in items])
-        theirs = [item for item in items if _is_of(person, item) or getattr(item, "message_id", "") in known]
+        items = self._items_in(payload) or []
+        known = self._names_among(items, own)
+        theirs = [item for item in items if _is_of(person, item) or message_name(item) in known]
         return theirs, [item for item in items if item not in theirs]
-
-    def _messages_of(self, person, external_ids):
-        """:return: those of the messages' ids that are stored, and of the person or of a talk with them alone"""
-        messages = self.env["social.crm.message"].search(
-            [("channel_id.company_id", "=", self.channel_id.company_id.id), ("external_id", "in", external_ids)]
-        )
-        talks = self.env["social.crm.conversation"]._talks_with(person.identity_ids, person.partner_id)
-        return set(
-            messages.filtered(
-                lambda message: message.identity_id.id in person.identity_ids or message.conversation_id.id in talks
-            ).mapped("external_id")
-        )
 
     def _next_naming(self, person, last):
         """Read through the next deliveries.
@@ -168,7 +160,10 @@ def _messages(items):
 
 
 def _is_of(person, item):
-    """Whether a person said it, or it was said to them."""
+    """Whether a person said it, or it was said to them: what is named alike is taken for theirs, lest it stay.
+
+    An export asks ``_is_theirs``, which tells nobody what another of that name said.
+    """
     if isinstance(item, Unreadable):
         text = item.entry.decode("utf-8", "replace")
         return bool(person.terms) and bool(re.search(as_pattern(person.terms), text, re.IGNORECASE))

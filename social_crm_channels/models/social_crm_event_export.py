@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, models
@@ -6,21 +5,14 @@ from odoo.tools import SQL, split_every
 
 from odoo.addons.social_crm_base.tools.days import days_of
 
-from ..connectors.contract import (
-    IncomingDeletion,
-    IncomingEdit,
-    IncomingMessage,
-    IncomingReaction,
-    MalformedPayload,
-    Unreadable,
-)
-
-_logger = logging.getLogger(__name__)
+from ..connectors.contract import IncomingDeletion, IncomingEdit, IncomingMessage, IncomingReaction, Unreadable
+from .social_crm_event import message_name
+from .social_crm_retention import PREFIX
 
 #: Deliveries that are read at once: each may be as large as a webhook takes.
 BATCH = 50
 
-RETENTION = "social_crm_channels.dead_delivery_retention_days"
+RETENTION = PREFIX + "dead_delivery_retention_days"
 
 
 class SocialCrmEventExport(models.Model):
@@ -53,18 +45,8 @@ class SocialCrmEventExport(models.Model):
         :return: each with what stands in it, ``None`` where nobody can tell
         """
         for event in self.with_context(bin_size=False):
-            channel = event.channel_id
-            try:
-                items = channel._connector()._parse(channel, event.payload or b"", event.headers or {})
-            except MalformedPayload:
-                yield event, None
-                continue
-            except Exception:  # a delivery that kills its reader is dead for that very reason
-                _logger.warning("Inbound delivery %s cannot be read for an export", event.id, exc_info=True)
-                yield event, None
-                continue
+            items = event._items_in(event.payload or b"")
             # An entry of many that could not be read is kept as a dead delivery of its own, and counted there.
-            items = list(items)
             yield event, None if items and all(isinstance(item, Unreadable) for item in items) else items
 
     def _told_of(self, person, items, own):
@@ -121,7 +103,11 @@ class SocialCrmEventExport(models.Model):
         }
 
     def _is_theirs(self, person, author):
-        """Whether an author is the person: the same account, not somebody who is called alike."""
+        """Whether an author is the person: the same account, not somebody who is called alike.
+
+        An export that told too much would tell one person what another said; an erasure, which asks ``_is_of``, must
+        rather find too much.
+        """
         if not author or author.is_us:
             return False
         network = self.channel_id.network_id
@@ -145,14 +131,18 @@ class SocialCrmEventExport(models.Model):
         )
 
     def _names_among(self, items, condition):
-        """Return the ids on the network of those messages that items speak of and that meet a condition."""
-        names = [getattr(item, "message_id", None) or getattr(item, "external_id", None) for item in items]
+        """Return the ids on the network of those messages that items speak of and that meet a condition.
+
+        A webhook that serves several accounts of ours tells of messages on the channels of all of them.
+        """
+        named = [(self.channel_id, item) for item in items if message_name(item)]
+        named = self.env["social.crm.message"]._resolve_accounts(named)
         rows = self.env.execute_query(
             SQL(
                 "SELECT external_id FROM social_crm_message message"
-                " WHERE channel_id = %s AND external_id = ANY(%s) AND %s",
-                self.channel_id.id,
-                [name for name in names if name],
+                " WHERE channel_id = ANY(%s) AND external_id = ANY(%s) AND %s",
+                list({channel.id for channel, _item in named}),
+                [message_name(item) for _channel, item in named],
                 condition,
             )
         )

@@ -48,7 +48,7 @@ class SocialCrmMessage(models.Model):
         [("reply", "Answer"), ("private_reply", "Private answer to a comment"), *PURPOSES],
         "What for",
         readonly=True,
-        help="What the gate is asked for, once more before it is sent.",
+        help="What it is sent for. Just before it is sent, we look once more whether that is allowed.",
     )
     occurred_at = fields.Datetime("Said at", required=True, readonly=True)
     provider_sequence = fields.Char(required=True, default="", readonly=True)
@@ -331,7 +331,7 @@ class SocialCrmMessage(models.Model):
         """A message is as far as its least successful part."""
         changed = self.browse()
         for message in self:
-            parts = message.part_ids.filtered(lambda part: part.state != "replaced")
+            parts = message._valid_parts()
             states = set(parts.mapped("state"))
             state = next(
                 (state for state in ("failed", "unknown", "sending", "queued", "sent") if state in states), "sent"
@@ -344,6 +344,13 @@ class SocialCrmMessage(models.Model):
                 changed |= message
         if changed:
             changed._delivery_changed()
+
+    def _valid_parts(self):
+        """What a message consists of: an attempt that did not arrive and was sent again is none of it any more.
+
+        :rtype: odoo.model.social_crm_outbound_part
+        """
+        return self.part_ids.filtered(lambda part: part.state != "replaced")
 
     def _follow_status(self, external_id, state, error):
         """The provider tells how far a part of ours came, which carries its id, or a whole message.

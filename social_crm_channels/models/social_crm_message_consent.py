@@ -96,7 +96,9 @@ class SocialCrmMessageConsent(models.Model):
         self.conversation_id._message_log(body=Markup("%s") % consent._in_words())
 
     def _wrote(self, text):
-        return self.env._("They wrote “%(text)s” on %(channel)s.", text=text, channel=self.channel_id.name)
+        """What a decision rests on: kept as evidence for all to read, so in the language of the company."""
+        env = self.channel_id._for_company().env
+        return env._("They wrote “%(text)s” on %(channel)s.", text=text, channel=self.channel_id.name)
 
     def _decided_at(self):
         """A provider's clock may be ahead of ours; nobody decides in the future."""

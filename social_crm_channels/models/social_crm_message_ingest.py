@@ -597,17 +597,22 @@ class SocialCrmMessageIngest(models.Model):
         """
         told = [(channel, item) for channel, item in items if item.recipient]
         known = self._known_ids({(channel.id, item.message_id) for channel, item in told})
+        together = self.browse({message_id for message_id, _part_id in known.values()})
+        messages = {message.id: message for message in together}
         copies = set()
         for channel, item in told:
-            message_id, _part_id = known.get((channel.id, item.message_id), (None, None))
-            message = self.browse(message_id)
-            if message_id and message._is_copy(item.recipient):
-                copies.add(item)
+            message = messages.get(known.get((channel.id, item.message_id), (None, None))[0])
+            if message and message._is_copy(item.recipient):
+                copies.add((channel.id, item))
                 if item.error:
-                    message.conversation_id._message_log(
-                        body=self.env._("The copy to %(address)s: %(error)s", address=item.recipient, error=item.error)
-                    )
-        return [(channel, item) for channel, item in items if item not in copies]
+                    message._note_lost_copy(item.recipient, item.error)
+        return [(channel, item) for channel, item in items if (channel.id, item) not in copies]
+
+    def _note_lost_copy(self, address, error):
+        env = self.channel_id._for_company().env
+        self.conversation_id._message_log(
+            body=env._("The copy to %(address)s did not arrive. %(error)s", address=address, error=error)
+        )
 
     def _close_windows(self, items):
         """A talk in which the network refused a free reply is not answered freely until the person writes again."""

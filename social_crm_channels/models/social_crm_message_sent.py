@@ -96,7 +96,7 @@ class SocialCrmMessageSent(models.Model):
         :rtype: str
         """
         parts = self._sent_parts()
-        if len(self.part_ids) > 1:
+        if len(self._valid_parts()) > 1:
             return self.env._("It went out in several messages. Take it back, or send a correction.")
         if parts and (parts.kind in ("template", "private") or not parts.body):
             return self.env._("Only words that were written freely can be corrected. Send a correction.")
@@ -132,7 +132,7 @@ class SocialCrmMessageSent(models.Model):
 
     def _sent_parts(self):
         """:rtype: odoo.model.social_crm_outbound_part"""
-        return self.part_ids.filtered(lambda part: part.external_id and not part.taken_back)
+        return self._valid_parts().filtered(lambda part: part.external_id and not part.taken_back)
 
     # ------------------------------------------------------------------
     # The call

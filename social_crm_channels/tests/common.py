@@ -5,6 +5,7 @@ from odoo.tests import TransactionCase, new_test_user
 from ..connectors.contract import Author, IncomingMessage, sequence_of
 from .doubles.server import LoopbackMixin
 from .doubles.telegram_server import TOKEN
+from .doubles.webhook_receiver import WebhookReceiver
 
 MOMENT = datetime(2026, 3, 10, 9, 0, 0)
 SECRET = "a secret that both sides know, and nobody else"
@@ -93,3 +94,17 @@ class SocialCrmCase(LoopbackMixin, TransactionCase):
         thread = conversation or self.conversation()
         found = self.env["mail.message"]._message_fetch(None, thread=thread, limit=1000)["messages"]
         return [message.preview for message in found[::-1]]
+
+
+class DispatchCase(SocialCrmCase):
+    """Somebody who wrote to us, on a channel of a provider that is there."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.enterContext(WebhookReceiver(SECRET))
+        self.channel.send_url = self.server.url
+        self.ingest(self.said("Where is my parcel?"))
+
+    def dispatch(self):
+        """:return: how many parts were sent"""
+        return self.env["social.crm.outbound.part"]._dispatch_batch()

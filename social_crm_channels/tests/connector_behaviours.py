@@ -12,6 +12,7 @@ What a provider cannot do, its ``_capabilities`` say; then the test looks whethe
 """
 
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -425,7 +426,7 @@ class ConnectorBehaviours:
         self._fails_without_a_trace(message, wizard.action_send)
         calls = len(self.server.calls)
         wizard.action_send()
-        self.assertGreater(len(self.server.calls), calls)
+        self.assertIn("Change the bulb", self._asked_since(calls))
         self.assertIn("Change the bulb", self.texts())
         self.assertNotIn("Change the blub", self.texts())
         self.assertEqual(message.change_ids.mapped("kind"), ["edit"])
@@ -442,9 +443,13 @@ class ConnectorBehaviours:
         self._fails_without_a_trace(message, message.action_take_back)
         calls = len(self.server.calls)
         message.action_take_back()
-        self.assertGreater(len(self.server.calls), calls)
+        self.assertIn(message.external_id.rpartition(":")[2], self._asked_since(calls))
         self.assertTrue(message.deleted_at)
         self._is_refused(message.can_take_back, message._taking_back_refusal(), message.action_take_back)
+
+    def _asked_since(self, calls):
+        """:return: the text of what the provider was asked for since so many calls"""
+        return " ".join(unquote_plus(f"{call.path} {call.body.decode()}") for call in self.server.calls[calls:])
 
     def _is_refused(self, offered, reason, action):
         calls = len(self.server.calls)
@@ -485,8 +490,14 @@ class ConnectorBehaviours:
 
     def _read(self):
         self.talk().with_user(self.agent).action_mark_read()
-        for talk in self.env["social.crm.conversation"].search([("read_to_tell", "=", True)]):
-            talk._tell_provider_read()
+        calls, committed = len(self.server.calls), []
+
+        def commit(*_args, **_kwargs):
+            committed.append((len(self.server.calls), self.talk().read_to_tell))
+            return 1
+
+        self.env["social.crm.conversation"]._tell_read(commit)
+        self.assertEqual(committed[-1], (calls, False), "Nothing is held while the network is asked.")
 
     def _refuses_replies(self):
         if not self.cannot("reply"):

@@ -73,6 +73,17 @@ class ConnectorCase(LoopbackMixin, TransactionCase):
         """What the connector reads in a payload of this JSON."""
         return self.connector._parse(self.channel, json.dumps(data).encode(), {})
 
+    def altered(self, name, changes):
+        """The bytes of a fixture in which other words stand.
+
+        :param dict changes: bytes, each of which must be there → what stands in their place
+        """
+        payload = self.fixture(name)
+        for old, new in changes.items():
+            self.assertIn(old, payload)
+            payload = payload.replace(old, new)
+        return payload
+
     def undone(self):
         """What is done within is taken back: for a test that tries many orders."""
         return undone(self.env)
@@ -114,8 +125,18 @@ class ConnectorCase(LoopbackMixin, TransactionCase):
 
         :return: the new messages
         """
-        items = [(self.channel, item) for name in names for item in self.parse(name)]
-        return self.env["social.crm.message"]._ingest(items)
+        return self.ingest_items([item for name in names for item in self.parse(name)])
+
+    def ingest_items(self, items, channel=None):
+        """Take in what the connector has read.
+
+        :return: the new messages
+        """
+        return self.env["social.crm.message"]._ingest([(channel or self.channel, item) for item in items])
+
+    def talks(self):
+        """:return: the channel's conversations, the oldest first"""
+        return self.env["social.crm.conversation"].search([("channel_id", "=", self.channel.id)], order="id")
 
 
 class ParseProperties:

@@ -29,6 +29,9 @@ from .email_common import ADDRESS, EmailCase
 
 GATEWAY = "odoo.addons.social_crm_channels.models.social_crm_channel_email"
 
+#: What makes of the mail "copied" an answer to it.
+ANSWER = {b"<a8@": b"<a9@", b"Subject:": b"In-Reply-To: <a8@people.example>\r\nSubject:"}
+
 
 @tagged("-at_install", "post_install")
 class TestEmailParse(ParseProperties, EmailCase):
@@ -86,7 +89,7 @@ class TestEmailParse(ParseProperties, EmailCase):
         self.assertEqual(self.read_one("reply").references, ("<m1@people.example>",))
         self.assertEqual(self.read_one("reply_only_in_reply_to").references, ("<m2@people.example>",))
         many = " ".join(f"<n{number}@x.example>" for number in range(200))
-        payload = self.fixture("reply").replace(b"References: <m1@people.example>", f"References: {many}".encode())
+        payload = self.altered("reply", {b"References: <m1@people.example>": f"References: {many}".encode()})
         [message] = self.connector._parse(self.channel, payload, {})
         self.assertEqual(message.references[0], "<n0@x.example>")
         self.assertEqual(message.references[-1], "<m1@people.example>")
@@ -107,8 +110,9 @@ class TestEmailParse(ParseProperties, EmailCase):
         self.channel.email_authserv_id = "MX.shop.example"
         found = {name: self.read_one(f"auth_{name}").author.email_authenticated for name in authentic}
         self.assertEqual(found, authentic)
-        forged = self.fixture("auth_dmarc_pass").replace(b"header.from=people", b"header.from=evil")
-        [message] = self.connector._parse(self.channel, forged.replace(b"header.d=people", b"header.d=evil"), {})
+        others = {b"header.from=people": b"header.from=evil", b"header.d=people": b"header.d=evil"}
+        forged = self.altered("auth_dmarc_pass", others)
+        [message] = self.connector._parse(self.channel, forged, {})
         self.assertFalse(message.author.email_authenticated)
         two = b"Authentication-Results: mx.shop.example; dmarc=pass header.from=people.example\r\n"
         [message] = self.connector._parse(self.channel, two + self.fixture("two_senders"), {})
@@ -276,23 +280,16 @@ class TestEmailSend(SmtpCase):
 
     def test_the_last_mail_says_who_is_in_copy(self):
         talk = self.mail_in("copied")
-        answer = (
-            self.fixture("copied")
-            .replace(b"<a8@", b"<a9@")
-            .replace(b"Subject:", b"In-Reply-To: <a8@people.example>\nSubject:")
+        self.receive(
+            self.altered("copied", ANSWER | {b", Ben <ben@people.example>": b"", b'"Carl, the boss" <carl@': b"<dora@"})
         )
-        self.receive(answer.replace(b", Ben <ben@people.example>", b"").replace(b'"Carl, the boss" <carl@', b"<dora@"))
         self.assertEqual([each["address"] for each in talk._reply_route()["copies"]], ["dora@people.example"])
 
     def test_who_was_in_copy_and_answers_is_still_in_copy(self):
         talk = self.mail_in("copied")
-        answer = (
-            self.fixture("copied")
-            .replace(b"<a8@", b"<a9@")
-            .replace(b"Subject:", b"In-Reply-To: <a8@people.example>\nSubject:")
-        )
-        answer = answer.replace(b"From: Anna Berg <anna@", b"From: Carl <carl@")
-        self.receive(answer.replace(b'"Carl, the boss" <carl@', b"Anna Berg <anna@"))
+        # in this order, since both stand in the other's place
+        people = {b"From: Anna Berg <anna@": b"From: Carl <carl@", b'"Carl, the boss" <carl@': b"Anna Berg <anna@"}
+        self.receive(self.altered("copied", ANSWER | people))
         self.assertEqual(self.talks(), talk)
         copies = [each["address"] for each in talk._reply_route()["copies"]]
         self.assertEqual(copies, ["carl@people.example", "ben@people.example"])
@@ -310,8 +307,11 @@ class TestEmailSend(SmtpCase):
                 "alias_model_id": self.env["ir.model"]._get_id("res.partner"),
             }
         )
-        body = self.fixture("copied").replace(b", Ben <", b", sales@shop.example, jobs@shop.example, Ben <")
-        self.receive(body.replace(b"Cc: ", b"Cc: bounce@shop.example, catchall@shop.example, no-reply@x.example, "))
+        changes = {
+            b", Ben <": b", sales@shop.example, jobs@shop.example, Ben <",
+            b"Cc: ": b"Cc: bounce@shop.example, catchall@shop.example, no-reply@x.example, ",
+        }
+        self.receive(self.altered("copied", changes))
         copies = [each["address"] for each in self.talks()._reply_route()["copies"]]
         self.assertEqual(copies, ["ben@people.example", "carl@people.example"])
 
@@ -319,7 +319,7 @@ class TestEmailSend(SmtpCase):
         talk = self.mail_in("copied")
         self.env["mail.blacklist"].sudo()._add("ben@people.example")
         self.assertEqual([each["name"] for each in talk._reply_route()["copies"]], ["Carl, the boss"])
-        self.receive(self.fixture("text").replace(b"Anna Berg <anna@", b"Carl <carl@").replace(b"<m1@", b"<m77@"))
+        self.receive(self.altered("text", {b"Anna Berg <anna@": b"Carl <carl@", b"<m1@": b"<m77@"}))
         carl = self.env["social.crm.identity"].search([("external_id", "=", "carl@people.example")])
         self.env["social.crm.consent"].create(
             {"identity_id": carl.id, "network_id": talk.network_id.id, "state": "denied", "source": "stop_word"}
@@ -346,7 +346,7 @@ class TestEmailSend(SmtpCase):
 
     def test_names_of_all_scripts_are_written(self):
         self.channel.name = "Lämpchen & Söhne 灯"
-        self.receive(self.fixture("text").replace(b"Anna Berg", b"=?utf-8?Q?Zo=C3=AB?="))
+        self.receive(self.altered("text", {b"Anna Berg": b"=?utf-8?Q?Zo=C3=AB?="}))
         self.reply("Grüße")
         self.dispatch()
         [mail] = self.server.mails
@@ -391,7 +391,7 @@ class TestEmailSend(SmtpCase):
         self.assertEqual(len(self.server.mails), 1)
 
     def test_addresses_that_nobody_reads_are_not_written_to(self):
-        self.receive(self.fixture("text").replace(b"anna@people", b"no-reply@people"))
+        self.receive(self.altered("text", {b"anna@people": b"no-reply@people"}))
         with self.assertRaisesRegex(UserError, "Nobody reads"):
             self.reply()
 

@@ -236,9 +236,6 @@ class TestFacebookThreads(FacebookCase):
 
     SAID = ("comment", "comment_reply", "comment_reply_to_reply", "comment_reply_below_that")
 
-    def talks(self):
-        return self.env["social.crm.conversation"].search([("channel_id", "=", self.channel.id)])
-
     def assert_one_thread(self):
         talk = self.talks()
         self.assertEqual(talk.mapped("external_id"), [COMMENT])
@@ -283,16 +280,13 @@ class TestFacebookThreads(FacebookCase):
         self.assertEqual(answered["1220001_8809"], "1220001_8802")
 
     def test_what_we_wrote_below_our_own_post_begins_a_thread_for_those_who_answer(self):
-        ours = (
-            self.fixture("comment").replace(ANNA.encode(), PAGE_ID.encode()).replace(b"1220001_8801", b"1220001_8700")
-        )
+        ours = self.altered("comment", {ANNA.encode(): PAGE_ID.encode(), b"1220001_8801": b"1220001_8700"})
         for name, parent in (("comment_reply", b"1220001_8801"), ("comment_reply_to_reply", b"1220001_8802")):
-            below = self.fixture(name).replace(parent, b"1220001_8700" if name == "comment_reply" else parent)
+            below = self.altered(name, {parent: b"1220001_8700" if name == "comment_reply" else parent})
             for order in ((ours, below), (below, ours)):
                 with self.subTest(name), self.undone():
                     for body in order:
-                        items = self.connector._parse(self.channel, body, {})
-                        self.env["social.crm.message"]._ingest([(self.channel, item) for item in items])
+                        self.ingest_items(self.connector._parse(self.channel, body, {}))
                     [talk] = self.talks().filtered(lambda talk: talk.external_id != POST)
                     self.assertEqual(talk.external_id, "1220001_8700" if name == "comment_reply" else "1220001_8802")
 
@@ -377,8 +371,7 @@ class FacebookServerCase(FacebookCase):
         return self.take_in({"id": PAGE_ID, "time": moment, "changes": [{"field": "feed", "value": value}]})
 
     def take_in(self, *entries):
-        items = self.parse_json({"object": "page", "entry": entries})
-        return self.env["social.crm.message"]._ingest([(self.channel, item) for item in items])
+        return self.ingest_items(self.parse_json({"object": "page", "entry": entries}))
 
 
 @tagged("-at_install", "post_install")
@@ -462,16 +455,16 @@ class TestFacebookSend(FacebookServerCase):
     def test_our_comments_can_be_changed_and_taken_back_and_our_messages_cannot(self):
         self.comment(ago=timedelta(minutes=5))
         self.hear(ago=timedelta(minutes=5))
-        comment, message = self.answer("Yes.", self.talk("1220001_1")).part_ids, self.answer("Yes.").part_ids
+        comment, message = self.answer("Yes.", self.talk("1220001_1")), self.answer("Yes.")
         self.dispatch()
-        self.connector._edit_sent(self.channel, comment, "Yes, in blue.")
+        comment._correct_sent("Yes, in blue.")
         self.assertEqual(self.server.comments[comment.external_id]["message"], "Yes, in blue.")
-        self.connector._delete_sent(self.channel, comment)
+        comment.action_take_back()
         self.assertFalse(self.server.comments)
-        for change in (lambda: self.connector._edit_sent(self.channel, message, "No."),):
-            self.assertRaisesRegex(Rejected, "cannot be changed", change)
-        with self.assertRaisesRegex(Rejected, "cannot be taken back"):
-            self.connector._delete_sent(self.channel, message)
+        calls = len(self.server.calls)
+        for change in (lambda: message._correct_sent("No."), message.action_take_back):
+            self.assertRaisesRegex(UserError, "cannot be changed or taken back", change)
+        self.assertEqual(len(self.server.calls), calls)
 
     def test_comment_that_was_deleted_cannot_be_answered(self):
         self.ingest("comment")

@@ -562,7 +562,7 @@ class TestTelegramConversation(TelegramServerCase):
                 "text": "It stopped.",
             },
         }
-        self.env["social.crm.message"]._ingest([(self.channel, item) for item in self.parse_json(update)])
+        self.ingest_items(self.parse_json(update))
         self.assertIn("It stopped.", message.mail_message_id.body)
         self.assertEqual(message.edited_at, datetime(2025, 3, 10, 9, 48, 20))
 

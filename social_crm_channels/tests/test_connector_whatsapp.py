@@ -62,9 +62,6 @@ class WhatsappCase(ConnectorCase):
         [message] = self.items_of(name, IncomingMessage)
         return message
 
-    def talks(self):
-        return self.env["social.crm.conversation"].search([("channel_id", "=", self.channel.id), ("active", "=", True)])
-
 
 @tagged("-at_install", "post_install")
 class TestWhatsappParse(ParseProperties, WhatsappCase):
@@ -185,7 +182,7 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
         self.assertEqual(self.parse("status_of_another_kind"), [])
 
     def test_voice_that_was_heard_was_read(self):
-        body = self.fixture("status_read").replace(b'"read"', b'"played"')
+        body = self.altered("status_read", {b'"read"': b'"played"'})
         [status] = [item for item in self.connector._parse(self.channel, body, {}) if isinstance(item, IncomingStatus)]
         self.assertEqual(status.state, "read")
 
@@ -203,7 +200,7 @@ class TestWhatsappParse(ParseProperties, WhatsappCase):
             132001: "template",
             132015: "template",
         }.items():
-            body = self.fixture("status_failed").replace(b"131026", str(code).encode())
+            body = self.altered("status_failed", {b"131026": str(code).encode()})
             items = self.connector._parse(self.channel, body, {})
             [status] = [item for item in items if isinstance(item, IncomingStatus)]
             with self.subTest(code):
@@ -338,7 +335,7 @@ class TestWhatsappPeople(WhatsappCase):
         self.assert_one()
 
     def test_receipt_of_a_group_says_nothing_of_one_person(self):
-        body = self.fixture("status_delivered").replace(b'"recipient_id"', b'"recipient_type": "group", "recipient_id"')
+        body = self.altered("status_delivered", {b'"recipient_id"': b'"recipient_type": "group", "recipient_id"'})
         self.assertEqual([type(item) for item in self.connector._parse(self.channel, body, {})], [IncomingStatus])
 
     def test_receipt_makes_nobody_known(self):
@@ -355,21 +352,24 @@ class TestWhatsappPeople(WhatsappCase):
     def test_known_at_another_number_of_ours_is_one_talk_here_too(self):
         self.ingest("text_number_only")
         other = self.make_channel(account_external_id=OTHER_PHONE_ID)
-        elsewhere = self.fixture("text").replace(PHONE_ID.encode(), OTHER_PHONE_ID.encode())
-        items = self.connector._parse(other, elsewhere.replace(b"wamid.in1", b"wamid.else"), {})
-        self.env["social.crm.message"]._ingest([(other, item) for item in items])
+        elsewhere = self.altered("text", {PHONE_ID.encode(): OTHER_PHONE_ID.encode(), b"wamid.in1": b"wamid.else"})
+        self.ingest_items(self.connector._parse(other, elsewhere, {}), other)
         self.ingest("text_number_only_later", "text_username")
         self.assertEqual(self.assert_one().message_count, 3)
 
     def test_number_that_somebody_else_has_by_now_is_theirs(self):
         self.ingest("text_number_only")
         self.ingest("text")
-        theirs = (
-            self.fixture("text").replace(USER_ID.encode(), NEW_USER_ID.encode()).replace(b"wamid.in1", b"wamid.cai")
+        theirs = self.altered(
+            "text",
+            {
+                USER_ID.encode(): NEW_USER_ID.encode(),
+                b"wamid.in1": b"wamid.cai",
+                b"1741600001": b"1741600900",
+                b"Anna Lindqvist": b"Cai Berg",
+            },
         )
-        theirs = theirs.replace(b"1741600001", b"1741600900").replace(b"Anna Lindqvist", b"Cai Berg")
-        items = self.connector._parse(self.channel, theirs, {})
-        self.env["social.crm.message"]._ingest([(self.channel, item) for item in items])
+        self.ingest_items(self.connector._parse(self.channel, theirs, {}))
         self.assertEqual(set(self.talks().mapped("identity_id.name")), {"Anna Lindqvist", "Cai Berg"})
         self.ingest("text_number_only_later")
         self.assertEqual(
@@ -428,8 +428,7 @@ class TestWhatsappPeople(WhatsappCase):
 
     def test_several_numbers_on_one_webhook(self):
         other = self.make_channel(account_external_id=OTHER_PHONE_ID)
-        items = [item for item in self.parse("batch") if not isinstance(item, Unreadable)]
-        self.env["social.crm.message"]._ingest([(self.channel, item) for item in items])
+        self.ingest_items([item for item in self.parse("batch") if not isinstance(item, Unreadable)])
         [talk] = self.env["social.crm.conversation"].search([("channel_id", "=", other.id)])
         self.assertEqual(talk.external_id, f"{OTHER_PHONE_ID}:{USER_ID}")
         self.assertEqual(len(self.talks()), 2)
@@ -467,8 +466,7 @@ class TestWhatsappCalls(WhatsappCase, HttpCase):
         moment = int(fields.Datetime.now().replace(tzinfo=UTC).timestamp())
         status = self.server.status_of(self.server.sent[-1], state, moment, **values)
         data = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": PHONE_ID}, "statuses": [status]}
-        items = self.connector._parse(self.channel, payload(data), {})
-        self.env["social.crm.message"]._ingest([(self.channel, item) for item in items])
+        self.ingest_items(self.connector._parse(self.channel, payload(data), {}))
 
     # --- the account ---
 

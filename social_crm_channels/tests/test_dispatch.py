@@ -7,22 +7,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..connectors.contract import Author, IncomingStatus
-from .common import MOMENT, SECRET, SocialCrmCase
+from .common import MOMENT, SECRET, DispatchCase, SocialCrmCase
 from .doubles.telegram_server import TelegramServer
-from .doubles.webhook_receiver import WebhookReceiver
 
 
 @tagged("post_install", "-at_install")
-class TestDispatch(SocialCrmCase):
-    def setUp(self):
-        super().setUp()
-        self.server = self.enterContext(WebhookReceiver(SECRET))
-        self.channel.send_url = self.server.url
-        self.ingest(self.said("Where is my parcel?"))
-
-    def dispatch(self):
-        return self.env["social.crm.outbound.part"]._dispatch_batch()
-
+class TestDispatch(DispatchCase):
     def dispatch_until(self, condition, within=15.0):
         deadline = time.monotonic() + within
         while not condition():

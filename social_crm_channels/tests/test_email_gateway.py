@@ -56,7 +56,7 @@ class TestEmailGateway(EmailCase):
     def test_an_answer_to_ours_joins_the_talk(self):
         talk = self.mail_in("text")
         message, our_id = self.sent()
-        self.receive(self.fixture("reply").replace(b"m1@people.example", our_id.encode()))
+        self.receive(self.altered("reply", {b"m1@people.example": our_id.encode()}))
         self.assertEqual(self.talks(), talk)
         [answer] = talk.social_message_ids.filtered(lambda one: one.external_id == "<m2@people.example>")
         self.assertEqual(answer.reply_to_id, message)
@@ -66,7 +66,7 @@ class TestEmailGateway(EmailCase):
         message = self.reply()
         message.part_ids.state = "unknown"
         our_id = self.connector._own_message_id(self.channel, message.part_ids).strip("<>")
-        self.receive(self.fixture("reply").replace(b"m1@people.example", our_id.encode()))
+        self.receive(self.altered("reply", {b"m1@people.example": our_id.encode()}))
         self.assertEqual((message.state, message.part_ids.state), ("sent", "sent"))
         self.assertEqual(len(self.talks()), 1)
 
@@ -88,7 +88,7 @@ class TestEmailGateway(EmailCase):
     def test_an_answer_to_another_address_stays_with_its_talk(self):
         self.make_channel(alias_name="sales", name="Sales")
         talk = self.mail_in("text")
-        self.receive(self.fixture("reply").replace(b"care@shop", b"sales@shop"))
+        self.receive(self.altered("reply", {b"care@shop": b"sales@shop"}))
         self.assertEqual(self.talks(), talk)
         self.assertEqual(talk.social_message_ids.channel_id, self.channel)
 
@@ -140,7 +140,7 @@ class TestEmailGateway(EmailCase):
 
     def test_files_that_find_no_room_are_named(self):
         self.channel.attachment_quota_mb = 1
-        payload = self.fixture("attachments").replace(b"aGVsbG8=", b"aGVsbG8h" * 300_000)
+        payload = self.altered("attachments", {b"aGVsbG8=": b"aGVsbG8h" * 300_000})
         self.receive(payload)
         message = self.messages()
         self.assertEqual(message.mail_message_id.attachment_ids.mapped("name"), ["Rechnung März.pdf"])
@@ -178,14 +178,14 @@ class TestEmailGateway(EmailCase):
     def test_a_mail_for_another_alias_goes_there_alone(self):
         partner_model = self.env["ir.model"]._get_id("res.partner")
         self.env["mail.alias"].create({"alias_name": "people", "alias_model_id": partner_model})
-        self.receive(self.fixture("text").replace(b"care@shop", b"people@shop"))
+        self.receive(self.altered("text", {b"care@shop": b"people@shop"}))
         self.assertFalse(self.talks())
         self.assertTrue(self.env["res.partner"].search([("name", "=", "My lamp flickers")]))
 
     def test_a_mail_for_us_and_another_alias_reaches_both(self):
         partner_model = self.env["ir.model"]._get_id("res.partner")
         self.env["mail.alias"].create({"alias_name": "people", "alias_model_id": partner_model})
-        self.receive(self.fixture("text").replace(b"<care@shop.example>", b"<care@shop.example>, people@shop.example"))
+        self.receive(self.altered("text", {b"<care@shop.example>": b"<care@shop.example>, people@shop.example"}))
         self.assertEqual(len(self.messages()), 1)
         self.assertTrue(self.env["res.partner"].search([("name", "=", "My lamp flickers")]))
 
@@ -197,7 +197,7 @@ class TestEmailGateway(EmailCase):
         self.assertIn("Grüße aus Zürich", self.messages().body)
 
     def test_what_nobody_can_read_is_kept(self):
-        payload = self.fixture("text").replace(b"From: Anna Berg <anna@people.example>", b"From: nobody at all")
+        payload = self.altered("text", {b"From: Anna Berg <anna@people.example>": b"From: nobody at all"})
         with mute_logger(GATEWAY, DRAIN):
             self.receive(payload)
             self.drain()
@@ -291,7 +291,7 @@ class TestEmailMachines(EmailCase):
     def test_a_copy_that_came_back_leaves_the_message_where_it_came(self):
         talk = self.mail_in("copied")
         message, message_id = self.sent()
-        body = self.fixture("bounce_no_such_address").replace(b"OUR-ID", message_id.encode())
+        body = self.altered("bounce_no_such_address", {b"OUR-ID": message_id.encode()})
         self.receive(body.replace(b"anna@people.example", b"ben@people.example"))
         self.assertEqual((message.state, message.error), ("sent", False))
         noted = talk.message_ids.filtered(lambda each: "The copy to ben@people.example" in each.body)
@@ -303,7 +303,7 @@ class TestEmailMachines(EmailCase):
     def test_each_recipient_of_a_report_is_told_of(self):
         self.mail_in("copied")
         message, message_id = self.sent()
-        body = self.fixture("bounce_no_such_address").replace(b"OUR-ID", message_id.encode()).replace(b"\r\n", b"\n")
+        body = self.altered("bounce_no_such_address", {b"OUR-ID": message_id.encode(), b"\r\n": b"\n"})
         block = body[body.index(b"Final-Recipient:") : body.index(b"--rep\nContent-Type: text/rfc822")]
         both = body.replace(block, block.replace(b"anna@", b"ben@") + b"\n" + block)
         self.receive(both)
@@ -341,15 +341,15 @@ class TestEmailMachines(EmailCase):
     def test_an_out_of_office_note_to_the_bounce_address_is_no_bounce(self):
         talk = self.mail_in("text")
         message, our_id = self.sent()
-        payload = self.fixture("automatic_null_sender").replace(b"care@shop", b"bounce@shop")
-        self.receive(payload.replace(b"m1@people.example", our_id.encode()))
+        changes = {b"care@shop": b"bounce@shop", b"m1@people.example": our_id.encode()}
+        self.receive(self.altered("automatic_null_sender", changes))
         self.assertEqual(message.state, "sent")
         self.assertEqual((talk.message_count, self.messages().mapped("is_automatic")), (3, [False, True, False]))
 
     def test_our_own_mail_that_comes_back_is_nothing_new(self):
         talk = self.mail_in("text")
         _message, our_id = self.sent()
-        self.receive(self.fixture("from_our_own_address").replace(b"a12@people.example", our_id.encode()))
+        self.receive(self.altered("from_our_own_address", {b"a12@people.example": our_id.encode()}))
         self.assertEqual((self.talks(), talk.message_count), (talk, 2))
 
     def test_nobody_works_for_who_pretends_to_be_us(self):
@@ -360,8 +360,8 @@ class TestEmailMachines(EmailCase):
     def test_what_we_wrote_in_the_mailbox_itself_is_ours(self):
         self.channel.email_authserv_id = "mx.shop.example"
         self.receive(
-            self.fixture("from_our_own_address_authenticated").replace(
-                b"To: Anna <anna@people.example>", b"To: Anna <anna@people.example>\r\nCc: care@shop.example"
+            self.altered(
+                "from_our_own_address_authenticated", {b"\r\nSubject:": b"\r\nCc: care@shop.example\r\nSubject:"}
             )
         )
         talk = self.talks()
@@ -375,5 +375,5 @@ class TestEmailMachines(EmailCase):
 
     def test_many_mails_of_one_person_are_no_loop(self):
         for number in range(25):
-            self.receive(self.fixture("reply").replace(b"m2@", b"n%d@" % number))
+            self.receive(self.altered("reply", {b"m2@": b"n%d@" % number}))
         self.assertEqual(len(self.messages()), 25)

@@ -292,12 +292,15 @@ class TestErasure(SocialCrmCase):
             self.said(number=2, author=BEN, text="Not mine", talk="talk-2"),
         )
         self.reply("For Anna")
-        self.deliver("done", 1)
+        for number, author, text in ((1, ANNA, "Mine"), (2, BEN, "Not mine")):
+            event = {"type": "message", "id": f"m{number}", "conversation": {"id": f"talk-{number}"}, "text": text}
+            event |= {"author": {"id": author.external_id}, "sent_at": MOMENT.isoformat() + "Z", "sequence": number}
+            self.env["social.crm.event"]._store(self.channel, [Delivery(json.dumps(event).encode(), f"told-{number}")])
         person = Person.gather(self.env["res.partner"], self.identity())
         told = {name: list(self.env[name]._personal_data(person)) for name in self.env["social.crm.erasure"]._steps()}
         texts = [row["Text"] for row in told["social.crm.message"]]
         self.assertEqual(texts, ["Mine", "For Anna"])
-        self.assertEqual(list(told["social.crm.event"][0]), ["Not readable"], "it is in no form that can be read")
+        self.assertEqual([row["Text"] for row in told["social.crm.event"]], ["Mine"])
         self.assertEqual(len(told["social.crm.conversation"]), 1)
         self.assertEqual(len(told["social.crm.identity"]), 1)
         self.assertNotIn("Not mine", str(told))

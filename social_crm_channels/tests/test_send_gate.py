@@ -1,27 +1,17 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.translate import code_translations
 
 from ..connectors.contract import Author, IncomingStatus
-from .common import MOMENT, SECRET, SocialCrmCase
-from .doubles.webhook_receiver import WebhookReceiver
+from .common import MOMENT, DispatchCase
 from .test_templates import TemplateCase
 
 
-class GateCase(SocialCrmCase):
-    """Somebody who wrote to us, on a channel of a provider that is there."""
-
-    def setUp(self):
-        super().setUp()
-        self.server = self.enterContext(WebhookReceiver(SECRET))
-        self.channel.send_url = self.server.url
-        self.ingest(self.said("Where is my parcel?"))
-
-    def dispatch(self):
-        return self.env["social.crm.outbound.part"]._dispatch_batch()
-
+class GateCase(DispatchCase):
     def close_window(self):
         self.conversation().reply_until = fields.Datetime.now() - timedelta(minutes=1)
 
@@ -106,17 +96,17 @@ class TestGateBeforeSending(GateCase):
     def test_the_reasons_are_in_the_language_of_the_author(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.agent.lang = "fr_FR"
+        said = {
+            "The time in which the network lets us answer freely is over.": "Le délai pour répondre est écoulé.",
+            "Wait until the person writes again, or answer on another channel.": "Attendez que la personne écrive.",
+        }
+        translations = {("social_crm_channels", "fr_FR"): said}
+        self.enterContext(patch.dict(code_translations.python_translations, translations))
         answer = self.reply()
         self.close_window()
-        sentences = []
-        self.patch(
-            self.registry["social.crm.message"],
-            "_consent_blockers",
-            lambda message, purpose: sentences.append((message.env.user, message.env.lang)) or [],
-        )
         self.dispatch()
         self.assertEqual(answer.state, "failed")
-        self.assertEqual(sentences, [(self.agent, "fr_FR")])
+        self.assertEqual(answer.error, " ".join(said.values()))
 
     # ------------------------------------------------------------------
     # What else waits
@@ -263,6 +253,18 @@ class TestSendAgain(GateCase):
         self.dispatch()
         said = [("res_id", "=", self.message.id), ("kind", "=", "message_out")]
         self.assertEqual(self.env["social.crm.touchpoint"].search_count(said), 1)
+
+    def test_it_can_be_corrected_and_taken_back_as_if_it_had_arrived_at_once(self):
+        self.status("ext-1", "failed")
+        self.send_again()
+        self.dispatch()
+        message = self.message.with_user(self.agent)
+        self.assertTrue(message.can_correct)
+        message._correct_sent("It has arrived")
+        message.action_take_back()
+        changes = [(call.values["type"], call.values["message_id"]) for call in self.server.calls[2:]]
+        self.assertEqual(changes, [("edit", "ext-2"), ("deletion", "ext-2")])
+        self.assertTrue(message.deleted_at)
 
     def test_late_news_of_the_first_attempt_is_no_news_of_the_second(self):
         self.status("ext-1", "failed")

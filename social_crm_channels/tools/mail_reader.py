@@ -18,6 +18,8 @@ import chardet
 from ..connectors.contract import FetchedFile
 from ..connectors.reading import clean
 
+#: Addresses from which programs write, and behind which nobody reads.
+NOBODY = re.compile(r"^(mailer-daemon|no-?_?reply|do-?not-?reply|noreply|bounces?)([+.\-_].*)?@", re.IGNORECASE)
 MAX_PARTS = 500
 MAX_DEPTH = 50
 MAX_HEADER = 50_000  # characters

@@ -16,7 +16,8 @@ def wake(env, cron_xmlid):
     """
     key = (env.cr.dbname, cron_xmlid)
     woken = env.cr.postcommit.data.setdefault("social_crm.wake", {})
-    # A trigger of this very transaction is gone if its savepoint was rolled back.
+    # A trigger of this very transaction is gone if its savepoint was rolled back. Only the database knows: from the
+    # second call on, a transaction pays one small query for each.
     if (key in woken and woken[key].exists()) or _woken_lately(key):
         return
     # sudo: whoever caused the work may not see scheduled actions

@@ -1,5 +1,3 @@
-from dataclasses import asdict
-
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
@@ -29,8 +27,7 @@ class SocialCrmMessageRewrite(models.TransientModel):
         for wizard in self:
             talk = wizard.message_id.conversation_id
             # sudo: how long a text may be is for whoever writes one
-            rule = talk.channel_id._connector()._text_rule(talk.channel_id.sudo(), talk.sudo())
-            wizard.text_rule = {**asdict(rule), "split": False}
+            wizard.text_rule = {**talk.sudo()._text_rule(), "split": False}
 
     @api.depends("message_id")
     def _compute_refusal(self):
@@ -38,6 +35,10 @@ class SocialCrmMessageRewrite(models.TransientModel):
             wizard.refusal = wizard.message_id._correction_refusal()
 
     def action_send(self):
+        """Let the message read so, at the network and here.
+
+        :raise UserError: it cannot be, for the reason given, and nothing has changed
+        """
         self.ensure_one()
         self.message_id._correct_sent((self.text or "").strip())
         return {"type": "ir.actions.act_window_close"}
