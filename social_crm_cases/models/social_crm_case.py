@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.sql import written_by_sql
 
+from .social_crm_message import LATEST_FIRST
+
 
 class SocialCrmCase(models.Model):
     """The work that follows from what somebody said.
@@ -294,12 +296,12 @@ class SocialCrmCase(models.Model):
         self.ensure_one()
         return self._last_words().conversation_id or self.conversation_id
 
-    def _last_words(self):
-        return self.env["social.crm.message"].search(
-            [("case_id", "=", self.id), ("direction", "=", "in")],
-            order="occurred_at desc, provider_sequence desc, id desc",
-            limit=1,
-        )
+    def _last_words(self, conversation=None):
+        """Return what the person said last: in one conversation, or wherever they spoke."""
+        domain = [("case_id", "=", self.id), ("direction", "=", "in")]
+        if conversation:
+            domain.append(("conversation_id", "=", conversation.id))
+        return self.env["social.crm.message"].search(domain, order=LATEST_FIRST, limit=1)
 
     def _reply_route(self):
         """In an e-mail talk with several authors, each is answered on their own case."""

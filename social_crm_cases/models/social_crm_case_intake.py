@@ -34,15 +34,14 @@ class SocialCrmCase(models.Model):
         reopened._reopen()
         joined = {talk: case for talk, case in latest.items() if not case.is_closed}
         opened = self._open({talk: spoken for talk, spoken in talks.items() if talk not in joined}, latest)
-        cases = {message.id: case for talk, case in (joined | opened).items() for message in talks[talk]}
-        self._file(cases)
-        known = self.browse().union(*joined.values())
+        cases = self._file({message.id: case for talk, case in (joined | opened).items() for message in talks[talk]})
+        new = self.browse().union(*opened.values())
         self._note_moments(
             # in the provider's order: the last one of a case stays
-            {cases[message.id].id: message.occurred_at for message in messages if cases[message.id] in known},
+            {cases[message.id].id: message.occurred_at for message in messages if cases[message.id] not in new},
             latest=["last_message_at", "last_inbound_at"],
         )
-        fresh = reopened.union(*opened.values())
+        fresh = reopened | new
         fresh._lead_conversations()
         fresh._announce()
         return cases
@@ -188,11 +187,14 @@ class SocialCrmCase(models.Model):
         """Put messages into cases, and tie the cases to their conversations.
 
         :param dict cases: case by message id
+        :return: the same with the cases that they were put into: one that was just merged goes on in another
+        :rtype: dict
         """
         if not cases:
-            return
+            return cases
         goes_on_in = self._hold(cases.values())
-        rows = [(message_id, goes_on_in.get(case.id, case.id)) for message_id, case in cases.items()]
+        cases = {message_id: self.browse(goes_on_in.get(case.id, case.id)) for message_id, case in cases.items()}
+        rows = [(message_id, case.id) for message_id, case in cases.items()]
         update_rows(self.env, "social_crm_message", ["case_id"], rows)
         self.env["social.crm.message"].browse(cases)._own_as_answered()
         self.env.execute_query(
@@ -208,6 +210,7 @@ class SocialCrmCase(models.Model):
         )
         self.browse().union(*cases.values()).invalidate_recordset(["conversation_ids"], flush=False)
         self.env["social.crm.conversation"].invalidate_model(["case_ids"], flush=False)
+        return cases
 
     @api.model
     def _hold(self, cases):

@@ -54,7 +54,7 @@ class SocialCrmCaseMove(models.Model):
             else:
                 move.display_name = self.env._("%(source)s merged into %(target)s", **names)
 
-    @api.depends("line_ids", "kind", "source_id")
+    @api.depends("line_ids.message_id", "kind", "state", "source_id")
     def _compute_message_count(self):
         """A split tells how many it took; what is in a merged case, also since, goes back with it."""
         merged = self.filtered(lambda move: move.kind == "merge" and move.state == "done").source_id
@@ -95,10 +95,10 @@ class SocialCrmCaseMove(models.Model):
         self.ensure_one()
         self._check_may_undo()
         move = self.sudo()  # sudo: a merged case goes back to its team, whoever undoes it
-        move.lock_for_update()
+        move.lock_for_update(allow_referencing=True)
         cases = move.source_id | move.target_id
         cases = cases | cases.goes_on_in_id
-        cases.lock_for_update()
+        cases.lock_for_update(allow_referencing=True)
         remarks = move._undo_split() if move.kind == "split" else move._undo_merge()
         move.write(
             {

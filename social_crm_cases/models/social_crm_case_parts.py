@@ -112,10 +112,12 @@ class SocialCrmCase(models.Model):
         messages._put_in(new)
         (self | new)._settle()
         move._tell()
+        if new.user_id != self.env.user:
+            new._announce()
         return move
 
     def _check_may_split(self, messages):
-        (self.check_access("write"), self.lock_for_update())
+        (self.check_access("write"), self.lock_for_update(allow_referencing=True))
         if self.merged_into_id:
             raise UserError(self.env._("%(case)s was merged: split the case that it went into.", case=self.number))
         if not messages:
@@ -162,7 +164,7 @@ class SocialCrmCase(models.Model):
     def _check_may_merge(self, target):
         if not self or len(target) != 1:
             raise UserError(self.env._("Choose at least two cases, and the one of them that the others go into."))
-        ((self | target).check_access("write"), (self | target).lock_for_update())
+        ((self | target).check_access("write"), (self | target).lock_for_update(allow_referencing=True))
         for case in (self | target).filtered("merged_into_id"):
             raise UserError(self.env._("%s was merged already. Undo that first, or leave it out.", case.number))
         if (self | target).company_id != target.company_id:
@@ -173,9 +175,9 @@ class SocialCrmCase(models.Model):
             )
 
     def _merge_one(self, target):
-        # sudo: only splits and merges are written down here, and nobody changes that; activities of all
+        # sudo: only splits and merges are written down here, and nobody changes that
         move = self.env["social.crm.case.move"].sudo()._write_down("merge", self, target)
-        activities = self.sudo().activity_ids
+        activities = self.sudo().activity_ids  # sudo: those of all colleagues come along
         brought = move.source_id._brought_by_merges()
         move.write(
             {
@@ -191,7 +193,7 @@ class SocialCrmCase(models.Model):
         target.with_context(**IN_BULK).tag_ids += self.tag_ids
         target.sudo().message_subscribe(move.follower_ids.partner_id.ids)  # sudo: colleagues who follow already
         activities.write({"res_id": target.id})
-        self.sudo()._put_below(target)
+        self.sudo()._put_below(target)  # sudo: what was merged into it, whoever has that
         return move
 
     def _colleagues_following(self):
@@ -372,12 +374,7 @@ class SocialCrmCase(models.Model):
             raise UserError(self.env._("%s was merged. Answer in the case that it went into.", self.number))
         if not self.merged_case_ids:
             return {"case_id": self.id}
-        answered = self.env["social.crm.message"].search(
-            [("case_id", "=", self.id), ("conversation_id", "=", conversation.id), ("direction", "=", "in")],
-            order="occurred_at desc, provider_sequence desc, id desc",
-            limit=1,
-        )
-        return {"case_id": self.id, "own_case_id": answered.own_case_id.id}
+        return {"case_id": self.id, "own_case_id": self._last_words(conversation).own_case_id.id}
 
     def _reply_route(self):
         route = super()._reply_route()

@@ -2,7 +2,7 @@ import re
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, html2plaintext, plaintext2html
 
 #: Of so many closed cases that look alike, the latest ones say who knows.
 LOOKED_AT = 500
@@ -17,13 +17,12 @@ class SocialCrmCase(models.Model):
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.case"
 
-    swarm_ids = fields.One2many("social.crm.swarm", "case_id", "Questions to colleagues", readonly=True)
     swarm_answer_ids = fields.One2many("social.crm.swarm.answer", "case_id", "Advice", readonly=True)
     question_to_me = fields.Text(compute="_compute_question_to_me")
 
     _words_idx = models.Index("USING gin (to_tsvector('simple', name)) WHERE is_closed")
 
-    @api.depends("swarm_answer_ids.answer")
+    @api.depends("swarm_answer_ids.state")
     @api.depends_context("uid")
     def _compute_question_to_me(self):
         for case in self:
@@ -31,7 +30,8 @@ class SocialCrmCase(models.Model):
 
     def _asked_of(self, user):
         """Return what a colleague was asked last and has not answered yet."""
-        return self.swarm_answer_ids.filtered(lambda answer: answer.user_id == user and not answer.answer)[:1]
+        domain = [("case_id", "=", self.id), ("user_id", "=", user.id), ("state", "=", "waiting")]
+        return self.env["social.crm.swarm.answer"].search(domain, order="id desc", limit=1)
 
     # ------------------------------------------------------------------
     # Asking
@@ -74,7 +74,7 @@ class SocialCrmCase(models.Model):
                 "social_crm_cases.activity_question",
                 user_id=answer.user_id.id,
                 summary=self.env._("%s asks you", self.env.user.name),
-                note=swarm.question,
+                note=plaintext2html(swarm.question),
             )
         return swarm
 
@@ -134,13 +134,33 @@ class SocialCrmCase(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         """A note of somebody who was asked is their answer."""
         result = super()._message_post_after_hook(message, msg_values)
-        author = message.author_id.user_ids[:1]
-        if message.message_type == "comment" and message.subtype_id.internal and author == self.env.user:
-            asked = self.sudo()._asked_of(author)  # sudo: whoever posts here was asked, or was not
+        is_note = message.message_type == "comment" and message.subtype_id.internal
+        is_given = self.env.context.get("social_advice_given")  # in the dialog: it answers no other question too
+        if is_note and not is_given and message.author_id == self.env.user.partner_id:
+            asked = self.sudo()._asked_of(self.env.user)  # sudo: whoever posts here was asked, or was not
             text = html2plaintext(message.body or "", include_references=False).strip()
             if asked and text:
                 asked.sudo(False)._give(text, note=message)
         return result
+
+    def _closed(self):
+        """Nobody needs advice on a case that is done; what is asked about a merged one goes along with it."""
+        result = super()._closed()
+        self._waiting_for()._let_off(self.env._("the case is closed."))
+        return result
+
+    def _settle(self):
+        """Where a question goes, the to-do of whoever was asked goes too."""
+        result = super()._settle()
+        for asked in self._waiting_for():
+            if asked.activity_id.res_id != asked.case_id.id:
+                asked.activity_id.res_id = asked.case_id.id
+        return result
+
+    def _waiting_for(self):
+        # sudo: nobody writes these rows by hand
+        answers = self.env["social.crm.swarm.answer"].sudo()
+        return answers.search([("case_id", "in", self.ids), ("state", "=", "waiting")])
 
     def _filing_values(self, conversation):
         """Colleagues who were asked see the case, and do not speak for us.
@@ -174,7 +194,7 @@ class SocialCrmCase(models.Model):
         self.ensure_one()
         asked = self._asked_of(self.env.user)
         if not asked:
-            raise UserError(self.env._("Nobody asks you anything here any more."))
+            raise UserError(self.env._("Nobody asks you for advice here any more."))
         return asked.action_open_answer()
 
     def action_open_ask(self):

@@ -7,7 +7,7 @@ class SocialCrmSwarm(models.Model):
 
     _name = "social.crm.swarm"
     _inherit = ["social.crm.personal.data.mixin"]
-    _description = "Question to Colleagues"
+    _description = "Request for Advice"
     _order = "asked_at desc, id desc"
     _rec_name = "question"
 
@@ -27,7 +27,7 @@ class SocialCrmSwarm(models.Model):
     team_id = fields.Many2one("social.crm.team", readonly=True, ondelete="set null")
     asked_by_id = fields.Many2one("res.users", "Asked by", readonly=True, ondelete="set null")
     asked_at = fields.Datetime("Asked at", required=True, readonly=True, default=fields.Datetime.now)
-    answer_ids = fields.One2many("social.crm.swarm.answer", "swarm_id", "Answers", readonly=True)
+    answer_ids = fields.One2many("social.crm.swarm.answer", "swarm_id", "Advice", readonly=True)
 
     def _personal_condition(self, person):
         return SQL("case_id = ANY(%s)", self.env["social.crm.case"]._personal_ids(person))

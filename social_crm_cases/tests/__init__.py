@@ -15,6 +15,7 @@ from . import test_reply
 from . import test_properties
 from . import test_screens
 from . import test_screens_parts
+from . import test_screens_swarm
 from . import test_erasure
 from . import test_swarm
 from . import test_personal_data_parity

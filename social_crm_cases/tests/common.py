@@ -71,3 +71,9 @@ class CaseCase(TransactionCase):
                 )
             )
         return cls.env["social.crm.message"]._ingest(items)
+
+    def _post(self, thread, body, user=None, subtype="mail.mt_comment", **values):
+        """One of us answers, or writes a note."""
+        return thread.with_user(user or self.ann).message_post(
+            body=body, message_type="comment", subtype_xmlid=subtype, **values
+        )

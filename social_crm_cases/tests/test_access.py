@@ -16,10 +16,12 @@ class TestAccess(CaseCase):
             "far", "social_crm_base.group_manager", company_id=cls.abroad.id, company_ids=[(6, 0, cls.abroad.ids)]
         )
         cls.clerk = cls._agent("clerk", "base.group_user")
+        cls.dora = cls._agent("dora")  # of no team
         cls.customer = cls._agent("customer", "base.group_portal")
+        cls.other_customer = cls._agent("other", "base.group_portal")
         cls.public = cls.env.ref("base.public_user")
         cls.case = cls._say(("anna", "Hello")).case_id
-        cls.case.user_id = cls.ann
+        cls.case.write({"user_id": cls.ann.id, "partner_id": cls.customer.partner_id.id})
 
     def _allowed(self, user, record=None):
         record = (record or self.case).with_user(user).with_company(user.company_id)
@@ -27,19 +29,36 @@ class TestAccess(CaseCase):
             operation[0] for operation in ("read", "write", "create", "unlink") if record.has_access(operation)
         )
 
+    def _check_table(self, record, allowed):
+        """Everybody may do what they are named with, and nobody else anything."""
+        people = (
+            *(self.ann, self.bob, self.carla, self.dora),
+            *(self.manager, self.far_manager, self.clerk),
+            *(self.customer, self.other_customer, self.public),
+        )
+        for user in people:
+            with self.subTest(model=record._name, user=user.login):
+                self.assertEqual(self._allowed(user, record), allowed.get(user, ""))
+
     def test_cases(self):
-        for user, allowed in (
-            (self.ann, "rwc"),
-            (self.bob, "rwc"),
-            (self.carla, ""),
-            (self.manager, "rwcu"),
-            (self.far_manager, ""),
-            (self.clerk, ""),
-            (self.customer, ""),
-            (self.public, ""),
-        ):
-            with self.subTest(user=user.login):
-                self.assertEqual(self._allowed(user), allowed)
+        self._check_table(self.case, {self.ann: "rwc", self.bob: "rwc", self.manager: "rwcu"})
+
+    def test_splits_and_merges_are_seen_by_who_sees_a_case_and_changed_by_nobody(self):
+        other = self._say(("otto", "Hello"), ("otto", "And goodbye")).case_id
+        todo = self.case.activity_schedule("mail.mail_activity_data_todo", user_id=self.ann.id)
+        split, merge = other._split(other.social_message_ids[0]), self.case._merge(other)
+        self.assertEqual(merge.line_ids.activity_id, todo)
+        for record in (split, split.line_ids, merge, merge.line_ids):
+            self._check_table(record, {self.ann: "r", self.bob: "r", self.manager: "r"})
+
+    def test_advice_is_seen_by_who_sees_the_case_and_by_who_was_asked_and_changed_by_nobody(self):
+        asked = self.case.with_user(self.ann)._ask("Which courier?", self.carla).answer_ids
+        for record in (asked, asked.swarm_id):
+            self._check_table(record, {self.ann: "r", self.bob: "r", self.carla: "r", self.manager: "r"})
+        self._check_table(self.case, {self.ann: "rwc", self.bob: "rwc", self.carla: "r", self.manager: "rwcu"})
+        for record in (self.case.conversation_id, self.case.social_message_ids):
+            with self.subTest(model=record._name):
+                self.assertEqual((self._allowed(self.carla, record), self._allowed(self.dora, record)), ("r", ""))
 
     def test_who_is_assigned_sees_the_case_of_another_team_and_what_was_said_in_it(self):
         self.case.user_id = self.carla
@@ -68,13 +87,16 @@ class TestAccess(CaseCase):
         self.assertIn("Broken!", thread.mapped("preview"))
         self.assertNotIn("Here too", thread.mapped("preview"))
 
-    def test_stages_and_routes_are_the_manager_s(self):
+    def test_stages_routes_types_and_tags_are_the_manager_s(self):
+        agents = self.ann | self.bob | self.carla | self.dora
+        everybody = dict.fromkeys(agents, "r") | {self.manager: "rwcu"}
         route = self.env["social.crm.route"].create({"channel_id": self.channel.id, "team_id": self.team.id})
-        for record in (self.new, route):
-            for user, allowed in ((self.ann, "r"), (self.manager, "rwcu"), (self.clerk, ""), (self.customer, "")):
-                with self.subTest(model=record._name, user=user.login):
-                    self.assertEqual(self._allowed(user, record), allowed)
-        self.assertEqual(self._allowed(self.far_manager, route), "")
+        self._check_table(route, everybody)
+        everybody[self.far_manager] = "rwcu"
+        self._check_table(self.new, everybody)
+        self._check_table(self.env["social.crm.case.type"].create({"name": "Delivery"}), everybody)
+        tags = everybody | dict.fromkeys(agents, "rc")
+        self._check_table(self.env["social.crm.case.tag"].create({"name": "courier"}), tags)
 
     def test_the_turn_of_a_team_is_nobody_s_to_read(self):
         for user in (self.ann, self.manager, self.env.ref("base.user_admin")):

@@ -27,9 +27,6 @@ class PartsCase(CaseCase):
         fetched = self.env["mail.message"].with_user(user or self.ann)._message_fetch(None, thread=case)["messages"]
         return [message.preview for message in fetched[::-1] if message.message_type != "notification"]
 
-    def _post(self, case, body, subtype="mail.mt_comment", user=None):
-        return case.with_user(user or self.ann).message_post(body=body, message_type="comment", subtype_xmlid=subtype)
-
 
 @tagged("post_install", "-at_install")
 class TestMerge(PartsCase):
@@ -48,7 +45,7 @@ class TestMerge(PartsCase):
         self.assertIn(self.anna.number, self.otto.message_ids[0].body)
 
     def test_notes_and_answers_of_both_are_shown_in_one(self):
-        self._post(self.anna, "Careful", "mail.mt_note")
+        self._post(self.anna, "Careful", subtype="mail.mt_note")
         self._post(self.anna, "On its way")
         self._merge()
         self.assertEqual(
@@ -112,7 +109,7 @@ class TestMerge(PartsCase):
         self.assertEqual(self.anna.conversation_id.user_id, self.bob)
 
     def test_whoever_has_the_case_that_goes_on_reads_all_of_it(self):
-        self._post(self.anna, "Careful", "mail.mt_note")
+        self._post(self.anna, "Careful", subtype="mail.mt_note")
         self.otto.write({"team_id": self.other_team.id, "user_id": self.carla.id})
         self._merge(self.manager)
         self.assertIn("Careful", self._shown(self.otto, self.carla))
@@ -230,17 +227,20 @@ class TestSplit(PartsCase):
         self.assertIn(self.anna.number, new.routing_reason)
         self.assertIn(new.number, self.anna.message_ids[0].body)
 
+    def test_whoever_gets_the_new_case_is_told_and_whoever_keeps_it_knows(self):
+        self._assigned().unlink()
+        self.anna.with_user(self.ann)._split(self.second)
+        self.assertFalse(self._assigned())
+        move = self.anna.with_user(self.ann)._split(self.third, {"user_id": self.bob.id})
+        self.assertIn(f'"case_id":{move.target_id.id}', self._assigned().message.replace(" ", ""))
+
+    def _assigned(self):
+        self.env.cr.precommit.run()  # what is told waits for the commit
+        return self.env["bus.bus"].search([("message", "like", "social_crm.case/assigned")])
+
     def test_what_we_wrote_goes_along_with_its_files_and_is_read_by_who_gets_the_new_case(self):
-        posted = (
-            self.anna.with_user(self.ann)
-            .message_post(
-                body="Refunds take a week",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                attachments=[("terms.txt", b"A week.")],
-            )
-            .with_env(self.env)
-        )
+        posted = self._post(self.anna, "Refunds take a week", attachments=[("terms.txt", b"A week.")])
+        posted = posted.with_env(self.env)
         answer = self.anna.social_message_ids[-1]
         move = self.anna._split(self.second | answer, {"team_id": self.other_team.id, "user_id": self.carla.id})
         new = move.target_id
@@ -306,31 +306,3 @@ class TestSplit(PartsCase):
         move = self.anna._split(first)
         self.env["social.crm.message"]._words_erased(first.ids)
         self.assertEqual((self.anna.name, move.target_id.name), ("Erased", "Erased"))
-
-
-@tagged("post_install", "-at_install")
-class TestMoveAccess(PartsCase):
-    def test_who_sees_a_case_sees_what_was_done_to_it_and_nobody_changes_that(self):
-        move = self.anna._merge(self.otto)
-        todo = self.otto.activity_schedule("mail.mail_activity_data_todo", user_id=self.ann.id)
-        line = self.env["social.crm.case.move.line"].create(
-            {"move_id": move.id, "case_id": self.otto.id, "activity_id": todo.id}
-        )
-        abroad = self.env["res.company"].create({"name": "Abroad"})
-        far = self._agent(
-            "far", "social_crm_base.group_manager", company_id=abroad.id, company_ids=[(6, 0, abroad.ids)]
-        )
-        people = {
-            self.ann: "r",
-            self.carla: "",
-            self.manager: "r",
-            far: "",
-            self._agent("clerk", "base.group_user"): "",
-            self._agent("customer", "base.group_portal"): "",
-        }
-        for user, allowed in people.items():
-            for record in (move, line):
-                with self.subTest(user=user.login, model=record._name):
-                    mine = record.with_user(user).with_company(user.company_id)
-                    operations = ("read", "write", "create", "unlink")
-                    self.assertEqual("".join(each[0] for each in operations if mine.has_access(each)), allowed)

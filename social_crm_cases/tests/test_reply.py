@@ -16,17 +16,12 @@ class TestReply(CaseCase):
         cls.case = cls._say(("anna", "Where is my parcel?")).case_id
         cls.case.user_id = cls.ann
 
-    def _post(self, body, user=None, **values):
-        return self.case.with_user(user or self.ann).message_post(
-            body=body, message_type="comment", subtype_xmlid="mail.mt_comment", **values
-        )
-
     def _thread(self, user=None, **values):
         fetched = self.env["mail.message"].with_user(user or self.ann)._message_fetch(None, thread=self.case, **values)
         return fetched["messages"]
 
     def test_a_comment_is_queued_on_the_person_s_channel(self):
-        posted = self._post("On its way")
+        posted = self._post(self.case, "On its way")
         reply = self.case.social_message_ids.filtered(lambda message: message.direction == "out")
         self.assertEqual(reply.mail_message_id, posted)
         self.assertEqual((reply.state, reply.conversation_id), ("queued", self.case.conversation_id))
@@ -34,19 +29,19 @@ class TestReply(CaseCase):
         self.assertEqual(self.case.conversation_id.state, "waiting")
 
     def test_a_note_stays_inside(self):
-        self.case.with_user(self.ann).message_post(body="Careful", message_type="comment", subtype_xmlid="mail.mt_note")
+        self._post(self.case, "Careful", subtype="mail.mt_note")
         self.assertFalse(self.case.social_message_ids.filtered(lambda message: message.direction == "out"))
 
     def test_the_person_gets_no_e_mail_as_well(self):
         partner = self.env["res.partner"].create({"name": "Anna", "email": "anna@example.com"})
         self.case.message_subscribe(partner.ids)
-        self._post("On its way", partner_ids=partner.ids)
+        self._post(self.case, "On its way", partner_ids=partner.ids)
         self.assertFalse(self.env["mail.notification"].search([("res_partner_id", "=", partner.id)]))
 
     def test_the_person_is_answered_where_they_spoke_last(self):
         other = self._say(("anna", "Or here?", {"conversation_id": "other", "occurred_at": NOON + timedelta(hours=1)}))
         self.env["social.crm.case"]._file({other.id: self.case})
-        self._post("Here we are")
+        self._post(self.case, "Here we are")
         self.assertEqual(self.case.social_message_ids[-1].conversation_id, other.conversation_id)
         self.assertEqual(self.case.conversation_count, 2)
 
@@ -56,23 +51,21 @@ class TestReply(CaseCase):
         self.assertFalse(case.social_message_ids)
 
     def test_a_reply_in_the_conversation_belongs_to_its_open_case(self):
-        self.case.conversation_id.with_user(self.ann).message_post(
-            body="On its way", message_type="comment", subtype_xmlid="mail.mt_comment"
-        )
+        self._post(self.case.conversation_id, "On its way")
         self.assertEqual(self.case.social_message_ids[-1].direction, "out")
 
     def test_what_cannot_be_sent_is_refused_with_a_reason(self):
         self.case.conversation_id.reply_until = NOON
         with self.assertRaisesRegex(UserError, "answer"):
-            self._post("Too late")
+            self._post(self.case, "Too late")
 
     def test_the_first_response_is_when_the_first_answer_went_out(self):
-        self._post("On its way")
+        self._post(self.case, "On its way")
         self.assertFalse(self.case.first_response_at)
         first = self.case.social_message_ids[-1]
         first.part_ids._record_sent("ext-1", NOON + timedelta(minutes=10), "1")
         self.assertEqual(self.case.first_response_at, NOON + timedelta(minutes=10))
-        self._post("Anything else?")
+        self._post(self.case, "Anything else?")
         second = self.case.social_message_ids[-1]
         second.part_ids._record_sent("ext-2", NOON + timedelta(minutes=20), "2")
         self.assertEqual(self.case.first_response_at, NOON + timedelta(minutes=10))

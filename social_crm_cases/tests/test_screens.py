@@ -1,78 +1,27 @@
 import json
-from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import convert_file
 
 from odoo.addons.social_crm_base.models.social_crm_export import MAX_ATTEMPTS
-from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
-from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
-from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 
-SECRET = "a secret that both sides know, and nobody else"
+from .screens import AnsweringCase, ShopCase
+
 ANSWER = "It is on the van and arrives tomorrow."
 
 
-class AnsweringCase(ScreenCase, HttpCase):
-    """Screens with a channel whose other side answers."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.receiver = cls.enterClassContext(WebhookReceiver(SECRET))
-
-    @classmethod
-    def _connect(cls, channel):
-        channel.send_url = f"{cls.receiver.url}/messages"
-        channel._set_credentials({"secret": SECRET})
-        channel.action_connect()
-
-    def _dispatch(self):
-        while self.env["social.crm.outbound.part"]._dispatch_batch():
-            pass
-
-
 @tagged("post_install", "-at_install")
-class TestReplyFromCase(AnsweringCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agent = new_test_user(cls.env, "agent", groups="social_crm_base.group_user", name="Jo Agent")
-        cls.team = cls.env["social.crm.team"].create({"name": "Care", "member_ids": [(4, cls.agent.id)]})
-        cls.channel = cls.env["social.crm.channel"].create(
-            {
-                "name": "Shop chat",
-                "provider": "generic",
-                "network_id": cls.env.ref("social_crm_base.network_generic").id,
-                "team_id": cls.team.id,
-            }
-        )
-        cls._connect(cls.channel)
-
+class TestReplyFromCase(ShopCase):
     def test_from_the_list_to_the_person(self):
         """List, conversation, case, reply: the answer leaves on the person's channel, and the case says so."""
-        spoken = self.env["social.crm.message"]._ingest(
-            [
-                (
-                    self.channel,
-                    IncomingMessage(
-                        external_id="m-1",
-                        conversation_id="c-1",
-                        author=Author("u-1", name="Anna"),
-                        occurred_at=fields.Datetime.now() - timedelta(minutes=5),
-                        text="Where is my parcel?",
-                    ),
-                )
-            ]
-        )
+        case = self._say("anna", "Where is my parcel?").case_id
         self.start_tour("/odoo/social-inbox", "social_crm_reply_from_case", login="agent")
-        case = spoken.case_id
         answer = case.social_message_ids.filtered(lambda message: message.direction == "out")
         self.assertEqual((answer.user_id, answer.state), (self.agent, "queued"))
         self._dispatch()
         (call,) = self.receiver.calls
-        self.assertEqual((call.values["text"], call.values["conversation"]["id"]), (ANSWER, "c-1"))
+        self.assertEqual((call.values["text"], call.values["conversation"]["id"]), (ANSWER, "talk-anna"))
         self.assertEqual((answer.state, answer.external_id), ("sent", "ext-1"))
         self.assertEqual(case.first_response_at, answer.occurred_at)
         self.browser_js(

@@ -1,47 +1,36 @@
-from datetime import timedelta
+from odoo.tests import tagged
 
-from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.social_crm_channels.tests.screen_case import PATIENCE
 
-from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
-from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
+from .screens import ShopCase
+
+GEAR = ".o_form_view .o_cp_action_menus .dropdown-toggle:has(.fa-cog)"
+ITEM = ".o-dropdown--menu .o_menu_item"
 
 
 @tagged("post_install", "-at_install")
-class TestPartsScreens(ScreenCase, HttpCase):
-    """Split, merge, and what both say afterwards."""
-
-    picture_login = "agent"
+class TestPartsScreens(ShopCase):
+    """Split, merge, and undo both."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agent = new_test_user(cls.env, "agent", groups="social_crm_base.group_user", name="Jo Agent")
-        cls.team = cls.env["social.crm.team"].create({"name": "Care", "member_ids": [(4, cls.agent.id)]})
-        cls.channel = cls.env["social.crm.channel"].create(
-            {
-                "name": "Shop chat",
-                "provider": "generic",
-                "network_id": cls.env.ref("social_crm_base.network_generic").id,
-                "team_id": cls.team.id,
-            }
-        )
         cls.anna = cls._say("anna", "Where is my parcel?", 50).case_id
         cls.refund = cls._say("anna", "And where is my refund?", 40)
         cls.otto = cls._say("otto", "Where is our parcel?", 30).case_id
+        cls.path = f"/odoo/cases/{cls.anna.id}"
 
-    @classmethod
-    def _say(cls, person, text, minutes_ago):
-        said = IncomingMessage(
-            external_id=text,
-            conversation_id=person,
-            author=Author(person, name=person.title()),
-            occurred_at=fields.Datetime.now() - timedelta(minutes=minutes_ago),
-            text=text,
-        )
-        return cls.env["social.crm.message"]._ingest([(cls.channel, said)])
+    def test_split_and_merge_and_take_both_back(self):
+        self.start_tour(self.path, "social_crm_split_and_merge", login="agent", timeout=PATIENCE)
+        moves = self.anna.move_out_ids | self.anna.move_in_ids
+        self.assertEqual(sorted(move.kind for move in moves), ["merge", "split"])
+        self.assertEqual(set(moves.mapped("state")), {"undone"})
+        self.assertEqual((len(self.anna.social_message_ids), len(self.otto.social_message_ids)), (2, 1))
+        self.assertFalse(self.anna.is_closed or self.otto.is_closed)
 
     def test_pictures(self):
+        self.photograph("split", self.path, ".modal .o_data_row", press=[GEAR, (ITEM, "Split")])
+        self.photograph("merge_cases", self.path, ".modal .o_data_row", press=[GEAR, (ITEM, "Merge")])
         self.anna._split(self.refund)
         self.otto.with_user(self.agent)._merge(self.anna.with_user(self.agent))
         self.photograph(
@@ -49,9 +38,5 @@ class TestPartsScreens(ScreenCase, HttpCase):
             f"/odoo/cases/{self.otto.id}",
             ".o_form_view:has(button[name=action_undo_merge]) .o-mail-Message",
         )
-        self.photograph(
-            "case_goes_on",
-            f"/odoo/cases/{self.anna.id}",
-            ".o_form_view:has(button[name=action_view_moves]) .o-mail-Message",
-        )
+        self.photograph("case_goes_on", self.path, ".o_form_view:has(button[name=action_view_moves]) .o-mail-Message")
         self.photograph("case_moves", "/odoo/case-moves", ".o_data_row button[name=action_undo]")

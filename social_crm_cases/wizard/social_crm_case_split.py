@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.social_crm_message import LATEST_FIRST
+
 #: As many of the latest messages can be chosen from.
 SHOWN = 200
 
@@ -46,9 +48,7 @@ class SocialCrmCaseSplit(models.TransientModel):
     def _compute_line_ids(self):
         for wizard in self:
             messages = self.env["social.crm.message"].search(
-                [("case_id", "=", wizard.case_id.id)],
-                order="occurred_at desc, provider_sequence desc, id desc",
-                limit=SHOWN,
+                [("case_id", "=", wizard.case_id.id)], order=LATEST_FIRST, limit=SHOWN
             )
             wizard.line_ids = [fields.Command.clear()] + [
                 fields.Command.create({"message_id": message.id}) for message in messages[::-1]

@@ -65,5 +65,5 @@ class SocialCrmSwarmAskLine(models.TransientModel):
 
     wizard_id = fields.Many2one("social.crm.swarm.ask", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", "Colleague", required=True, ondelete="cascade")
-    solved = fields.Integer("Similar cases solved")
+    solved = fields.Integer()
     selected = fields.Boolean("Ask")

@@ -2,15 +2,15 @@ from odoo import fields, models
 
 
 class SocialCrmSwarmReply(models.TransientModel):
-    """Answer what a colleague asked about a case."""
+    """Say what one knows of what a colleague asks about a case."""
 
     _name = "social.crm.swarm.reply"
-    _description = "Answer a Colleague"
+    _description = "Give Advice"
 
     answer_id = fields.Many2one("social.crm.swarm.answer", required=True, readonly=True, ondelete="cascade")
     question = fields.Text(related="answer_id.question")
     asked_by_id = fields.Many2one(related="answer_id.asked_by_id")
-    text = fields.Text("Your Answer")
+    text = fields.Text("Your advice")
 
     def action_answer(self):
         """Give the answer to whoever has the case.

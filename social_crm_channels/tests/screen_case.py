@@ -8,8 +8,7 @@ from .doubles.server import LoopbackMixin
 
 MAX_PICTURE = 300 << 10  # bytes
 PATIENCE = 180  # seconds: whoever comes first waits for the assets
-IS_THERE = "document.querySelector(%r) !== null"
-PRESS = "document.querySelector(%r).click()"
+PRESSED = "[...document.querySelectorAll(%r)].find((el) => el.textContent.includes(%r))"
 SCROLL = "document.querySelector(%r).scrollIntoView({block: 'nearest'})"
 IS_SHOWN = "document.querySelector(%r) !== null && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
 
@@ -32,14 +31,14 @@ class ScreenCase(LoopbackMixin):
     picture_login = "admin"
     test_cursor_lock_timeout = PATIENCE  # others wait meanwhile; the page stays blank for whoever gives up
 
-    def photograph(self, name, path, shown, login=None, phone=False, press=None):
+    def photograph(self, name, path, shown, login=None, phone=False, press=()):
         """Take a picture of a screen.
 
         :param str name: of the file, without its suffix
         :param str shown: selector of what must be there
         :param str login: of a user whose password is the same; ``picture_login`` unless told otherwise
         :param bool phone: on the narrow screen of one, where nothing may be cut
-        :param str press: selector of what is pressed before
+        :param press: what is pressed before, one after the other: its selector, or (selector, words in it)
         """
         login = login or self.picture_login
         browser = ChromeBrowser(self)
@@ -50,9 +49,8 @@ class ScreenCase(LoopbackMixin):
             if phone:
                 browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PHONE)
             browser.navigate_to(f"{self.base_url()}{path}")
-            if press:
-                self.assertTrue(browser._wait_ready(IS_THERE % press, PATIENCE))
-                self._evaluate(browser, PRESS % press)
+            for pressed in [press] if isinstance(press, str) else press:
+                self._press(browser, *([pressed, ""] if isinstance(pressed, str) else pressed))
             self.assertTrue(browser._wait_ready(IS_SHOWN % shown, PATIENCE))
             self._evaluate(browser, SCROLL % shown)
             cut = self._evaluate(browser, CUT)
@@ -68,6 +66,11 @@ class ScreenCase(LoopbackMixin):
             (folder / f"{name}.png").write_bytes(picture)
         if phone:
             self.assertEqual(cut, "", path)
+
+    def _press(self, browser, selector, words):
+        pressed = PRESSED % (selector, words)
+        self.assertTrue(browser._wait_ready(f"{pressed} !== undefined", PATIENCE))
+        self._evaluate(browser, f"{pressed}.click()")
 
     def _evaluate(self, browser, expression):
         answer = browser._websocket_request("Runtime.evaluate", params={"expression": expression}, timeout=PATIENCE)
