@@ -280,6 +280,7 @@ class SocialCrmChannel(models.Model):
         return self.action_view_templates()
 
     def action_view_templates(self):
+        """Open the templates of the channel."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_template")
         return {**action, "domain": [("channel_id", "=", self.id)], "context": {}}
@@ -307,6 +308,7 @@ class SocialCrmChannel(models.Model):
         self.filtered(lambda channel: channel.state == "connected").state = "paused"
 
     def action_resume(self):
+        """Fetch and send again after a pause, beginning at once."""
         self.check_access("write")
         self.filtered(lambda channel: channel.state == "paused").state = "connected"
         self._wake_queues()
@@ -330,16 +332,19 @@ class SocialCrmChannel(models.Model):
         self.invalidate_recordset()
 
     def action_view_conversations(self):
+        """Open the conversations of the channel."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_conversation")
         return {**action, "domain": [("channel_id", "=", self.id)], "context": {}}
 
     def action_view_dead_deliveries(self):
+        """Open the deliveries that nobody could read."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_event")
         return {**action, "domain": [("channel_id", "=", self.id)], "context": {"search_default_dead": 1}}
 
     def action_view_queued(self):
+        """Open the replies that wait to be sent, or of which nobody knows whether they were."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_outbound_part")
         domain = [("channel_id", "=", self.id), ("state", "in", ("queued", "unknown"))]

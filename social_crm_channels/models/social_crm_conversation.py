@@ -540,19 +540,24 @@ class SocialCrmConversation(models.Model):
     # By hand
     # ------------------------------------------------------------------
     def action_assign_to_me(self):
+        """Make whoever presses the button responsible."""
         self.user_id = self.env.user
 
     def action_close(self):
+        """Put the talk away as done; what was unread in it counts as read."""
         self.write({"state": "closed"})
         self._mark_read()
 
     def action_reopen(self):
+        """Go on in a talk that was done."""
         self.write({"state": "open"})
 
     def action_mark_read(self):
+        """Say that all in it was read: the button does, and whatever opens the talk."""
         self._mark_read()
 
     def action_answer_in_private(self):
+        """Open the dialog in which a public comment is answered by a direct message."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -564,6 +569,7 @@ class SocialCrmConversation(models.Model):
         }
 
     def action_view_messages(self):
+        """Open the messages of the talk as a list."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_channels.action_social_crm_message")
         return {**action, "domain": [("conversation_id", "=", self.id)], "context": {}}

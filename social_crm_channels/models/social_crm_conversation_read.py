@@ -17,7 +17,9 @@ class SocialCrmConversationRead(models.Model):
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.conversation"
 
-    read_to_tell = fields.Boolean(readonly=True)
+    read_to_tell = fields.Boolean(
+        "To be told as read", readonly=True, help="Somebody has read it here, and the network will be told in a moment."
+    )
 
     _read_to_tell_idx = models.Index("(id) WHERE read_to_tell")
 

@@ -420,6 +420,7 @@ class SocialCrmMessage(models.Model):
     # By hand
     # ------------------------------------------------------------------
     def action_open_conversation(self):
+        """Open the talk in which the message was said."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

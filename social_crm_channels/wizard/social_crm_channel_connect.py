@@ -200,12 +200,14 @@ class SocialCrmChannelConnect(models.TransientModel):
     # Steps
     # ------------------------------------------------------------------
     def action_next(self):
+        """Go one step on, unless something on this page has to be put right first."""
         self.ensure_one()
         self.problem = getattr(self, f"_leave_{self.step}")()
         if not self.problem:
             self._go(STEPS[STEPS.index(self.step) + 1])
 
     def action_back(self):
+        """Go one step back; what was entered stays."""
         self.ensure_one()
         self.problem = False
         self._go(STEPS[STEPS.index(self.step) - 1])
@@ -318,6 +320,7 @@ class SocialCrmChannelConnect(models.TransientModel):
         return self.search([("create_uid", "=", self.env.uid), *domain], order="id desc", limit=1)
 
     def action_forget_credentials(self):
+        """Delete the credentials and ask for them anew."""
         self.channel_id.action_forget_credentials()
         self._go("credentials")
 
@@ -325,6 +328,7 @@ class SocialCrmChannelConnect(models.TransientModel):
     # Testing
     # ------------------------------------------------------------------
     def action_test(self):
+        """Ask the provider what works, and show it."""
         self.ensure_one()
         self._test()
 
@@ -348,6 +352,7 @@ class SocialCrmChannelConnect(models.TransientModel):
         ]
 
     def action_open_channel(self):
+        """Leave the wizard for the channel itself."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

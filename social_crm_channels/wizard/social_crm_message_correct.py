@@ -22,6 +22,7 @@ class SocialCrmMessageCorrect(models.TransientModel):
         return values
 
     def action_save(self):
+        """Set what was chosen on all messages; it stays whatever a program thinks later."""
         self.ensure_one()
         self.message_ids._correct(self.language, self.sentiment)
         return {"type": "ir.actions.act_window_close"}
