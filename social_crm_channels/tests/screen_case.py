@@ -1,5 +1,6 @@
 import base64
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 from odoo.tests.common import ChromeBrowser
@@ -10,13 +11,22 @@ MAX_PICTURE = 300 << 10  # bytes
 PATIENCE = 180  # seconds: whoever comes first waits for the assets
 PRESSED = "[...document.querySelectorAll(%r)].find((el) => el.textContent.includes(%r))"
 SCROLL = "document.querySelector(%r).scrollIntoView({block: 'nearest'})"
-IS_SHOWN = "document.querySelector(%r) !== null && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
+IS_SHOWN = "document.querySelector(%r) !== null && getComputedStyle(document.body).marginLeft === '0px' && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
 
 #: What is wider than its place: sideways scrolling, or words that nobody can read.
 CUT = """
 [...document.querySelectorAll(".o_action *, main *")].filter((el) =>
     el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).overflowX !== "visible" && el.clientWidth > 1
 ).map((el) => `${el.tagName}.${el.className}: ${el.textContent.trim().slice(0, 80)}`).join(" | ")
+"""
+#: What is Odoo's in a screen of ours, beside the menus and footers around it.
+OF_ODOO = ".o-mail-Chatter, .o_notebook_headers, .o-autocomplete, .o_field_many2one_avatar_user"
+#: What hinders somebody, in the words of axe-core: what it is, and where.
+FAULTS = """
+axe.run({include: [[".o_action, main"]], exclude: [["%s"]]}, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+.then(({violations}) => violations.filter(
+    (fault) => ["serious", "critical"].includes(fault.impact)
+).map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).join(" , ")}`).join(" | "))
 """
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 
@@ -28,10 +38,11 @@ class ScreenCase(LoopbackMixin):
     """Goes before an ``HttpCase`` that takes pictures of screens."""
 
     browser_size = "1440x900"
+    maxDiff = None
     picture_login = "admin"
     test_cursor_lock_timeout = PATIENCE  # others wait meanwhile; the page stays blank for whoever gives up
 
-    def photograph(self, name, path, shown, login=None, phone=False, press=()):
+    def photograph(self, name, path, shown, login=None, phone=False, press=(), examine=False):
         """Take a picture of a screen.
 
         :param str name: of the file, without its suffix
@@ -39,25 +50,13 @@ class ScreenCase(LoopbackMixin):
         :param str login: of a user whose password is the same; ``picture_login`` unless told otherwise
         :param bool phone: on the narrow screen of one, where nothing may be cut
         :param press: what is pressed before, one after the other: its selector, or (selector, words in it)
+        :param bool examine: see, too, that nobody is hindered by how they see, hear or move
         """
-        login = login or self.picture_login
-        browser = ChromeBrowser(self)
-        with self.allow_requests(browser=browser):
-            self.authenticate(login, login, browser=browser)
-            self.env.cr.flush()
-            self.env.cr.clear()
-            if phone:
-                browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PHONE)
-            browser.navigate_to(f"{self.base_url()}{path}")
-            for pressed in [press] if isinstance(press, str) else press:
-                self._press(browser, *([pressed, ""] if isinstance(pressed, str) else pressed))
-            self.assertTrue(browser._wait_ready(IS_SHOWN % shown, PATIENCE))
-            self._evaluate(browser, SCROLL % shown)
+        with self._on_screen(path, shown, login or self.picture_login, phone, press) as browser:
             cut = self._evaluate(browser, CUT)
             taken = browser._websocket_request("Page.captureScreenshot", timeout=PATIENCE)
             picture = base64.b64decode(taken["data"])
-            browser.stop()
-            self._wait_remaining_requests()
+            faults = self._examine(browser) if examine else ""
         self.assertTrue(picture.startswith(b"\x89PNG"))
         self.assertLess(len(picture), MAX_PICTURE)
         if os.environ.get(PICTURES):
@@ -66,6 +65,39 @@ class ScreenCase(LoopbackMixin):
             (folder / f"{name}.png").write_bytes(picture)
         if phone:
             self.assertEqual(cut, "", path)
+        self.assertEqual(faults, "", path)
+
+    @contextmanager
+    def _on_screen(self, path, shown, login, phone, press):
+        """A browser that shows a screen."""
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser):
+            try:
+                self.authenticate(login, login, browser=browser)
+                self.env.cr.flush()
+                self.env.cr.clear()
+                if phone:
+                    browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PHONE)
+                browser.navigate_to(f"{self.base_url()}{path}")
+                for pressed in [press] if isinstance(press, str) else press:
+                    self._press(browser, *([pressed, ""] if isinstance(pressed, str) else pressed))
+                self.assertTrue(browser._wait_ready(IS_SHOWN % shown, PATIENCE))
+                self._evaluate(browser, SCROLL % shown)
+                yield browser
+            finally:
+                browser.stop()
+                self._wait_remaining_requests()
+
+    def _examine(self, browser):
+        """Ask axe-core for faults that are serious.
+
+        Rules and their weight: https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md
+
+        :return: what it found, ``""`` for nothing
+        """
+        axe = Path(os.environ["SOCIAL_CRM_NODE_MODULES"], "axe-core", "axe.min.js").read_text()
+        self._evaluate(browser, f"{axe}; 0")
+        return self._evaluate(browser, FAULTS % OF_ODOO)
 
     def _press(self, browser, selector, words):
         pressed = PRESSED % (selector, words)
@@ -73,5 +105,6 @@ class ScreenCase(LoopbackMixin):
         self._evaluate(browser, f"{pressed}.click()")
 
     def _evaluate(self, browser, expression):
-        answer = browser._websocket_request("Runtime.evaluate", params={"expression": expression}, timeout=PATIENCE)
+        params = {"expression": expression, "awaitPromise": True}
+        answer = browser._websocket_request("Runtime.evaluate", params=params, timeout=PATIENCE)
         return answer["result"].get("value")
