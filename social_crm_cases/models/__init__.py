@@ -4,6 +4,7 @@ from . import rating_rating
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_portal
+from . import res_users
 from . import social_crm_case
 from . import social_crm_case_intake
 from . import social_crm_case_erasure
@@ -26,6 +27,7 @@ from . import social_crm_message_erasure
 from . import social_crm_message_portal
 from . import social_crm_retention
 from . import social_crm_route
+from . import social_crm_skill
 from . import social_crm_swarm
 from . import social_crm_swarm_answer
 from . import social_crm_team

@@ -34,6 +34,15 @@ class SocialCrmCase(models.Model):
     tag_ids = fields.Many2many(
         "social.crm.case.tag", "social_crm_case_tag_rel", "case_id", "tag_id", string="Tags", ondelete="restrict"
     )
+    skill_ids = fields.Many2many(
+        "social.crm.skill",
+        "social_crm_case_skill_rel",
+        "case_id",
+        "skill_id",
+        "Skills needed",
+        ondelete="restrict",
+        help="The case goes to colleagues who have them all.",
+    )
     stage_id = fields.Many2one(
         "social.crm.case.stage",
         compute="_compute_stage_id",
@@ -194,24 +203,54 @@ class SocialCrmCase(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._number(vals_list)
-        return super().create(vals_list)
+        cases = super().create(vals_list)
+        cases._opened()
+        return cases
 
     def write(self, vals):
-        to_close = (
-            self.filtered(lambda case: not case.is_closed) if {"stage_id", "is_closed"} & vals.keys() else self[:0]
-        )
+        before = {case: case.is_closed for case in self} if "stage_id" in vals or "is_closed" in vals else {}
         result = super().write(vals)
         if not vals.keys().isdisjoint({"stage_id", "team_id", "user_id", "active"}):
             self._lead_conversations()
-        closed = to_close.filtered("is_closed")
+        self._changed(vals.keys())
+        turned = self.filtered(lambda case: before.get(case, case.is_closed) != case.is_closed)
+        closed = turned.filtered("is_closed")
         if closed:
             closed._closed()
+        if turned - closed:
+            (turned - closed)._reopened()
         return result
 
-    def _closed(self):
-        """Hook: these cases were open and are closed now: done, or merged into another (``merged_into_id``).
+    # ------------------------------------------------------------------
+    # Hooks of a case's life. Each is called once a batch; extend them for bulk work.
+    # ------------------------------------------------------------------
+    def _opened(self):
+        """Hook: these cases are new, whoever opened them. Their first messages are not filed yet."""
 
-        Called once a batch; extend it for bulk work.
+    def _changed(self, fnames):
+        """Hook: these cases were written by the ORM.
+
+        :param fnames: names of the fields
+        """
+
+    def _spoken(self, messages):
+        """Hook: messages were filed under these cases: of theirs, or of ours that went out.
+
+        A message of ours comes again each time that its delivery moves on.
+
+        :param messages: ``social.crm.message``, in the provider's order
+        """
+
+    def _closed(self):
+        """Hook: these cases were open and are closed now: done, or merged into another (``merged_into_id``)."""
+
+    def _reopened(self):
+        """Hook: these cases were closed and are open again."""
+
+    def _moved(self):
+        """Hook: messages came to these cases or left them by a split, a merge, or the undoing of one.
+
+        All that follows from the messages of a case is in step again: its talks and its moments.
         """
 
     def _check_company(self, fnames=None):

@@ -43,6 +43,7 @@ class SocialCrmCase(models.Model):
         )
         fresh = reopened | new
         fresh._lead_conversations()
+        fresh.union(*joined.values())._spoken(messages)
         fresh._announce()
         return cases
 

@@ -8,7 +8,7 @@ from .social_crm_case_intake import IN_BULK
 from .social_crm_message import SENT_STATES
 
 #: A case that is split off begins with these of the one it was a part of.
-INHERITED = ("company_id", "team_id", "user_id", "type_id", "tag_ids", "priority")
+INHERITED = ("company_id", "team_id", "user_id", "type_id", "tag_ids", "skill_ids", "priority")
 
 
 class SocialCrmCase(models.Model):
@@ -80,10 +80,10 @@ class SocialCrmCase(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        """Override so that who sees and works on a case has what was merged into it."""
-        result = super().write(vals)
-        if not {"team_id", "user_id"}.isdisjoint(vals):
+    def _changed(self, fnames):
+        """Who sees and works on a case has what was merged into it."""
+        result = super()._changed(fnames)
+        if not {"team_id", "user_id"}.isdisjoint(fnames):
             for case in self.filtered("merged_case_ids"):
                 # sudo: whoever may hand a case on hands all of it on
                 case.merged_case_ids.sudo()._put_away_with(case)
@@ -272,6 +272,7 @@ class SocialCrmCase(models.Model):
         self._settle_talks()
         self._settle_moments()
         self._lead_conversations()
+        self._moved()
 
     def _settle_comments(self):
         """What we wrote on a case, with its files, is where its message is: whoever sees the case reads it."""

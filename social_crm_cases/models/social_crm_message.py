@@ -123,3 +123,4 @@ class SocialCrmMessage(models.Model):
         )
         first = {message.case_id.id: message.occurred_at for message in reversed(answers)}
         cases._note_moments(first, earliest=["first_response_at"])
+        answers.case_id._spoken(answers)

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    social_skill_ids = fields.Many2many(
+        "social.crm.skill",
+        "social_crm_skill_user_rel",
+        "user_id",
+        "skill_id",
+        string="Skills",
+        groups="social_crm_base.group_user",
+    )
