@@ -11,6 +11,7 @@
         "security/social_crm_cases_rules.xml",
         "security/rating_rules.xml",
         "data/ir_config_parameter_data.xml",
+        "data/ir_cron.xml",
         "data/ir_sequence_data.xml",
         "data/social_crm_case_stage_data.xml",
         "data/mail_template_data.xml",

@@ -5,7 +5,9 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_portal
 from . import res_users
+from . import resource_calendar
 from . import social_crm_case
+from . import social_crm_case_assignment
 from . import social_crm_case_intake
 from . import social_crm_case_erasure
 from . import social_crm_case_portal
@@ -32,3 +34,6 @@ from . import social_crm_swarm
 from . import social_crm_swarm_answer
 from . import social_crm_team
 from . import social_crm_team_rating
+from . import social_crm_team_assignment
+from . import social_crm_team_capacity
+from . import social_crm_team_presence

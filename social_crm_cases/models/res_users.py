@@ -12,3 +12,9 @@ class ResUsers(models.Model):
         string="Skills",
         groups="social_crm_base.group_user",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "manual_im_status" in vals:  # who comes back finds cases that waited for them
+            self.env["social.crm.team"]._wake_assignment()
+        return result

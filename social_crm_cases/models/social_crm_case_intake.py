@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, models
@@ -13,6 +12,7 @@ IN_BULK = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nos
 class SocialCrmCase(models.Model):
     """How messages come to cases."""
 
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.case"
 
     @api.model
@@ -31,7 +31,7 @@ class SocialCrmCase(models.Model):
         reopened = self.browse(
             case.id for talk, case in latest.items() if case.is_closed and case._reopens(talks[talk][0].occurred_at)
         )
-        reopened._reopen()
+        keepers = reopened._reopen()
         joined = {talk: case for talk, case in latest.items() if not case.is_closed}
         opened = self._open({talk: spoken for talk, spoken in talks.items() if talk not in joined}, latest)
         cases = self._file({message.id: case for talk, case in (joined | opened).items() for message in talks[talk]})
@@ -42,9 +42,10 @@ class SocialCrmCase(models.Model):
             latest=["last_message_at", "last_inbound_at"],
         )
         fresh = reopened | new
-        fresh._lead_conversations()
+        taken = fresh | fresh._assign(keepers)
+        taken._lead_conversations()
         fresh.union(*joined.values())._spoken(messages)
-        fresh._announce()
+        taken._announce()
         return cases
 
     # ------------------------------------------------------------------
@@ -86,21 +87,12 @@ class SocialCrmCase(models.Model):
     # Reopen, open
     # ------------------------------------------------------------------
     def _reopen(self):
+        """:return: who gets their cases back if they can, see :meth:`_let_go`"""
         if not self:
-            return
+            return {}
         self.with_context(**IN_BULK).is_closed = False
-        self._replace_who_left()
         self._message_log_batch(bodies=dict.fromkeys(self.ids, self.env._("A new message reopened the case.")))
-
-    def _replace_who_left(self):
-        """Cases whose assignee is not here any more, or that have none, go to the next in turn."""
-        orphans = self.filtered(lambda case: case.team_id and not case.user_id.active)
-        rows = [
-            (case.id, user_id or None)
-            for team, cases in orphans.grouped("team_id").items()
-            for case, user_id in zip(cases, team._draw_members(len(cases)), strict=True)
-        ]
-        update_rows(self.env, self._table, ["user_id"], rows)
+        return self._let_go()
 
     def _open(self, talks, latest):
         """Open a case a talk.
@@ -113,7 +105,7 @@ class SocialCrmCase(models.Model):
         self._fetch_subjects(talks.values())
         vals_list = [self._opening_values(spoken, latest.get(talk)) for talk, spoken in talks.items()]
         self._route(vals_list)
-        self._assign(vals_list)
+        self._begin_wait(vals_list)
         cases = self.with_context(**IN_BULK).create(vals_list).with_env(self.env)
         return dict(zip(talks, cases, strict=True))
 
@@ -158,27 +150,6 @@ class SocialCrmCase(models.Model):
                     "user_id": False,
                 }
             vals |= targets[key]
-
-    def _assign(self, vals_list):
-        """Let each team's members take its new cases in turn.
-
-        :param vals_list: values of the cases to open; ``user_id`` is set, and ``routing_reason`` told
-        """
-        by_team = defaultdict(list)
-        for vals in vals_list:
-            if vals["team_id"]:
-                by_team[vals["team_id"]].append(vals)
-        for team in self.env["social.crm.team"].browse(sorted(by_team)):
-            assigned = by_team[team.id]
-            for vals, user_id in zip(assigned, team._draw_members(len(assigned)), strict=True):
-                vals["user_id"] = user_id
-            if team.assignment == "round_robin":
-                self._explain_turn(assigned)
-
-    def _explain_turn(self, vals_list):
-        turn, nobody = self.env._("It was the assignee's turn."), self.env._("Nobody in the team could take it.")
-        for vals in vals_list:
-            vals["routing_reason"] += f" {turn if vals['user_id'] else nobody}"
 
     # ------------------------------------------------------------------
     # Keep in step

@@ -13,4 +13,9 @@ class SocialCrmCaseType(models.Model):
     active = fields.Boolean(default=True)
     description = fields.Text(translate=True, help="Tells colleagues when a case is of this type.")
 
+    weight = fields.Integer(
+        default=1, required=True, help="How many ordinary cases a case of this type counts for in a colleague's work."
+    )
+
+    _weight_positive = models.Constraint("CHECK (weight > 0)", "A case counts at least once.")
     _name_uniq = models.Constraint("UNIQUE(name)", "There is a type of this name already.")

@@ -2,15 +2,47 @@ from odoo import api, fields, models
 
 DEFAULT_REOPEN_DAYS = 7
 
+#: What a change of these may give somebody room or a case that they could not take before.
+SHARING = {
+    "active",
+    "assignment",
+    "capacity",
+    "capacity_ids",
+    "member_ids",
+    "only_online",
+    "resource_calendar_id",
+    "skill_minutes",
+}
+
 
 class SocialCrmTeam(models.Model):
     _inherit = "social.crm.team"
 
+    capacity = fields.Integer(
+        help="Work of open cases that a member can have at once; 0 for no limit. A case of normal or raised priority "
+        "counts once, a high one twice, an urgent one three times, each times the weight of its type."
+    )
+    capacity_ids = fields.One2many("social.crm.team.capacity", "team_id", "Own capacities", copy=True)
     assignment = fields.Selection(
-        [("manual", "By hand"), ("round_robin", "Round robin")],
+        [("manual", "By hand"), ("round_robin", "Round robin"), ("balanced", "Balanced")],
         required=True,
         default="round_robin",
-        help="Round robin: new cases go to the members in turn.",
+        help="Round robin: cases go to the members in turn. Balanced: to whoever has the least to do for their "
+        "capacity. Nobody gets more than their capacity, and who waits longest is served first.",
+    )
+    usual_first = fields.Boolean(
+        "The usual colleague first",
+        default=True,
+        help="Who had the person's last case in this team gets the next one too, if they are available.",
+    )
+    only_online = fields.Boolean(
+        "Only to who is online",
+        help="Cases wait for a member who has Odoo open and has been active in the last half hour.",
+    )
+    skill_minutes = fields.Integer(
+        "Skills needed for (minutes)",
+        default=60,
+        help="A case that has waited so long for somebody with its skills goes to anybody. 0: it waits for ever.",
     )
     reopen_days = fields.Integer(
         "Reopen within (days)",
@@ -23,8 +55,10 @@ class SocialCrmTeam(models.Model):
     )
     case_ids = fields.One2many("social.crm.case", "team_id", "Cases")
     open_case_count = fields.Integer("Open cases", compute="_compute_open_case_count")
+    waiting_case_count = fields.Integer("Waiting for somebody", compute="_compute_waiting_case_count")
 
     _reopen_days_positive = models.Constraint("CHECK (reopen_days >= 0)", "The days to reopen cannot be negative.")
+    _skill_minutes_positive = models.Constraint("CHECK (skill_minutes >= 0)", "The minutes cannot be negative.")
 
     @api.model
     def _default_reopen_days(self):
@@ -34,13 +68,18 @@ class SocialCrmTeam(models.Model):
         )
 
     def _compute_open_case_count(self):
-        counts = dict(
-            self.env["social.crm.case"]._read_group(
-                [("team_id", "in", self.ids), ("is_closed", "=", False)], ["team_id"], ["__count"]
-            )
-        )
+        counts = self._count_cases([("is_closed", "=", False)])
         for team in self:
             team.open_case_count = counts.get(team, 0)
+
+    def _compute_waiting_case_count(self):
+        counts = self._count_cases([("is_closed", "=", False), ("user_id", "=", False)])
+        for team in self:
+            team.waiting_case_count = counts.get(team, 0)
+
+    def _count_cases(self, domain):
+        domain = [("team_id", "in", self.ids), *domain]
+        return dict(self.env["social.crm.case"]._read_group(domain, ["team_id"], ["__count"]))
 
     def action_view_cases(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_cases.action_social_crm_case")
@@ -48,11 +87,22 @@ class SocialCrmTeam(models.Model):
         action["context"] = {"default_team_id": self.id, "search_default_open": 1}
         return action
 
+    def action_view_waiting_cases(self):
+        action = self.action_view_cases()
+        action["context"]["search_default_unassigned"] = 1
+        return action
+
     @api.model_create_multi
     def create(self, vals_list):
         teams = super().create(vals_list)
         teams._ensure_turn_sequence()
         return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not SHARING.isdisjoint(vals):
+            self._wake_assignment()
+        return result
 
     def unlink(self):
         sequences = self.sudo().turn_sequence_id  # sudo: a technical record of the team's own
@@ -73,42 +123,3 @@ class SocialCrmTeam(models.Model):
         )
         for team, sequence in zip(teams, sequences, strict=True):
             team.turn_sequence_id = sequence
-
-    def _draw_members(self, count):
-        """Who takes the next cases of this team, each member in turn.
-
-        Turns are drawn from a sequence, without a lock: drains that run in parallel share the cases out evenly, whatever
-        the order in which they commit. A member at the team's capacity is passed over; the capacity is a soft limit,
-        as cases that another drain has not committed yet are not counted.
-
-        :param int count: number of cases
-        :return: a user id a case, ``False`` where nobody can take it or the team assigns by hand
-        :rtype: list
-        """
-        self.ensure_one()
-        members = self.member_ids.filtered(lambda user: user.active and self.company_id in user.company_ids).sorted(
-            "id"
-        )
-        if self.assignment != "round_robin" or not members:
-            return [False] * count
-        turns = [int(turn) for turn in self.sudo().turn_sequence_id._next_many(count)]  # sudo: see the field's groups
-        if not self.capacity:
-            return [members.ids[turn % len(members)] for turn in turns]
-        return self._pass_over_busy(members, turns)
-
-    def _pass_over_busy(self, members, turns):
-        open_cases = dict(
-            # sudo: all open cases count, whoever asks
-            self.env["social.crm.case"]
-            .sudo()
-            ._read_group([("user_id", "in", members.ids), ("is_closed", "=", False)], ["user_id"], ["__count"])
-        )
-        room = {user.id: self.capacity - open_cases.get(user, 0) for user in members}
-        picks = []
-        for turn in turns:
-            order = [members.ids[(turn + step) % len(members)] for step in range(len(members))]
-            pick = next((user_id for user_id in order if room[user_id] > 0), False)
-            if pick:
-                room[pick] -= 1
-            picks.append(pick)
-        return picks

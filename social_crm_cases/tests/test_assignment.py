@@ -85,7 +85,7 @@ class TestAssignment(CaseCase):
         cases = self._cases(5)
         self.assertEqual(self._shares(cases), {self.ann: 2, self.bob: 2, self.env["res.users"]: 1})
         waiting = cases.filtered(lambda case: not case.user_id)
-        self.assertIn("Nobody in the team could take it", waiting.routing_reason)
+        self.assertIn("as much to do as they can take", waiting.waiting_reason)
 
     def test_the_capacity_cannot_be_used_by_closed_cases(self):
         self.team.capacity = 1

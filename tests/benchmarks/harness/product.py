@@ -15,14 +15,15 @@ STORED_AT_ONCE = 1000  # deliveries a transaction, when the queue is filled
 _numbers = itertools.count(1)
 
 
-def open_channel(env, name="Bench", provider="telegram", credentials=None):
+def open_channel(env, name="Bench", provider="telegram", credentials=None, agents=AGENTS):
     """Make a connected customer-care channel whose cases go round among the agents of a team.
 
     :param str provider: code of the connector
     :param dict credentials: of the channel; a bot's token unless told otherwise
+    :param int agents: how many members the team has
     :return: the channel
     """
-    agents = (
+    members = (
         env["res.users"]
         .with_context(no_reset_password=True)
         .create(
@@ -32,11 +33,11 @@ def open_channel(env, name="Bench", provider="telegram", credentials=None):
                     "login": f"agent{number}@{name.lower()}.example.com",
                     "group_ids": [(4, env.ref("social_crm_base.group_user").id)],
                 }
-                for number in range(AGENTS)
+                for number in range(agents)
             ]
         )
     )
-    team = env["social.crm.team"].create({"name": f"Team of {name}", "member_ids": [(6, 0, agents.ids)]})
+    team = env["social.crm.team"].create({"name": f"Team of {name}", "member_ids": [(6, 0, members.ids)]})
     network = env["social.crm.network"].search([("code", "=", "generic" if provider == "generic" else provider)])
     channel = env["social.crm.channel"].create(
         {
