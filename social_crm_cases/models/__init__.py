@@ -28,7 +28,7 @@ from . import social_crm_message
 from . import social_crm_message_erasure
 from . import social_crm_message_portal
 from . import social_crm_retention
-from . import social_crm_route
+from . import social_crm_routing_rule
 from . import social_crm_skill
 from . import social_crm_swarm
 from . import social_crm_swarm_answer

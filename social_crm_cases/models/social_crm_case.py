@@ -86,6 +86,14 @@ class SocialCrmCase(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     routing_reason = fields.Char("Why this team", readonly=True, copy=False)
+    routing_rule_id = fields.Many2one(
+        "social.crm.routing.rule",
+        "Routed by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     identity_id = fields.Many2one("social.crm.identity", index="btree_not_null", ondelete="set null")
     partner_id = fields.Many2one(
         "res.partner",

@@ -23,7 +23,7 @@ class SocialCrmCase(models.Model):
         team's ``reopen_days`` before; else it opens a new case, linked to the old.
 
         :param messages: ``social.crm.message``, inbound, with an author, in the provider's order
-        :return: the case of each message, by message id
+        :return: the case of each message, by message id; of those that a rule wants no case for, none
         :rtype: dict
         """
         talks = messages.grouped(lambda message: (message.conversation_id.id, message.identity_id.id))
@@ -35,16 +35,16 @@ class SocialCrmCase(models.Model):
         joined = {talk: case for talk, case in latest.items() if not case.is_closed}
         opened = self._open({talk: spoken for talk, spoken in talks.items() if talk not in joined}, latest)
         cases = self._file({message.id: case for talk, case in (joined | opened).items() for message in talks[talk]})
-        new = self.browse().union(*opened.values())
+        filed, new = messages.filtered(lambda message: message.id in cases), self.browse().union(*opened.values())
         self._note_moments(
             # in the provider's order: the last one of a case stays
-            {cases[message.id].id: message.occurred_at for message in messages if cases[message.id] not in new},
+            {cases[message.id].id: message.occurred_at for message in filed if cases[message.id] not in new},
             latest=["last_message_at", "last_inbound_at"],
         )
         fresh = reopened | new
         taken = fresh | fresh._assign(keepers)
         taken._lead_conversations()
-        fresh.union(*joined.values())._spoken(messages)
+        fresh.union(*joined.values())._spoken(filed)
         taken._announce()
         return cases
 
@@ -95,18 +95,24 @@ class SocialCrmCase(models.Model):
         return self._let_go()
 
     def _open(self, talks, latest):
-        """Open a case a talk.
+        """Open a case a talk, but for those that a rule wants none for.
 
         :param talks: messages by ids of conversation and author
         :param latest: the author's latest case by the same key, where there is one
         :return: case by talk
         :rtype: dict
         """
+        rules = self.env["social.crm.routing.rule"]
+        firsts = self.env["social.crm.message"].browse(spoken[0].id for spoken in talks.values())
+        rulings = rules._decide(firsts)
+        talks = {talk: spoken for talk, spoken in talks.items() if not rulings[spoken[0].id].no_case}
         self._fetch_subjects(talks.values())
+        rulings = [rulings[spoken[0].id] for spoken in talks.values()]
         vals_list = [self._opening_values(spoken, latest.get(talk)) for talk, spoken in talks.items()]
-        self._route(vals_list)
+        self._route(vals_list, rulings)
         self._begin_wait(vals_list)
         cases = self.with_context(**IN_BULK).create(vals_list).with_env(self.env)
+        rules._follow_up(dict(zip(cases, rulings, strict=True)))
         return dict(zip(talks, cases, strict=True))
 
     def _fetch_subjects(self, talks):
@@ -130,26 +136,35 @@ class SocialCrmCase(models.Model):
             "last_inbound_at": last.occurred_at,
         }
 
-    def _route(self, vals_list):
-        """Send cases to the teams of their channels.
+    def _route(self, vals_list, rulings):
+        """Do with cases what the rules say, and send those that no rule sends anywhere to the team of their channel.
 
-        :param vals_list: values of the cases to open; ``team_id``, ``stage_id`` and ``routing_reason`` are set
+        :param vals_list: values of the cases to open; team, stage, ``routing_reason`` and what rules name are set
+        :param rulings: the :class:`~.social_crm_routing_rule.Ruling` of each
         """
-        targets = {}
-        for vals in vals_list:
-            key = vals["channel_id"], vals["contact_kind"]
-            if key not in targets:
+        stages = {}
+        reasons = {rule: rule._reason() for rule in self.env["social.crm.routing.rule"].union(*_rules_of(rulings))}
+        for vals, ruling in zip(vals_list, rulings, strict=True):
+            vals |= {
+                "user_id": False,
+                "is_closed": False,
+                "closed_at": False,
+                "routing_rule_id": ruling.rules[0].id if ruling.rules else False,
+                **ruling.case_values(),
+            }
+            sentences = [reasons[rule] for rule in ruling.rules]
+            if not vals.get("team_id"):
                 channel = self.env["social.crm.channel"].browse(vals["channel_id"])
-                team, reason = channel._route(vals["contact_kind"])
-                targets[key] = {
-                    "team_id": team.id,
-                    "stage_id": self.env["social.crm.case.stage"]._first(team, is_closed=False).id,
-                    "is_closed": False,
-                    "closed_at": False,
-                    "routing_reason": reason,
-                    "user_id": False,
-                }
-            vals |= targets[key]
+                vals["team_id"], default = channel._default_team()
+                sentences.append(default)
+            vals["routing_reason"] = " ".join(sentences)
+            vals["stage_id"] = self._opening_stage(vals["team_id"], stages)
+
+    def _opening_stage(self, team_id, stages):
+        if team_id not in stages:
+            team = self.env["social.crm.team"].browse(team_id or ())
+            stages[team_id] = self.env["social.crm.case.stage"]._first(team, is_closed=False).id
+        return stages[team_id]
 
     # ------------------------------------------------------------------
     # Keep in step
@@ -235,3 +250,7 @@ class SocialCrmCase(models.Model):
                     "social_crm.case/assigned",
                     {"count": len(cases), "case_id": cases[-1].id, "display_name": cases[-1].display_name},
                 )
+
+
+def _rules_of(rulings):
+    return (rule for ruling in rulings for rule in ruling.rules)

@@ -87,11 +87,11 @@ class TestAccess(CaseCase):
         self.assertIn("Broken!", thread.mapped("preview"))
         self.assertNotIn("Here too", thread.mapped("preview"))
 
-    def test_stages_routes_types_and_tags_are_the_manager_s(self):
+    def test_stages_rules_types_and_tags_are_the_manager_s(self):
         agents = self.ann | self.bob | self.carla | self.dora
         everybody = dict.fromkeys(agents, "r") | {self.manager: "rwcu"}
-        route = self.env["social.crm.route"].create({"channel_id": self.channel.id, "team_id": self.team.id})
-        self._check_table(route, everybody)
+        rule = self.env["social.crm.routing.rule"].create({"name": "All", "team_id": self.team.id})
+        self._check_table(rule, everybody)
         everybody[self.far_manager] = "rwcu"
         self._check_table(self.new, everybody)
         self._check_table(self.env["social.crm.case.type"].create({"name": "Delivery"}), everybody)

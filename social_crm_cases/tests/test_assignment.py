@@ -19,46 +19,6 @@ class TestAssignment(CaseCase):
     def _shares(self, cases):
         return Counter(case.user_id for case in cases)
 
-    def test_without_a_route_the_default_team_of_the_channel_gets_the_case(self):
-        case = self._cases(1)
-        self.assertEqual(case.team_id, self.team)
-        self.assertIn("Default team of Acme chat: Support", case.routing_reason)
-
-    def test_the_first_route_that_fits_wins(self):
-        self.env["social.crm.route"].create(
-            [
-                {
-                    "channel_id": self.channel.id,
-                    "contact_kind": "mention",
-                    "team_id": self.other_team.id,
-                    "sequence": 1,
-                },
-                {"channel_id": self.channel.id, "contact_kind": "any", "team_id": self.team.id, "sequence": 2},
-                {"channel_id": self.channel.id, "contact_kind": "direct", "team_id": self.other_team.id, "sequence": 3},
-            ]
-        )
-        mention = self._cases(1, "loud", contact_kind="mention")
-        direct = self._cases(1, "quiet")
-        self.assertEqual((mention.team_id, direct.team_id), (self.other_team, self.team))
-        self.assertIn("Mention → Sales", mention.routing_reason)
-
-    def test_a_route_to_an_archived_team_is_passed_over(self):
-        self.env["social.crm.route"].create({"channel_id": self.channel.id, "team_id": self.other_team.id})
-        self.other_team.active = False
-        self.assertEqual(self._cases(1).team_id, self.team)
-
-    def test_without_a_team_a_case_is_there_for_everybody_and_says_what_is_missing(self):
-        self.channel.team_id = False
-        case = self._cases(1)
-        self.assertFalse(case.team_id or case.user_id)
-        self.assertIn("neither a route nor a default team", case.routing_reason)
-
-    def test_a_route_stays_within_the_company(self):
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        team = self.env["social.crm.team"].create({"name": "Abroad", "company_id": company.id})
-        with self.assertRaises(UserError):
-            self.env["social.crm.route"].create({"channel_id": self.channel.id, "team_id": team.id})
-
     def test_members_take_turns_within_a_batch_and_across_batches(self):
         cases = self.env["social.crm.case"]
         for batch, size in enumerate((1, 4, 7, 1)):

@@ -46,7 +46,7 @@ def open_channel(env, name="Bench", provider="telegram", credentials=None, agent
             "provider": provider,
             "inbound_mode": "webhook",
             "team_id": team.id,
-            "route_ids": [(0, 0, {"contact_kind": "direct", "team_id": team.id})],
+            "routing_rule_ids": [(0, 0, {"name": "Direct", "contact_kind": "direct", "team_id": team.id})],
         }
     )
     channel._set_credentials(credentials or {"token": TOKEN})
