@@ -28,6 +28,7 @@
         "views/social_crm_case_type_views.xml",
         "views/social_crm_case_tag_views.xml",
         "views/social_crm_skill_views.xml",
+        "wizard/social_crm_routing_dry_run_views.xml",
         "views/social_crm_routing_rule_views.xml",
         "views/social_crm_channel_views.xml",
         "views/social_crm_conversation_views.xml",

@@ -104,7 +104,7 @@ class SocialCrmCase(models.Model):
         """
         rules = self.env["social.crm.routing.rule"]
         firsts = self.env["social.crm.message"].browse(spoken[0].id for spoken in talks.values())
-        rulings = rules._decide(firsts)
+        rulings = rules._all()._decide(firsts)
         talks = {talk: spoken for talk, spoken in talks.items() if not rulings[spoken[0].id].no_case}
         self._fetch_subjects(talks.values())
         rulings = [rulings[spoken[0].id] for spoken in talks.values()]

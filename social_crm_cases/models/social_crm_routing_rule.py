@@ -197,7 +197,7 @@ class SocialCrmRoutingRule(models.Model):
         for rule in self:
             for model, text in (("social.crm.message", rule.message_domain), ("res.partner", rule.partner_domain)):
                 try:
-                    self.env[model].search(_parsed(text), limit=1)
+                    self.env[model].sudo(False).search(_parsed(text), limit=1)
                 except (ValueError, SyntaxError, TypeError, AccessError) as error:
                     raise ValidationError(
                         self.env._(
@@ -213,8 +213,12 @@ class SocialCrmRoutingRule(models.Model):
     # Deciding
     # ------------------------------------------------------------------
     @api.model
+    def _all(self):
+        """:return: the rules in force, of all companies, in their order"""
+        return self.search(Domain.TRUE)
+
     def _decide(self, messages):
-        """Ask the rules what becomes of messages that would open a case each.
+        """Ask these rules, in their order, what becomes of messages that would open a case each.
 
         :param messages: ``social.crm.message``
         :return: a :class:`Ruling` by message id
@@ -222,7 +226,7 @@ class SocialCrmRoutingRule(models.Model):
         """
         rulings = {message.id: Ruling() for message in messages}
         for company, undecided in messages.grouped(lambda message: message.channel_id.company_id).items():
-            for rule in self.search([("company_id", "=", company.id)]):
+            for rule in self.filtered(lambda rule, company=company: rule.company_id == company):
                 fitting = rule._fitting(undecided)
                 for message in fitting:
                     rulings[message.id].add(rule)
@@ -251,9 +255,8 @@ class SocialCrmRoutingRule(models.Model):
             conditions.append(Domain("channel_id", "in", self.channel_ids.ids))
         if self.network_ids:
             conditions.append(Domain("channel_id.network_id", "in", self.network_ids.ids))
-        for name in ("contact_kind", "language", "sentiment"):
-            if self[name]:
-                conditions.append(Domain(name, "=", self[name]))
+        plain = ("contact_kind", "language", "sentiment")
+        conditions += [Domain(name, "=", self[name]) for name in plain if self[name]]
         return Domain.AND([*conditions, *self._person_conditions(), *self._word_conditions()])
 
     def _person_conditions(self):
@@ -346,25 +349,27 @@ class SocialCrmRoutingRule(models.Model):
         return self.env._("Rule “%(rule)s”: %(conditions)s.", rule=self.name, conditions="; ".join(self._conditions()))
 
     def _conditions(self):
-        _ = self.env._
         names = {
             name: dict(self._fields[name]._description_selection(self.env)).get(self[name])
             for name in ("contact_kind", "language", "sentiment", "known", "hours")
         }
         found = [
-            self.channel_ids and _("on %s", _listed(self.channel_ids)),
-            self.network_ids and _("through %s", _listed(self.network_ids)),
+            self.channel_ids and self.env._("on %s", _listed(self.channel_ids)),
+            self.network_ids and self.env._("through %s", _listed(self.network_ids)),
             names["contact_kind"],
-            self.words and _("with any of the words “%s”", "”, “".join(self._word_list())),
-            names["language"] and _("language %s", names["language"]),
-            names["sentiment"] and _("mood %s", names["sentiment"]),
-            self.message_domain and _parsed_safely(self.message_domain) and _("its further conditions on the message"),
-            names["known"] and _("from: %s", names["known"]),
-            self.followers and _("from somebody with at least %s followers", self.followers),
-            self.partner_domain and _parsed_safely(self.partner_domain) and _("its conditions on the contact"),
-            self.calendar_id and _("%(hours)s “%(calendar)s”", hours=names["hours"], calendar=self.calendar_id.name),
+            self.words and self.env._("with any of the words “%s”", "”, “".join(self._word_list())),
+            names["language"] and self.env._("language %s", names["language"]),
+            names["sentiment"] and self.env._("mood %s", names["sentiment"]),
+            self.message_domain
+            and _parsed_safely(self.message_domain)
+            and self.env._("its further conditions on the message"),
+            names["known"] and self.env._("from: %s", names["known"]),
+            self.followers and self.env._("from somebody with at least %s followers", self.followers),
+            self.partner_domain and _parsed_safely(self.partner_domain) and self.env._("its conditions on the contact"),
+            self.calendar_id
+            and self.env._("%(hours)s “%(calendar)s”", hours=names["hours"], calendar=self.calendar_id.name),
         ]
-        return list(filter(None, found)) or [_("everything")]
+        return list(filter(None, found)) or [self.env._("everything")]
 
     def _actions(self):
         actions = self._say_actions(self._values(), self.tag_ids.ids, self.skill_ids.ids, self.no_case)
@@ -380,19 +385,18 @@ class SocialCrmRoutingRule(models.Model):
         :param dict values: of the case
         :rtype: list[str]
         """
-        _ = self.env._
         if no_case:
-            return [_("no case")]
+            return [self.env._("no case")]
         record = self.env["social.crm.case"].new(values)
         priorities = dict(record._fields["priority"]._description_selection(self.env))
         tags, skills = self.env["social.crm.case.tag"].browse(tag_ids), self.env["social.crm.skill"].browse(skill_ids)
         found = [
-            values.get("team_id") and _("team %s", record.team_id.name),
-            values.get("user_id") and _("assignee %s", record.user_id.name),
-            values.get("priority") and _("priority %s", priorities[values["priority"]]),
-            values.get("type_id") and _("type %s", record.type_id.name),
-            tags and _("tags %s", _listed(tags)),
-            skills and _("skills %s", _listed(skills)),
+            values.get("team_id") and self.env._("team %s", record.team_id.name),
+            values.get("user_id") and self.env._("assignee %s", record.user_id.name),
+            values.get("priority") and self.env._("priority %s", priorities[values["priority"]]),
+            values.get("type_id") and self.env._("type %s", record.type_id.name),
+            tags and self.env._("tags %s", _listed(tags)),
+            skills and self.env._("skills %s", _listed(skills)),
         ]
         return list(filter(None, found))
 

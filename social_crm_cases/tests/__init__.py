@@ -16,6 +16,7 @@ from . import test_parts_property
 from . import test_reply
 from . import test_properties
 from . import test_routing
+from . import test_routing_dry_run
 from . import test_screens
 from . import test_screens_parts
 from . import test_screens_swarm

@@ -110,7 +110,7 @@ class TestRoutingOrder(RoutingCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            self.rules._decide(messages)
+            self.rules._all()._decide(messages)
             return self.cr.sql_log_count - before
 
         decide(2)
@@ -193,7 +193,7 @@ class TestRoutingConditions(RoutingCase):
     def test_nobody_asks_for_what_they_may_not_read(self):
         with self.assertRaises(ValidationError):
             self.rules.with_user(self.manager).create(
-                {"name": "Curious", "partner_domain": "[('signup_type', '=', 'reset')]"}
+                {"name": "Curious", "partner_domain": "[('user_ids.presence_ids', '!=', False)]"}
             )
 
     @mute_logger("odoo.addons.social_crm_cases.models.social_crm_routing_rule")
@@ -253,7 +253,7 @@ class TestRoutesBecomeRules(RoutingCase):
     def test_order_and_outcome_stay(self):
         other = self._channel("Other chat")
         self.cr.execute(
-            "CREATE TABLE social_crm_route (id serial PRIMARY KEY, channel_id int4, sequence int4, contact_kind varchar,"
+            "DROP TABLE IF EXISTS social_crm_route; CREATE TABLE social_crm_route (id serial PRIMARY KEY, channel_id int4, sequence int4, contact_kind varchar,"
             " team_id int4, create_uid int4, create_date timestamp, write_uid int4, write_date timestamp)"
         )
         self.env.flush_all()
