@@ -6,6 +6,7 @@ from . import res_partner
 from . import res_partner_portal
 from . import res_users
 from . import resource_calendar
+from . import social_crm_block
 from . import social_crm_case
 from . import social_crm_case_assignment
 from . import social_crm_case_intake
@@ -27,6 +28,7 @@ from . import social_crm_identity_portal
 from . import social_crm_message
 from . import social_crm_message_erasure
 from . import social_crm_message_portal
+from . import social_crm_message_spam
 from . import social_crm_retention
 from . import social_crm_routing_rule
 from . import social_crm_skill

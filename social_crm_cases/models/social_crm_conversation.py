@@ -49,6 +49,7 @@ class SocialCrmConversation(models.Model):
                 and message.channel_id.care
                 and not message.consent_effect
                 and not message.is_automatic
+                and not message.spam_reason
             )
         )
         if heard:

@@ -55,6 +55,7 @@ class SocialCrmRoutingDryRun(models.TransientModel):
             ("identity_id", "!=", False),
             ("channel_id.care", "=", True),
             ("is_automatic", "=", False),
+            ("spam_reason", "=", False),
             ("consent_effect", "=", False),
         ]
         if self.channel_ids:

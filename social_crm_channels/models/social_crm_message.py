@@ -73,6 +73,7 @@ class SocialCrmMessage(models.Model):
         "social.crm.message", "In reply to", readonly=True, ondelete="set null", index="btree_not_null"
     )
     is_automatic = fields.Boolean("Automatic", readonly=True, help="A machine wrote it; it asks nobody to work.")
+    spam_reason = fields.Char("Why it is spam", readonly=True, help="It is kept, and asks nobody to work.")
     edited_at = fields.Datetime("Edited", readonly=True)
     edit_sequence = fields.Char(readonly=True)
     deleted_at = fields.Datetime("Deleted", readonly=True)
@@ -102,6 +103,7 @@ class SocialCrmMessage(models.Model):
     )
     _order_idx = models.Index("(conversation_id, occurred_at, provider_sequence, id)")
     _attachments_idx = models.Index("(attachment_after) WHERE attachment_state = 'pending'")
+    _spam_idx = models.Index("(occurred_at DESC) WHERE spam_reason IS NOT NULL")
     _erase_raw_idx = models.Index("(id) WHERE erase_raw")
     _outbound_idx = models.Index("(channel_id, state) WHERE direction = 'out'")
 

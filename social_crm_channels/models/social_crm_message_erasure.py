@@ -17,6 +17,7 @@ PERSONAL_FIELDS = (
     "state",
     "error",
     "is_automatic",
+    "spam_reason",
     "url",
     "language",
     "language_corrected",

@@ -75,8 +75,7 @@ class SocialCrmMessageIngest(models.Model):
         )
         messages = self.browse(row["id"] for row in new)
         inbound = self.browse(row["id"] for row in new if row["direction"] == "in")
-        if messages:
-            self._announce(messages)
+        self._announce(messages.filtered(lambda message: not message.spam_reason))
         if inbound:
             inbound.conversation_id._messages_received(inbound)
         if messages - inbound:  # said for us elsewhere: as good as sent
@@ -156,6 +155,7 @@ class SocialCrmMessageIngest(models.Model):
         )
         self._link_replies(rows)
         self._assess(rows)
+        self._screen(rows)
         rows = self._insert_messages(rows)
         self._link_replies_within(rows)
         self._log_touchpoints(rows)
@@ -343,6 +343,14 @@ class SocialCrmMessageIngest(models.Model):
         for row, found in zip(theirs, self._assess_texts([row["item"].text for row in theirs]), strict=True):
             row.update(found)
 
+    def _screen(self, rows):
+        """Hook: say of what is nobody's work why it is spam, before it is stored. Called once a batch.
+
+        :param rows: values of each message, and its ``channel`` and ``item``; ``spam_reason`` is set, for people
+        """
+        for row in rows:
+            row["spam_reason"] = None
+
     def _insert_messages(self, rows):
         """Insert ``mail.message`` and its channel side.
 
@@ -385,7 +393,7 @@ class SocialCrmMessageIngest(models.Model):
             self.env,
             self._table,
             "mail_message_id channel_id conversation_id external_id url direction identity_id partner_id contact_kind"
-            " occurred_at provider_sequence language sentiment sentiment_score state reply_to_id is_automatic"
+            " occurred_at provider_sequence language sentiment sentiment_score state reply_to_id is_automatic spam_reason"
             " attachment_sources attachment_state"
             " attachment_after".split(),
             [
@@ -407,6 +415,7 @@ class SocialCrmMessageIngest(models.Model):
                     row["state"],
                     row["reply_to_id"],
                     row["item"].is_automatic,
+                    row["spam_reason"],
                     _sources(row["item"].attachments),
                     "pending" if row["item"].attachments else "none",
                     now if row["item"].attachments else None,
@@ -455,10 +464,10 @@ class SocialCrmMessageIngest(models.Model):
         return [mail_id for (mail_id,) in rows]
 
     def _log_touchpoints(self, rows):
-        """A message is a touchpoint, unless a machine wrote it; a talk is one, whoever spoke in it."""
+        """A message is a touchpoint, unless a machine wrote it or it is spam; a talk is one, whoever spoke in it."""
         touchpoints = {}
         for row in rows:
-            if row["item"].is_automatic:
+            if row["item"].is_automatic or row["spam_reason"]:
                 continue
             identity_id = row["identity_id"] or self._person_answered(row)
             talk = TOUCHPOINT_KINDS.get(row["item"].contact_kind)
@@ -497,7 +506,7 @@ class SocialCrmMessageIngest(models.Model):
             talk["last"] = row
             talk["until"] = row["item"].reply_until or talk["until"]
             if row["direction"] == "in":
-                talk["automatic" if row["item"].is_automatic else "unread"] += 1
+                talk["automatic" if row["item"].is_automatic or row["spam_reason"] else "unread"] += 1
                 talk["inbound"] = row["occurred_at"]
         values = [
             (

@@ -1,0 +1,127 @@
+import re
+from fnmatch import fnmatch
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+LINK = re.compile(r"(?:https?://|www\.)([^\s/?#:]+)", re.IGNORECASE)
+
+
+class SocialCrmBlock(models.Model):
+    """What is stored and shown to nobody: what an account says, or what looks like spam.
+
+    A batch of messages is screened in memory, with one look at the list.
+    """
+
+    _name = "social.crm.block"
+    _description = "Block"
+    _inherit = ["social.crm.personal.data.mixin"]
+    _order = "id desc"
+    _personal_fields = ("kind", "reason", "until", "create_date")
+
+    kind = fields.Selection(
+        [
+            ("account", "An account"),
+            ("handle", "Handles"),
+            ("domain", "Addresses of a domain, or links to it"),
+            ("words", "Words"),
+            ("links", "Many links by somebody unknown"),
+        ],
+        "What is blocked",
+        required=True,
+        default="account",
+    )
+    identity_id = fields.Many2one("social.crm.identity", "Account", index="btree_not_null", ondelete="cascade")
+    pattern = fields.Char(
+        help="For handles: * stands for anything, as in casino*. For words: several with commas between them. For "
+        "links: how many are too many."
+    )
+    reason = fields.Char(help="Tells colleagues why.")
+    until = fields.Datetime(help="Empty: for good.")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True, ondelete="cascade"
+    )
+
+    @api.model
+    def default_get(self, fields):
+        """From a case, its person is meant."""
+        values = super().default_get(fields)
+        if self.env.context.get("active_model") == "social.crm.case" and "identity_id" in fields:
+            values["identity_id"] = self.env["social.crm.case"].browse(self.env.context["active_id"]).identity_id.id
+        return values
+
+    @api.constrains("kind", "identity_id", "pattern")
+    def _check_complete(self):
+        """A block without what it blocks would block nothing, or all."""
+        for block in self:
+            pattern = (block.pattern or "").strip()
+            if block.kind == "account":
+                missing = not block.identity_id
+            elif block.kind == "links":
+                missing = not (pattern.isdigit() and int(pattern))
+            else:
+                missing = not any(character.isalnum() for character in pattern)
+            if missing:
+                raise ValidationError(self.env._("Say what is to be blocked: an account, words, or a number of links."))
+
+    @api.depends("kind", "identity_id", "pattern")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for block in self:
+            # sudo: whoever may see the block may see whom it is about
+            block.display_name = f"{kinds[block.kind]}: {block.identity_id.sudo().display_name or block.pattern or ''}"
+
+    @api.model
+    def _screen(self, rows):
+        """Say why messages are spam, as :meth:`social.crm.message._screen`; what is none is left alone."""
+        companies = {row["channel"].company_id.id for row in rows}
+        blocks = self.search(
+            [("company_id", "in", list(companies)), "|", ("until", "=", False), ("until", ">", fields.Datetime.now())]
+        )
+        if not blocks:
+            return
+        checks = [(block.company_id, block._check(), block._told()) for block in blocks.sorted("id")]
+        for row in rows:
+            if row["direction"] == "in":
+                row["spam_reason"] = next(
+                    (told for company, hits, told in checks if company == row["channel"].company_id and hits(row)), None
+                )
+
+    def _check(self):
+        """:return: a function that tells whether a row is blocked"""
+        pattern = (self.pattern or "").strip().casefold()
+        match self.kind:
+            case "account":
+                identity_id = self.identity_id.id
+                return lambda row: row["identity_id"] == identity_id
+            case "handle":
+                handle = pattern.lstrip("@")
+                return lambda row: fnmatch((row["item"].author.handle or "").casefold().lstrip("@"), handle)
+            case "domain":
+                return lambda row: any(_belongs(host, pattern.lstrip("@")) for host in _hosts(row["item"]))
+            case "words":
+                words = [word.strip() for word in pattern.split(",") if word.strip()]
+                return lambda row: any(word in _words(row["item"]) for word in words)
+            case _:
+                number = int(pattern)
+                return lambda row: not row["partner_id"] and len(LINK.findall(row["item"].text)) >= number
+
+    def _told(self):
+        """What is kept with the message: it names nobody."""
+        kind = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+        return f"{kind}: {self.reason}" if self.reason else kind
+
+
+def _words(item):
+    return f"{item.subject} {item.text}".casefold()
+
+
+def _hosts(item):
+    """Where an author writes from, and where the links lead."""
+    address = (item.author.email or "").rpartition("@")[2]
+    return [host.casefold() for host in (address, *LINK.findall(item.text)) if host]
+
+
+def _belongs(host, domain):
+    return host == domain or host.endswith(f".{domain}")
