@@ -31,6 +31,8 @@
         "wizard/social_crm_routing_dry_run_views.xml",
         "views/social_crm_routing_rule_views.xml",
         "views/social_crm_block_views.xml",
+        "views/social_crm_macro_views.xml",
+        "wizard/social_crm_run_macro_views.xml",
         "views/social_crm_message_views.xml",
         "views/social_crm_channel_views.xml",
         "views/social_crm_conversation_views.xml",

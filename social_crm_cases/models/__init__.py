@@ -10,6 +10,7 @@ from . import social_crm_block
 from . import social_crm_case
 from . import social_crm_case_assignment
 from . import social_crm_case_intake
+from . import social_crm_case_automatic
 from . import social_crm_case_erasure
 from . import social_crm_case_portal
 from . import social_crm_case_rating
@@ -25,6 +26,7 @@ from . import social_crm_channel_portal
 from . import social_crm_conversation
 from . import social_crm_identity
 from . import social_crm_identity_portal
+from . import social_crm_macro
 from . import social_crm_message
 from . import social_crm_message_erasure
 from . import social_crm_message_portal

@@ -115,7 +115,12 @@ class SocialCrmMessage(models.Model):
     def _note_answers(self):
         """First response: when the first answer of ours since the case was opened went out."""
         answers = self.filtered(
-            lambda message: message.direction == "out" and message.case_id and message.state in SENT_STATES
+            lambda message: (
+                message.direction == "out"
+                and message.case_id
+                and message.state in SENT_STATES
+                and not message.is_automatic
+            )
         ).sorted("occurred_at")
         cases = self.env["social.crm.case"]
         cases._note_moments(

@@ -8,8 +8,9 @@ class SocialCrmMessageSpam(models.Model):
     _inherit = "social.crm.message"
 
     def _screen(self, rows):
-        super()._screen(rows)
+        result = super()._screen(rows)
         self.env["social.crm.block"]._screen(rows)
+        return result
 
     def action_not_spam(self):
         """Bring messages back as if they came now: unread, in the timeline, and as work.

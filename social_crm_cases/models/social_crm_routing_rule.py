@@ -32,6 +32,7 @@ ACTIONS = (
     "type_id",
     "tag_ids",
     "skill_ids",
+    "macro_id",
     "alert",
     "alert_user_id",
 )
@@ -152,6 +153,12 @@ class SocialCrmRoutingRule(models.Model):
         "skill_id",
         "Skills needed",
         ondelete="restrict",
+    )
+    macro_id = fields.Many2one(
+        "social.crm.macro",
+        ondelete="restrict",
+        check_company=True,
+        help="Run as the case is opened. Its answer is marked as automatic, and left unsaid where none may be.",
     )
     alert = fields.Selection(
         [("leader", "The team's leader"), ("user", "A colleague")], help="Gets a to-do on the case as it is opened."
@@ -307,10 +314,21 @@ class SocialCrmRoutingRule(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _follow_up(self, rulings):
-        """Tell whom rules want to be told, once the cases are there.
+        """Run the macros of rules and tell whom they want to be told, once the cases are there.
 
         :param dict rulings: :class:`Ruling` by case
         """
+        fired = {}
+        for case, ruling in rulings.items():
+            for rule in ruling.rules:
+                fired.setdefault(rule, []).append(case)
+        for rule, cases in fired.items():
+            if rule.macro_id.active:
+                rule.macro_id._run(self.env["social.crm.case"].union(*cases), automatic=True)
+        self._send_alerts(rulings)
+
+    @api.model
+    def _send_alerts(self, rulings):
         alerts = [
             (case, rule, user)
             for case, ruling in rulings.items()
@@ -373,6 +391,8 @@ class SocialCrmRoutingRule(models.Model):
 
     def _actions(self):
         actions = self._say_actions(self._values(), self.tag_ids.ids, self.skill_ids.ids, self.no_case)
+        if self.macro_id and not self.no_case:
+            actions.append(self.env._("macro %s", self.macro_id.name))
         if self.alert and not self.no_case:
             told = self.alert_user_id.name if self.alert == "user" else self.env._("the team's leader")
             actions.append(self.env._("alert %s", told))

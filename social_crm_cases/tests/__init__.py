@@ -11,9 +11,11 @@ from . import test_drain_queries
 from . import test_email
 from . import test_hoot
 from . import test_intake
+from . import test_macro
 from . import test_merge_property
 from . import test_parts
 from . import test_parts_property
+from . import test_out_of_hours
 from . import test_reply
 from . import test_properties
 from . import test_routing

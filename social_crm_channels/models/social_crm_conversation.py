@@ -523,16 +523,16 @@ class SocialCrmConversation(models.Model):
         )
 
     def _replied(self, message):
-        """Keep the list in step with an answer of ours."""
+        """Keep the list in step with an answer of ours; what a machine says leaves them waiting for a person's."""
         self.ensure_one()
+        answered = {"unread_count": 0, **({"state": "waiting"} if self.state == "open" else {})}
         # that we wait after an answer goes without saying
         self.with_context(tracking_disable=True).write(
             {
                 "last_message_at": max(filter(None, (self.last_message_at, message.occurred_at))),
                 "last_message_preview": _preview(message.mail_message_id.body),
                 "message_count": self.message_count + 1,
-                "unread_count": 0,
-                **({"state": "waiting"} if self.state == "open" else {}),
+                **({} if message.is_automatic else answered),
             }
         )
 

@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+import pytz
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+#: What was said longer ago than this is history that comes late, and is no news to be answered at once.
+FRESH = timedelta(hours=1)
+
+
+class SocialCrmCaseAutomatic(models.Model):
+    """What a machine says for us on a case, where that is allowed: macros of rules, and out of hours."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.case"
+
+    def _answer_automatically(self, text, conversation=None):
+        """Say something that nobody has written now, or leave it unsaid.
+
+        It is only said in private, and where the gate lets it pass; it is no first response, and whoever waits for an
+        answer goes on waiting.
+
+        :param str text: plain
+        :param conversation: where; by default where the person spoke last
+        :return: whether it was queued
+        :rtype: bool
+        """
+        self.ensure_one()
+        # a job speaks, whoever happened to cause it: the gate must see that nobody answers under their own name
+        case = self.with_user(SUPERUSER_ID)
+        conversation = (conversation or case._reply_conversation()).with_user(SUPERUSER_ID)
+        if not conversation or conversation.contact_kind != "direct" or conversation.is_group:
+            return False
+        try:
+            with self.env.cr.savepoint():
+                mail = conversation.message_post(
+                    body=Markup(plaintext2html(text)),  # noqa: S704 - escapes what it is given
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                )
+                conversation._queue_reply(mail, is_automatic=True, case_id=case.id)
+        except UserError:  # the gate says no
+            return False
+        return True
+
+    def _reply_lang(self):
+        """The language to answer in: the one they wrote in, if we have it, else the contact's, else the company's.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        installed = dict(self.env["res.lang"].get_installed())
+        # sudo: whoever may work on the case may see whom it is with
+        case = self.sudo()
+        spoken = case.env["social.crm.message"].search(
+            [
+                ("conversation_id", "=", case._reply_conversation().id),
+                ("language", "!=", False),
+                ("direction", "=", "in"),
+            ],
+            order="occurred_at desc",
+            limit=1,
+        )
+        fitting = [code for code in installed if spoken and code.split("_")[0] == spoken.language]
+        known = case.partner_id.lang or case.company_id.partner_id.lang
+        return known if known in fitting or not fitting else fitting[0]
+
+    # ------------------------------------------------------------------
+    # Out of hours
+    # ------------------------------------------------------------------
+    def _spoken(self, messages):
+        """Who writes while nobody works is told when somebody does."""
+        result = super()._spoken(messages)
+        heard = messages.filtered(lambda message: message.direction == "in" and message.case_id.team_id)
+        for team, said in heard.grouped(lambda message: message.case_id.team_id).items():
+            if team.out_of_hours_answer and team._is_out_of_hours(fields.Datetime.now()):
+                self._tell_out_of_hours(team, said)
+        return result
+
+    def _tell_out_of_hours(self, team, messages):
+        now = fields.Datetime.now()
+        since = now - timedelta(hours=team.out_of_hours_pause)
+        fresh = messages.filtered(lambda message: message.occurred_at > now - FRESH)
+        for conversation, said in fresh.grouped("conversation_id").items():
+            told = conversation.out_of_hours_at
+            if told and told > since:
+                continue
+            case = said[-1].case_id
+            text = team.with_context(lang=case._reply_lang()).out_of_hours_answer
+            if case._answer_automatically(text, conversation):
+                conversation.out_of_hours_at = now
+
+
+class SocialCrmTeamAutomatic(models.Model):
+    # with what it is for  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.team"
+
+    out_of_hours_answer = fields.Text(
+        "Out-of-hours answer",
+        translate=True,
+        help="Sent to who writes in private outside the team's working hours, in their language where it is "
+        "translated, and only where the network and the community allow it.",
+    )
+    out_of_hours_pause = fields.Integer(
+        "Hours until it is said again", default=24, help="At most once a talk in so many hours."
+    )
+
+    _out_of_hours_pause_positive = models.Constraint(
+        "CHECK (out_of_hours_pause > 0)", "The hours until the out-of-hours answer is said again must be one or more."
+    )
+
+    def _is_out_of_hours(self, moment):
+        """Whether nobody of the team works at a moment, by its working hours; without any, it always works.
+
+        :param datetime moment: in UTC
+        """
+        self.ensure_one()
+        if not self.resource_calendar_id:
+            return False
+        start = pytz.utc.localize(moment)
+        return not self.resource_calendar_id._work_intervals_batch(start, start + timedelta(seconds=1))[False]
+
+
+class SocialCrmConversationAutomatic(models.Model):
+    # with what it is for  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.conversation"
+
+    out_of_hours_at = fields.Datetime("Told that nobody works", readonly=True, copy=False)

@@ -1,0 +1,106 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import CaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestMacro(CaseCase):
+    """Several steps at once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls._say(("anna", "Where is my parcel?")).case_id
+        cls.case.user_id = cls.ann
+
+    @classmethod
+    def _macro(cls, **values):
+        return cls.env["social.crm.macro"].create({"name": "Thank and close", **values})
+
+    def _run(self, macro, cases=None, user=None):
+        cases = cases or self.case
+        runs = self.env["social.crm.run.macro"].with_user(user or self.ann)
+        run = runs.with_context(active_model=cases._name, active_ids=cases.ids).create({"macro_id": macro.id})
+        run.action_run()
+        return run
+
+    def _said(self, case=None):
+        return (case or self.case).social_message_ids.filtered(lambda message: message.direction == "out")
+
+    def test_it_answers_notes_and_sets_what_the_case_is(self):
+        tag = self.env["social.crm.case.tag"].create({"name": "Parcel"})
+        kept = self.env["social.crm.case.tag"].create({"name": "Kept"})
+        self.case.tag_ids = kept
+        macro = self._macro(
+            reply="Dear {person}, {number} is done. {agent}",
+            note="Was: {subject}",
+            stage_id=self.solved.id,
+            priority="1",
+            tag_ids=tag,
+        )
+        self._run(macro)
+        reply = self._said()
+        self.assertEqual(reply.part_ids.body, f"Dear Anna, {self.case.number} is done. Ann")
+        self.assertEqual((reply.user_id, reply.is_automatic), (self.ann, False))
+        self.assertEqual((self.case.is_closed, self.case.priority, self.case.tag_ids), (True, "1", tag | kept))
+        self.assertTrue(self.case.message_ids.filtered(lambda note: "Was: Where is my parcel?" in note.body))
+
+    def test_the_dialog_shows_what_will_be_said(self):
+        runs = self.env["social.crm.run.macro"].with_user(self.ann)
+        macro = self._macro(reply="Dear {person}")
+        run = runs.with_context(active_model=self.case._name, active_ids=self.case.ids).new({"macro_id": macro.id})
+        self.assertEqual(run.reply, "Dear Anna")
+
+    def test_it_answers_in_the_person_s_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        macro = self._macro(reply="Thank you")
+        macro.with_context(lang="de_DE").reply = "Vielen Dank"
+        german = self._say(("gerd", "Guten Tag, wo bleibt denn eigentlich meine Bestellung vom Montag?")).case_id
+        self._run(macro, german | self.case)
+        self.assertEqual(self._said(german).part_ids.body, "Vielen Dank")
+        self.assertEqual(self._said().part_ids.body, "Thank you")
+
+    def test_what_a_person_is_called_is_text(self):
+        self.case.identity_id.name = "{agent} <b>x</b>"
+        self._run(self._macro(reply="Dear {person}"))
+        self.assertEqual(self._said().part_ids.body, "Dear {agent} <b>x</b>")
+
+    def test_an_answer_that_may_not_be_sent_leaves_all_undone(self):
+        self.channel.state = "draft"
+        with self.assertRaisesRegex(UserError, self.case.number), self.cr.savepoint():
+            self._run(self._macro(reply="Hello", priority="3"))
+        self.case.invalidate_recordset()
+        self.assertEqual(self.case.priority, "0")
+
+    def test_who_may_not_work_on_a_case_runs_nothing_on_it(self):
+        with self.assertRaises(AccessError):
+            self._run(self._macro(priority="3"), user=self.carla)
+
+    def test_unknown_words_in_braces_are_refused(self):
+        with self.assertRaisesRegex(ValidationError, "nonsense"):
+            self._macro(reply="Dear {nonsense}")
+
+    def test_only_managers_write_macros(self):
+        with self.assertRaises(AccessError):
+            self._macro().with_user(self.ann).name = "Mine"
+        self._macro().with_user(self.manager).name = "Ours"
+
+    def test_a_rule_runs_it_and_the_answer_counts_as_automatic(self):
+        macro = self._macro(reply="We got it, {person}.", priority="2", note="By rule")
+        self.env["social.crm.routing.rule"].create({"name": "Parcels", "words": "parcel", "macro_id": macro.id})
+        case = self._say(("otto", "My parcel?")).case_id
+        reply = self._said(case)
+        self.assertEqual((reply.part_ids.body, reply.is_automatic, reply.state), ("We got it, Otto.", True, "queued"))
+        self.assertEqual((case.priority, case.conversation_id.state), ("2", "open"))
+        self.assertEqual(case.conversation_id.unread_count, 1)
+        reply.write({"state": "sent"})
+        reply._delivery_changed()
+        self.assertFalse(case.first_response_at, "the person still waits for somebody")
+
+    def test_by_a_rule_nothing_is_said_in_public(self):
+        macro = self._macro(reply="We got it.")
+        self.env["social.crm.routing.rule"].create({"name": "All", "macro_id": macro.id})
+        case = self._say(("otto", "Bad!", {"contact_kind": "public_comment"})).case_id
+        self.assertTrue(case)
+        self.assertFalse(self._said(case))
