@@ -97,7 +97,9 @@ class SocialCrmMacro(models.Model):
         try:
             case.message_post(body=_as_html(text), message_type="comment", subtype_xmlid="mail.mt_comment")
         except UserError as error:
-            raise UserError(f"{case.number}: {error}") from error
+            raise UserError(
+                self.env._("Case %(number)s cannot be answered: %(reason)s", number=case.number, reason=error)
+            ) from error
 
     def _fill(self, text, case):
         """Put what is known in the place of the words in braces. Nothing of it is ever executed."""

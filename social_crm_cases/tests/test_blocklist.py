@@ -25,6 +25,7 @@ class TestBlocklist(CaseCase):
         self._say(("eve", "Hello")).case_id.action_close()
         identity = self.env["social.crm.identity"].search([("external_id", "=", "eve")])
         self._block("account", identity_id=identity.id, reason="Insults colleagues")
+        self.env.cr.precommit.run()
         self.env["bus.bus"].search([]).unlink()
         touches = self.env["social.crm.touchpoint"].search_count([("identity_id", "=", identity.id)])
         talk = self.env["social.crm.conversation"].search([("external_id", "=", "talk-eve")])

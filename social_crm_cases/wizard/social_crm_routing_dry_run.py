@@ -107,7 +107,7 @@ class SocialCrmRoutingDryRunLine(models.TransientModel):
 
     run_id = fields.Many2one("social.crm.routing.dry.run", required=True, ondelete="cascade", index=True)
     message_id = fields.Many2one("social.crm.message", required=True, readonly=True, ondelete="cascade")
-    said = fields.Char("Message", compute="_compute_said")
+    said = fields.Char("What was said", compute="_compute_said")
     channel_id = fields.Many2one(related="message_id.channel_id")
     rule_id = fields.Many2one("social.crm.routing.rule", readonly=True, ondelete="cascade")
     reason = fields.Char("Why", readonly=True)
