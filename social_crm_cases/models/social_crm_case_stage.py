@@ -27,6 +27,18 @@ class SocialCrmCaseStage(models.Model):
     )
     description = fields.Text(translate=True, help="Tells the team when a case belongs here.")
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "is_closed" in vals:
+            self._move_clocks()
+        return result
+
+    def _move_clocks(self):
+        """Cases in a stage that closes now are closed, and their clocks know."""
+        # sudo: whoever changes a stage changes it for all cases
+        cases = self.env["social.crm.case"].sudo().with_context(active_test=False)
+        cases.search([("stage_id", "in", self.ids)], order="id")._follow_sla()
+
     def _for_team(self, team):
         """The stages that a team uses, in order.
 

@@ -21,5 +21,7 @@ class SocialCrmIdentity(models.Model):
                 old.id or None,
             )
         )
-        written_by_sql(cases.browse(row[0] for row in rows), ["partner_id"])
+        moved = cases.browse(row[0] for row in rows)
+        written_by_sql(moved, ["partner_id"])
+        moved._fit_sla()  # other people, other promises
         return result

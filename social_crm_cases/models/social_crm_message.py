@@ -126,6 +126,8 @@ class SocialCrmMessage(models.Model):
         cases._note_moments(
             {message.case_id.id: message.occurred_at for message in answers}, latest=["last_message_at"]
         )
-        first = {message.case_id.id: message.occurred_at for message in reversed(answers)}
+        # what a machine sends is no answer
+        by_people = answers.filtered(lambda message: not message.is_automatic)
+        first = {message.case_id.id: message.occurred_at for message in reversed(by_people)}
         cases._note_moments(first, earliest=["first_response_at"])
         answers.case_id._spoken(answers)

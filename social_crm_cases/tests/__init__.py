@@ -23,6 +23,9 @@ from . import test_routing_dry_run
 from . import test_screens
 from . import test_screens_parts
 from . import test_screens_swarm
+from . import test_sla
+from . import test_sla_property
+from . import test_working_time
 from . import test_erasure
 from . import test_swarm
 from . import test_personal_data_parity
