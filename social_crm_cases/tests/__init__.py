@@ -25,6 +25,7 @@ from . import test_screens_parts
 from . import test_screens_swarm
 from . import test_sla
 from . import test_sla_property
+from . import test_sla_screens
 from . import test_working_time
 from . import test_erasure
 from . import test_swarm
