@@ -46,7 +46,7 @@ class TestSlaProperty(SlaCase):
         pausing = {"pause_stage_ids": [(6, 0, self.waiting.ids)], "calendar_id": calendar.id}
         first, resolution = (self._policy(kind, minutes / 60, **pausing) for kind in (FIRST, RESOLUTION))
         with self.at(start):
-            case = self.env["social.crm.case"].create({"name": "Random", "team_id": self.team.id})
+            case = self.env["social.crm.case"].create({"name": "Random", "team_id": self.team.id, "opened_at": start})
             self._rest(calendar, holidays[:1])
         stages = [(start, case.stage_id)]
         for after, step in steps:
@@ -92,7 +92,8 @@ def _pauses(stages, stands, solved, stops):
             since = None
         if stops:
             reached_at = (reached_at or moment) if stage == solved else None
-    return pauses, since, reached_at
+    # a goal that is reached keeps the deadline that it had
+    return pauses, None if since == reached_at else since, reached_at
 
 
 def _moment(minutes):
