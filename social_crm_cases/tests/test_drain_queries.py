@@ -62,3 +62,15 @@ class TestDrainQueries(CaseCase):
             "text": "Hello",
         }
         return Delivery(payload=json.dumps(said).encode(), dedup_key=key, conversation_key=person)
+
+
+@tagged("post_install", "-at_install")
+class TestDrainQueriesWithPromises(TestDrainQueries):
+    """What is promised costs queries a batch and a policy, and none a message."""
+
+    def setUp(self):
+        self.env["social.crm.sla.policy"].create(
+            # two, for rows are inserted by the thousand
+            [{"name": kind, "kind": kind, "hours": 4} for kind in ("first_response", "next_response")]
+        )
+        super().setUp()
