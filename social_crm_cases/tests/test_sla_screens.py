@@ -44,6 +44,3 @@ class TestSlaScreens(ScreenCase, SlaCase, HttpCase):
         self.photograph("case_sla", f"/odoo/cases/{self.late.id}", ".o_social_crm_clock[data-state=missed]")
         self.photograph("cases_sla", "/odoo/cases", ".o_kanban_record .o_social_crm_clock[data-state=warned]")
         self.photograph("sla_policies", "/odoo/sla-policies", ".o_data_row")
-        self.photograph(
-            "sla_policy", f"/odoo/sla-policies/{self.policies[0].id}", ".o_field_widget[name=partner_domain]"
-        )
