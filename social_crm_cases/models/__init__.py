@@ -1,4 +1,5 @@
 from . import ir_sequence
+from . import mail_activity
 from . import mail_message
 from . import rating_rating
 from . import resource_calendar
@@ -13,6 +14,7 @@ from . import social_crm_case
 from . import social_crm_case_assignment
 from . import social_crm_case_intake
 from . import social_crm_case_automatic
+from . import social_crm_case_documents
 from . import social_crm_case_erasure
 from . import social_crm_case_portal
 from . import social_crm_case_rating
@@ -21,6 +23,11 @@ from . import social_crm_case_move_line
 from . import social_crm_case_parts
 from . import social_crm_case_entitlement
 from . import social_crm_case_sla
+from . import social_crm_case_playbook
+from . import social_crm_case_relation
+from . import social_crm_case_silence
+from . import social_crm_case_snooze
+from . import social_crm_case_step
 from . import social_crm_case_stage
 from . import social_crm_case_swarm
 from . import social_crm_case_tag
@@ -35,6 +42,8 @@ from . import social_crm_message
 from . import social_crm_message_erasure
 from . import social_crm_message_portal
 from . import social_crm_message_spam
+from . import social_crm_playbook
+from . import social_crm_playbook_step
 from . import social_crm_retention
 from . import social_crm_routing_rule
 from . import social_crm_skill
@@ -48,3 +57,4 @@ from . import social_crm_team_presence
 from . import social_crm_sla_policy
 from . import social_crm_sla_status
 from . import social_crm_team_sla
+from . import social_crm_team_silence

@@ -222,11 +222,10 @@ class SocialCrmCase(models.Model):
             self._lead_conversations()
         self._changed(vals.keys())
         turned = self.filtered(lambda case: before.get(case, case.is_closed) != case.is_closed)
-        closed = turned.filtered("is_closed")
-        if closed:
+        if closed := turned.filtered("is_closed"):
             closed._closed()
-        if turned - closed:
-            (turned - closed)._reopened()
+        if reopened := turned - closed:
+            reopened._reopened()
         return result
 
     # ------------------------------------------------------------------

@@ -11,6 +11,9 @@ class SocialCrmCaseType(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    playbook_ids = fields.Many2many(
+        "social.crm.playbook", "social_crm_playbook_type_rel", "type_id", "playbook_id", "Playbooks"
+    )
     description = fields.Text(translate=True, help="Tells colleagues when a case is of this type.")
 
     weight = fields.Integer(

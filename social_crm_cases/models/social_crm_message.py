@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL, html2plaintext
 
 from odoo.addons.social_crm_base.tools.sql import written_by_sql
@@ -49,6 +49,17 @@ class SocialCrmMessage(models.Model):
         self._join_open_cases()
         self._note_answers()
         return result
+
+    def _ends_silence(self):
+        """Whether a person or a colleague says this, after the person was warned that their case will be closed.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        warning = self.case_id.silence_warning_id
+        if self.is_automatic or (self.direction == "out" and self.user_id.id == SUPERUSER_ID):
+            return False
+        return self.direction == "in" or not warning or self.occurred_at > warning.occurred_at
 
     def _join_open_cases(self):
         """File messages of ours, and what machines wrote, under the case that leads their conversation, if any does."""

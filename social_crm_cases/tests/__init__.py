@@ -27,6 +27,11 @@ from . import test_sla
 from . import test_sla_property
 from . import test_sla_screens
 from . import test_working_time
+from . import test_playbook
+from . import test_playbook_screens
+from . import test_relation
+from . import test_silence
+from . import test_snooze
 from . import test_erasure
 from . import test_swarm
 from . import test_personal_data_parity

@@ -5,3 +5,5 @@ from . import social_crm_swarm_ask
 from . import social_crm_swarm_reply
 from . import social_crm_routing_dry_run
 from . import social_crm_run_macro
+from . import social_crm_snooze
+from . import social_crm_start_playbook
