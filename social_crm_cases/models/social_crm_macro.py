@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -44,6 +45,12 @@ class SocialCrmMacro(models.Model):
     user_id = fields.Many2one(
         "res.users", "Assignee", ondelete="set null", check_company=True, domain="[('share', '=', False)]"
     )
+    playbook_id = fields.Many2one(
+        "social.crm.playbook", "Start a playbook", index="btree_not_null", ondelete="restrict", check_company=True
+    )
+    snooze_hours = fields.Float("Snooze for (hours)", help="Cases that are open then sleep so long. Empty: none does.")
+
+    _snooze_hours_positive = models.Constraint("CHECK (snooze_hours >= 0)", "A case cannot be snoozed into the past.")
 
     @api.constrains("reply", "note")
     def _check_variables(self):
@@ -69,12 +76,17 @@ class SocialCrmMacro(models.Model):
         self.ensure_one()
         if values := self._values():
             (cases.with_context(**IN_BULK) if automatic else cases).write(values)
+        if self.playbook_id:
+            cases._start_playbook(self.playbook_id)
         if self.note:
             bodies = {case.id: _as_html(self._fill(self.note, case)) for case in cases}
             cases._message_log_batch(bodies=bodies)
         if self.reply:
             for case in cases:
                 self._answer(case, automatic)
+        if self.snooze_hours:
+            awake = cases.filtered(lambda case: not case.is_closed)
+            awake._snooze(fields.Datetime.now() + timedelta(hours=self.snooze_hours))
 
     def _values(self):
         values = {

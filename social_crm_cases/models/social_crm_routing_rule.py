@@ -33,6 +33,8 @@ ACTIONS = (
     "tag_ids",
     "skill_ids",
     "macro_id",
+    "playbook_id",
+    "macro_id",
     "alert",
     "alert_user_id",
 )
@@ -153,6 +155,13 @@ class SocialCrmRoutingRule(models.Model):
         "skill_id",
         "Skills needed",
         ondelete="restrict",
+    )
+    playbook_id = fields.Many2one(
+        "social.crm.playbook",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Begun as the case is opened, beside those of its type.",
     )
     macro_id = fields.Many2one(
         "social.crm.macro",
@@ -314,7 +323,7 @@ class SocialCrmRoutingRule(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _follow_up(self, rulings):
-        """Run the macros of rules and tell whom they want to be told, once the cases are there.
+        """Begin the playbooks and run the macros of rules, and tell whom they want to be told, once the cases are there.
 
         :param dict rulings: :class:`Ruling` by case
         """
@@ -322,9 +331,12 @@ class SocialCrmRoutingRule(models.Model):
         for case, ruling in rulings.items():
             for rule in ruling.rules:
                 fired.setdefault(rule, []).append(case)
-        for rule, cases in fired.items():
+        for rule, (first, *others) in fired.items():
+            cases = first.union(*others)
+            if rule.playbook_id.active:
+                cases._start_playbook(rule.playbook_id)
             if rule.macro_id.active:
-                rule.macro_id._run(self.env["social.crm.case"].union(*cases), automatic=True)
+                rule.macro_id._run(cases, automatic=True)
         self._send_alerts(rulings)
 
     @api.model
@@ -391,6 +403,8 @@ class SocialCrmRoutingRule(models.Model):
 
     def _actions(self):
         actions = self._say_actions(self._values(), self.tag_ids.ids, self.skill_ids.ids, self.no_case)
+        if self.playbook_id and not self.no_case:
+            actions.append(self.env._("playbook %s", self.playbook_id.name))
         if self.macro_id and not self.no_case:
             actions.append(self.env._("macro %s", self.macro_id.name))
         if self.alert and not self.no_case:

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -104,3 +105,27 @@ class TestMacro(CaseCase):
         case = self._say(("otto", "Bad!", {"contact_kind": "public_comment"})).case_id
         self.assertTrue(case)
         self.assertFalse(self._said(case))
+
+    def test_it_begins_a_playbook_and_lets_the_case_sleep(self):
+        playbook = self.env["social.crm.playbook"].create(
+            {"name": "Damaged", "step_ids": [(0, 0, {"name": "Ask for a picture"})]}
+        )
+        closed = self._say(("otto", "My parcel?")).case_id
+        closed.user_id = self.ann
+        closed.action_close()
+        now = self.env.cr.now()
+        self._run(self._macro(playbook_id=playbook.id, snooze_hours=2.5), self.case | closed)
+        self.assertEqual(self.case.step_ids.mapped("name"), ["Ask for a picture"])
+        self.assertEqual(self.case.snoozed_until, fields.Datetime.add(now.replace(microsecond=0), minutes=150))
+        self.assertFalse(closed.snoozed_until, "what is done stays so")
+
+    def test_a_rule_begins_a_playbook(self):
+        playbook = self.env["social.crm.playbook"].create(
+            {"name": "Damaged", "step_ids": [(0, 0, {"name": "Ask for a picture"})]}
+        )
+        rule = self.env["social.crm.routing.rule"].create(
+            {"name": "Damaged", "words": "broken", "playbook_id": playbook.id}
+        )
+        case = self._say(("otto", "It came broken")).case_id
+        self.assertEqual(case.step_ids.mapped("name"), ["Ask for a picture"])
+        self.assertIn("playbook Damaged", rule.action_words)

@@ -160,21 +160,22 @@ def _owned_twice(name, team_id):
         name,
         "SELECT COALESCE(sum((message::json->'payload'->>'count')::int), 0) FROM bus_bus"
         " WHERE message LIKE '%%social_crm.case/assigned%%' AND channel LIKE ANY (SELECT '%%res.partner%%,' || partner_id"
-        " || ']%%' FROM res_users JOIN social_crm_team_user_rel rel ON rel.user_id = res_users.id WHERE rel.team_id = "
-        f"{team_id})",
+        " || ']%%' FROM res_users JOIN social_crm_team_user_rel rel ON rel.user_id = res_users.id WHERE rel.team_id = %s)",
+        team_id,
     )
-    owned = _value(name, f"SELECT count(*) FROM social_crm_case WHERE team_id = {team_id} AND user_id IS NOT NULL")
+    owned = _value(name, "SELECT count(*) FROM social_crm_case WHERE team_id = %s AND user_id IS NOT NULL", team_id)
     torn = _value(
         name,
         "SELECT count(*) FROM social_crm_case owned JOIN social_crm_conversation talk ON talk.id = owned.conversation_id"
-        f" WHERE owned.team_id = {team_id} AND talk.user_id IS DISTINCT FROM owned.user_id",
+        " WHERE owned.team_id = %s AND talk.user_id IS DISTINCT FROM owned.user_id",
+        team_id,
     )
     return abs(told - owned) + torn
 
 
-def _value(name, query):
+def _value(name, query, *params):
     with instance.environment(name) as env:
-        env.cr.execute(query, [])
+        env.cr.execute(query, params)
         return env.cr.fetchone()[0]
 
 
