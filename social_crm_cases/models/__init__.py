@@ -14,6 +14,7 @@ from . import social_crm_case
 from . import social_crm_case_assignment
 from . import social_crm_case_intake
 from . import social_crm_case_automatic
+from . import social_crm_case_automation
 from . import social_crm_case_documents
 from . import social_crm_case_erasure
 from . import social_crm_case_portal

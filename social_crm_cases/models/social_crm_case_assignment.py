@@ -90,16 +90,10 @@ class SocialCrmCase(models.Model):
         asked = (self - left).filtered(lambda case: case.user_id and case.team_id.sudo()._limits(case.user_id))
         keepers = {case.id: case.user_id.id for case in asked}
         loose = left | asked
-        if loose:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE social_crm_case SET user_id = NULL, waiting_since = %s, assignment_reason = NULL"
-                    " WHERE id = ANY(%s)",
-                    fields.Datetime.now(),
-                    loose.ids,
-                )
-            )
-            written_by_sql(loose, ["user_id", "waiting_since", "assignment_reason"])
+        now = fields.Datetime.now()
+        self._write_rows(
+            ["user_id", "waiting_since", "assignment_reason"], [(id_, None, now, None) for id_ in loose.ids]
+        )
         return keepers
 
     def _replace_who_left(self):

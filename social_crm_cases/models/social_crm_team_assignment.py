@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.cursor import read_committed
-from odoo.addons.social_crm_base.tools.sql import update_rows
 
 from ..tools.sharing import Load, Seat, Team
 
@@ -222,8 +221,7 @@ class SocialCrmTeam(models.Model):
             if seat:
                 seat.load.total += demand["weight"]
                 rows.append((demand["id"], seat.user_id, None, reason))
-        ids = update_rows(self.env, cases._table, ["user_id", "waiting_since", "assignment_reason"], rows)
-        return cases.browse(ids)
+        return cases.browse(cases._write_rows(["user_id", "waiting_since", "assignment_reason"], rows))
 
     def _choose(self, table, demand):
         """Who takes a case, and why in words.
