@@ -134,6 +134,10 @@ class TestPersonalDataParity(CaseCase):
         self.env["social.crm.consent"].create({"identity_id": self.identity.id, "evidence": "She said so"})
         community = self.env["social.crm.community"].create({"name": "Fans"})
         self.env["social.crm.community.member"].create({"community_id": community.id, "identity_id": self.identity.id})
+        # over already: what she says later is heard
+        self.env["social.crm.block"].create(
+            {"identity_id": self.identity.id, "reason": "Shouted", "until": NOON.replace(year=2025)}
+        )
         lead = self.env["crm.lead"].create({"name": "Van", "partner_id": self.anna.id, "description": "Wants a van"})
         meeting = self.env["calendar.event"].create(
             {
