@@ -3,6 +3,7 @@ from fnmatch import fnmatch
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 LINK = re.compile(r"(?:https?://|www\.)([^\s/?#:]+)", re.IGNORECASE)
 
@@ -17,7 +18,7 @@ class SocialCrmBlock(models.Model):
     _description = "Block"
     _inherit = ["social.crm.personal.data.mixin"]
     _order = "id desc"
-    _personal_fields = ("kind", "reason", "until", "create_date")
+    _personal_fields = ("kind", "pattern", "reason", "until", "create_date")
 
     kind = fields.Selection(
         [
@@ -71,6 +72,12 @@ class SocialCrmBlock(models.Model):
         for block in self:
             # sudo: whoever may see the block may see whom it is about
             block.display_name = f"{kinds[block.kind]}: {block.identity_id.sudo().display_name or block.pattern or ''}"
+
+    def _personal_condition(self, person):
+        """Override so that a handle that is blocked by itself goes with the person who has it."""
+        handles = [handle.casefold().lstrip("@") for handle in person.handles]
+        named = SQL("(kind = 'handle' AND ltrim(lower(trim(pattern)), '@') = ANY(%s))", handles)
+        return SQL("(%s OR %s)", super()._personal_condition(person), named)
 
     @api.model
     def _screen(self, rows):
