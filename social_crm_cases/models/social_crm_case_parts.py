@@ -346,9 +346,9 @@ class SocialCrmCase(models.Model):
                           FROM social_crm_case opened
                           JOIN social_crm_message message ON message.case_id = opened.id
                           CROSS JOIN LATERAL (SELECT
-                               direction = 'in' AND is_automatic IS NOT TRUE AND consent_effect IS NULL AS heard,
+                               direction = 'in' AND consent_effect IS NULL AS heard,
                                direction = 'out' AND message.state = ANY(%s) AS sent) kind
-                         WHERE opened.id = ANY(%s)
+                         WHERE opened.id = ANY(%s) AND is_automatic IS NOT TRUE
                       GROUP BY opened.id
                        ) said
                  WHERE living.id = said.id

@@ -102,6 +102,12 @@ class SocialCrmCase(models.Model):
         self.env["social.crm.sla.status"].sudo()._hear(self, messages)
         return result
 
+    def _moved(self):
+        """Override: with messages come and go the answers that were promised."""
+        result = super()._moved()
+        self._follow_sla()
+        return result
+
     def _follow_sla(self):
         """Let the clocks of these cases stand, go on or stop, as stage and closing say."""
         if self:

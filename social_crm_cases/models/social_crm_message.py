@@ -124,7 +124,7 @@ class SocialCrmMessage(models.Model):
         written_by_sql(self.browse(id_ for (id_,) in rows), ["own_case_id"])
 
     def _note_answers(self):
-        """First response: when the first answer of ours since the case was opened went out."""
+        """First response: when the first answer of ours since the case was opened went out; a machine's is none."""
         answers = self.filtered(
             lambda message: (
                 message.direction == "out"
@@ -137,8 +137,6 @@ class SocialCrmMessage(models.Model):
         cases._note_moments(
             {message.case_id.id: message.occurred_at for message in answers}, latest=["last_message_at"]
         )
-        # what a machine sends is no answer
-        by_people = answers.filtered(lambda message: not message.is_automatic)
-        first = {message.case_id.id: message.occurred_at for message in reversed(by_people)}
+        first = {message.case_id.id: message.occurred_at for message in reversed(answers)}
         cases._note_moments(first, earliest=["first_response_at"])
         answers.case_id._spoken(answers)

@@ -53,6 +53,18 @@ class TestSla(SlaCase):
         self.assertFalse(case.first_response_at)
         self.assertStates(case, policy, (3, "breached"))
 
+    def test_an_answer_that_comes_with_a_merge_counts_until_it_is_undone(self):
+        policy = self._policy()
+        case, answered = self._case(), self._case(person="otto")
+        self._answer(answered, 1)
+        with self.at(2):
+            move = answered._merge(case)
+            self.assertEqual(self._status(case, policy).reached_at, after(1))
+        with self.at(2.5):
+            move.action_undo()
+        self.assertStates(case, policy, (3, "breached"))
+        self.assertStates(answered, policy, (3, "reached"))
+
     def test_a_next_response_counts_from_their_last_message_once_they_had_an_answer(self):
         policy = self._policy(NEXT)
         case = self._case()

@@ -78,6 +78,8 @@ class Clock:
             self.go_on(now)
         elif self.kind == FIRST_RESPONSE and facts.first_response_at:
             self.stop(facts.first_response_at)
+        elif self.kind == FIRST_RESPONSE:
+            self.reached_at = None  # the answer went to another case with a split, or back with an undone merge
         if facts.is_closed:
             self.pause(facts.closed_at or now)
         elif facts.stands:
