@@ -22,6 +22,7 @@ from . import test_routing
 from . import test_routing_dry_run
 from . import test_screens
 from . import test_screens_parts
+from . import test_screens_routing
 from . import test_screens_swarm
 from . import test_sla
 from . import test_sla_property

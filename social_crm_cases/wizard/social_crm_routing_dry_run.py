@@ -107,12 +107,12 @@ class SocialCrmRoutingDryRunLine(models.TransientModel):
 
     run_id = fields.Many2one("social.crm.routing.dry.run", required=True, ondelete="cascade", index=True)
     message_id = fields.Many2one("social.crm.message", required=True, readonly=True, ondelete="cascade")
-    said = fields.Char("What was said", compute="_compute_said")
+    said = fields.Text("What was said", compute="_compute_said")
     channel_id = fields.Many2one(related="message_id.channel_id")
     rule_id = fields.Many2one("social.crm.routing.rule", readonly=True, ondelete="cascade")
-    reason = fields.Char("Why", readonly=True)
-    outcome = fields.Char("Would be done", readonly=True)
-    then = fields.Char("Was done then", readonly=True)
+    reason = fields.Text("Why", readonly=True)
+    outcome = fields.Text("Would be done", readonly=True)
+    then = fields.Text("Was done then", readonly=True)
     differs = fields.Boolean(readonly=True)
 
     def _compute_said(self):
