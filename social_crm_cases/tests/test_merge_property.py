@@ -1,4 +1,4 @@
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.connectors.contract import Author
 
-from .common import CaseCase
+from .series import SERIES, SeriesCase
 
 PEOPLE = ("1", "2", "3@here", "3@there")  # the last two: the same id on two servers
 CONTACTS = ("Anna", "Ben", "Carl", "Dora")
@@ -37,13 +37,12 @@ steps = st.one_of(
 
 
 @tagged("post_install", "-at_install")
-class TestMergeProperty(CaseCase):
+class TestMergeProperty(SeriesCase):
     """Whatever people say and colleagues decide, merge and take back: nothing is lost, and all facts agree."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.channel.community_id = cls.env["social.crm.community"].create({"name": "Forum"})
         cls.facts = [
             model
@@ -56,25 +55,10 @@ class TestMergeProperty(CaseCase):
             and model._fields["partner_id"].store
         ]
 
-    @settings(
-        max_examples=12,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=12, **SERIES)
     @given(st.lists(steps, min_size=6, max_size=14), st.randoms(use_true_random=False))
     def test_series(self, series, random):
-        savepoint = self.env.cr.savepoint()
-        try:
-            self._begin()
-            for step, *arguments in series:
-                getattr(self, f"_{step}")(*arguments)
-                self._check()
-            self._undo_all(random)
-        finally:
-            self.env.clear()
-            savepoint.close(rollback=True)
+        self._live_through(series, random)
 
     def _begin(self):
         self.contacts = self.env["res.partner"].create([{"name": name} for name in CONTACTS])
@@ -144,26 +128,13 @@ class TestMergeProperty(CaseCase):
         self.merges += log.search([]) - known
         self.assertEqual({identity: bool(identity.partner_id) for identity in before}, before)
 
-    def _undo(self, number):
-        waiting = [merge for merge in self.merges if merge.state == "merged"]
-        if waiting:
-            merge = waiting[number % len(waiting)]
-            merge.action_undo()
-            self.contacts |= merge.source_ids.partner_id
+    def _waiting(self):
+        return [merge for merge in self.merges if merge.state == "merged"]
 
-    def _undo_all(self, random):
-        """In any order: each identity is in the end whose it was said to be, and each link where it was made."""
-        waiting = [merge for merge in self.merges if merge.state == "merged"]
-        random.shuffle(waiting)
-        for merge in waiting:
-            merge.action_undo()
-            self._check()
-        self.env.flush_all()
-        self.env.invalidate_all()
-        owners = {identity: identity.partner_id.name for identity in map(self._identity, PEOPLE) if identity.partner_id}
-        self.assertEqual(owners, self.linked_to)
-        links = {link.id: link.partner_id.name for link in self.env["social.crm.identity.link"].search([])}
-        self.assertEqual(links, self.links_made)
+    def _undo(self, number):
+        result = super()._undo(number)
+        self.contacts |= self.env["social.crm.merge"].union(*self.merges).source_ids.partner_id
+        return result
 
     # What always holds ---------------------------------------------------------------------------
 
@@ -200,3 +171,11 @@ class TestMergeProperty(CaseCase):
                 )
             )
             self.assertFalse(strays, f"{model._name}: a fact is not its identity's contact's")
+
+    def _check_end(self):
+        """Each identity is whose it was said to be, and each link where it was made."""
+        self._fresh()
+        owners = {identity: identity.partner_id.name for identity in map(self._identity, PEOPLE) if identity.partner_id}
+        self.assertEqual(owners, self.linked_to)
+        links = {link.id: link.partner_id.name for link in self.env["social.crm.identity.link"].search([])}
+        self.assertEqual(links, self.links_made)

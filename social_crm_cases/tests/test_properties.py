@@ -269,9 +269,7 @@ class TestProperties(CaseCase):
             limit=1,
         )
         if talk:
-            talk.with_user(self.ann).message_post(
-                body=f"{MARKER} answered", message_type="comment", subtype_xmlid="mail.mt_comment"
-            )
+            self._post(talk, f"{MARKER} answered")
             self.replies += 1
 
     def _erase(self, name):
