@@ -1,10 +1,12 @@
 import json
 from datetime import timedelta
 
+from odoo import models
 from odoo.exceptions import AccessError
 from odoo.fields import Datetime
 from odoo.tests import tagged
 
+from odoo.addons.social_crm_base.tests.common import RegistryMixin
 from odoo.addons.social_crm_base.tools.person import Person
 
 from ..connectors.contract import Author, Delivery, FetchedFile, IncomingDeletion, IncomingEdit, IncomingReaction
@@ -304,3 +306,35 @@ class TestErasure(SocialCrmCase):
         self.assertEqual(len(told["social.crm.conversation"]), 1)
         self.assertEqual(len(told["social.crm.identity"]), 1)
         self.assertNotIn("Not mine", str(told))
+
+
+class CrashingConnector(models.AbstractModel):
+    """Another addon's way of reading, which stumbles over what nobody foresaw."""
+
+    _module = None
+    _inherit = "social.crm.connector.generic"
+    _name = "social.crm.connector.generic"
+
+    def _parse(self, channel, payload, headers):
+        raise KeyError("unforeseen")
+
+
+@tagged("post_install", "-at_install")
+class TestErasureOfWhatCrashesItsReader(RegistryMixin, SocialCrmCase):
+    def test_it_goes_whole_and_holds_nothing_up(self):
+        self.ingest(self.said(author=ANNA))
+        payloads = [{"events": [{"from": ANNA.external_id}, {"from": BEN.external_id}]}, {"from": BEN.external_id}]
+        deliveries = [Delivery(json.dumps(payload).encode(), f"d{place}") for place, payload in enumerate(payloads)]
+        ids = self.env["social.crm.event"]._store(self.channel, deliveries, error="KeyError: 'unforeseen'")
+        mixed, bens = self.env["social.crm.event"].browse(ids)
+        self.add_models(CrashingConnector, tables=False)
+        identity = self.env["social.crm.identity"].search([("external_id", "=", ANNA.external_id)])
+        self.env.cr.flush()  # notifications, too, were committed long ago
+        erasure = self.env["social.crm.erasure"]._begin(self.env["res.partner"], identity)
+        with self.assertLogs("odoo.addons.social_crm_channels.models.social_crm_event", "WARNING") as logs:
+            erasure._go_on(lambda: None)
+        self.env.invalidate_all()
+        self.assertEqual(erasure.state, "done", erasure.found)
+        self.assertFalse(mixed.exists())
+        self.assertTrue(bens.exists())
+        self.assertIn(f"{mixed.id} cannot be read again", logs.output[0])
