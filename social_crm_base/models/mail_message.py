@@ -149,10 +149,21 @@ class MailMessage(models.Model):
         files = self.env["ir.attachment"].search(
             [*of_threads, ("res_field", "in", (False, *self.env[model_name]._fields))]
         )
-        todos = self.env["mail.activity"].with_context(active_test=False).search(of_threads)
+        todos = self._to_dos_about(model_name, ids)
         scheduled = self.env["mail.scheduled.message"].search([("model", "=", model_name), ("res_id", "in", ids)])
         number = len(rows) + len(files) + len(todos) + len(scheduled)
         files.unlink()
         todos.unlink()
         scheduled.unlink()
         return number
+
+    @api.model
+    def _to_dos_about(self, model_name, ids):
+        """Return the to-dos of records, also those that are done: what is told, and what is forgotten with them.
+
+        A model whose to-dos may lie elsewhere extends this.
+
+        :rtype: odoo.model.mail_activity
+        """
+        to_dos = self.env["mail.activity"].with_context(active_test=False)
+        return to_dos.search([("res_model", "=", model_name), ("res_id", "in", ids)], order="id")

@@ -137,8 +137,7 @@ class MailMessageExport(models.Model):
     # What else hangs on a thread
     # ------------------------------------------------------------------
     def _told_to_dos(self, model_name, ids, reduced):
-        to_dos = self.env["mail.activity"].with_context(active_test=False)
-        for to_do in to_dos.search([("res_model", "=", model_name), ("res_id", "in", ids)], order="id"):
+        for to_do in self._to_dos_about(model_name, ids):
             yield {
                 self.env._("To-Do"): to_do.activity_type_id.name or "",
                 self.env._("On"): self.env["ir.model"]._get(model_name).name,

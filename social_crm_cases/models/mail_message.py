@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 
@@ -12,3 +12,15 @@ class MailMessage(models.Model):
             notes = Domain("model", "=", thread._name) & Domain("res_id", "in", merged.ids)
             return self._social_messages_domain(Domain("case_id", "=", thread.id)) | notes
         return super()._social_thread_domain(thread)
+
+    @api.model
+    def _to_dos_about(self, model_name, ids):
+        """A merge takes to-dos along to another case: they are about the one that they would go back to."""
+        to_dos = super()._to_dos_about(model_name, ids)
+        if model_name != "social.crm.case":
+            return to_dos
+        here = Domain("activity_id", "in", to_dos.ids)
+        taken = Domain("activity_id", "!=", False) & Domain("case_id", "in", ids)
+        lines = self.env["social.crm.case.move.line"].search(here | taken)
+        theirs = lines.filtered(lambda line: line.case_id.id in ids)
+        return to_dos - (lines - theirs).activity_id | theirs.activity_id

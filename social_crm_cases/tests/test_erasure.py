@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from odoo.addons.social_crm_base.tests.common import translated
+from odoo.addons.social_crm_base.tests.common import translated, undone
+from odoo.addons.social_crm_base.tools.person import Person
 from odoo.addons.social_crm_channels.connectors.contract import IncomingDeletion
 
 from .common import CaseCase
@@ -11,6 +12,13 @@ from .common import CaseCase
 
 @tagged("post_install", "-at_install")
 class TestErasure(CaseCase):
+    def _erase(self, identity):
+        self.env.cr.flush()  # notifications, too, were committed long ago
+        erasure = self.env["social.crm.erasure"]._begin(self.env["res.partner"], identity)
+        erasure._go_on(lambda: None)
+        self.env.invalidate_all()
+        self.assertEqual(erasure.state, "done", erasure.found)
+
     def test_the_work_stays_and_says_nothing_of_the_person(self):
         self.enterContext(translated(self.env, "social_crm_cases", "de_DE", {"Erased": "Gelöscht"}))
         self.env.company.partner_id.lang = "de_DE"
@@ -19,12 +27,8 @@ class TestErasure(CaseCase):
         case.message_post(body="zanzibar again", attachments=[("zanzibar.txt", b"zanzibar")])
         case.with_context(tracking_disable=False).write({"name": "zanzibar renamed"})
         case.activity_schedule("mail.mail_activity_data_todo", summary="zanzibar", user_id=self.env.uid)
-        self.env.cr.flush()
         before = (case.number, case.opened_at, case.team_id, case.user_id, len(case.social_message_ids))
-        erasure = self.env["social.crm.erasure"]._begin(self.env["res.partner"], case.identity_id)
-        erasure._go_on(lambda: None)
-        self.env.invalidate_all()
-        self.assertEqual(erasure.state, "done", erasure.found)
+        self._erase(case.identity_id)
         self.assertEqual(
             (case.number, case.opened_at, case.team_id, case.user_id, len(case.social_message_ids)), before
         )
@@ -35,6 +39,20 @@ class TestErasure(CaseCase):
         for table, columns in (("mail_tracking_value", "old_value_char || new_value_char"), ("bus_bus", "message")):
             self.env.cr.execute(f"SELECT count(*) FROM {table} WHERE {columns} LIKE '%zanzibar%'")  # noqa: S608
             self.assertEqual(self.env.cr.fetchone(), (0,), table)
+
+    def test_a_to_do_is_of_its_person_wherever_a_merge_took_it(self):
+        anna, otto = self._say(("anna_marker", "My van is broken"), ("otto", "My tent is broken")).case_id
+        for case, summary in ((anna, "Ring about the van"), (otto, "Ring about the tent")):
+            case.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=self.env.uid)
+        for source, target in ((anna, otto), (otto, anna)):
+            with self.subTest(merged=source.name), undone(self.env):
+                source._merge(target)
+                self.assertEqual(target.activity_ids.mapped("res_id"), [target.id] * 2)
+                person = Person.gather(self.env["res.partner"], anna.identity_id)
+                told = [row["Summary"] for row in self.env["mail.message"]._personal_data(person) if "Summary" in row]
+                self.assertEqual(told, ["Ring about the van"])
+                self._erase(anna.identity_id)
+                self.assertEqual(target.activity_ids.mapped("summary"), ["Ring about the tent"])
 
     def test_what_an_author_deleted_is_no_subject_any_more(self):
         messages = self._say(("anna_marker", "My zanzibar is broken"))
