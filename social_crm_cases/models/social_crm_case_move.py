@@ -48,11 +48,11 @@ class SocialCrmCaseMove(models.Model):
     @api.depends("kind", "source_id", "target_id")
     def _compute_display_name(self):
         for move in self:
-            names = {"source": move.source_id.number, "target": move.target_id.number}
+            one, other = move.source_id.number, move.target_id.number
             if move.kind == "split":
-                move.display_name = self.env._("%(target)s split off from %(source)s", **names)
+                move.display_name = self.env._("%(part)s split off from %(case)s", part=other, case=one)
             else:
-                move.display_name = self.env._("%(source)s merged into %(target)s", **names)
+                move.display_name = self.env._("%(one)s merged into %(other)s", one=one, other=other)
 
     @api.depends("line_ids.message_id", "kind", "state", "source_id")
     def _compute_message_count(self):

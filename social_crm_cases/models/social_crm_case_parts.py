@@ -302,7 +302,7 @@ class SocialCrmCase(models.Model):
         )
         self.env["mail.message"].invalidate_model(["res_id"], flush=False)
         self.env["ir.attachment"].invalidate_model(["res_id"], flush=False)
-        self.invalidate_recordset(["message_ids"], flush=False)
+        self.invalidate_recordset(["message_ids", "activity_ids"], flush=False)
 
     def _settle_talks(self):
         """A case has the talks of its messages, and the one it began in; what was merged keeps its own."""

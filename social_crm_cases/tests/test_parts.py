@@ -180,6 +180,9 @@ class TestMerge(PartsCase):
         move.with_user(self.carla).action_undo()
         self.assertFalse(self.anna.is_closed)
 
+    def test_it_is_named_after_both(self):
+        self.assertEqual(self._merge().display_name, f"{self.anna.number} merged into {self.otto.number}")
+
     def test_a_merge_is_undone_once(self):
         move = self._merge()
         move.action_undo()
@@ -218,6 +221,7 @@ class TestSplit(PartsCase):
     def test_the_chosen_messages_open_a_case_of_their_own(self):
         move = self.anna.with_user(self.ann)._split(self.second | self.third)
         new = move.target_id
+        self.assertEqual(move.display_name, f"{new.number} split off from {self.anna.number}")
         self.assertEqual(self._words(new), ["And where is my refund?", "Of the tent"])
         self.assertEqual(self._words(self.anna), ["Where is my parcel?"])
         self.assertEqual((new.name, new.opened_at), ("And where is my refund?", NOON + timedelta(minutes=30)))

@@ -31,7 +31,7 @@ class TestPartsScreens(ShopCase):
     def test_pictures(self):
         self.photograph("split", self.path, ".modal .o_data_row", press=[GEAR, (ITEM, "Split")])
         self.photograph("merge_cases", self.path, ".modal .o_data_row", press=[GEAR, (ITEM, "Merge")])
-        self.anna._split(self.refund)
+        split = self.anna._split(self.refund)
         self.otto.with_user(self.agent)._merge(self.anna.with_user(self.agent))
         self.photograph(
             "case_merged",
@@ -40,3 +40,4 @@ class TestPartsScreens(ShopCase):
         )
         self.photograph("case_goes_on", self.path, ".o_form_view:has(button[name=action_view_moves]) .o-mail-Message")
         self.photograph("case_moves", "/odoo/case-moves", ".o_data_row button[name=action_undo]")
+        self.photograph("case_move", f"/odoo/case-moves/{split.id}", ".o_form_view .o_data_row")
