@@ -1,3 +1,4 @@
+import os
 from contextlib import contextmanager
 
 from hypothesis import HealthCheck
@@ -11,6 +12,11 @@ SERIES = {
     "database": None,
     "suppress_health_check": list(HealthCheck),
 }
+
+
+def examples(number):
+    """Return how many series are lived through: so many, unless the environment asks for others."""
+    return int(os.environ.get("SOCIAL_CRM_EXAMPLES", number))
 
 
 class SeriesCase(CaseCase):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.connectors.contract import Author
 
-from .series import SERIES, SeriesCase
+from .series import SERIES, SeriesCase, examples
 
 PEOPLE = ("1", "2", "3@here", "3@there")  # the last two: the same id on two servers
 CONTACTS = ("Anna", "Ben", "Carl", "Dora")
@@ -55,7 +55,7 @@ class TestMergeProperty(SeriesCase):
             and model._fields["partner_id"].store
         ]
 
-    @settings(max_examples=12, **SERIES)
+    @settings(max_examples=examples(12), **SERIES)
     @given(st.lists(steps, min_size=6, max_size=14), st.randoms(use_true_random=False))
     def test_series(self, series, random):
         self._live_through(series, random)

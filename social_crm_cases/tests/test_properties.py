@@ -1,4 +1,3 @@
-import os
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -18,9 +17,7 @@ from odoo.addons.social_crm_channels.connectors.contract import (
 )
 
 from .common import NOON, CaseCase
-
-#: Series of events that are lived through; more for who asks.
-EXAMPLES = int(os.environ.get("SOCIAL_CRM_EXAMPLES", "40"))
+from .series import examples
 
 PEOPLE = ("q7anna", "q7ben", "q7carl")  # accounts that no other text names
 CONTACTS = 3
@@ -93,7 +90,7 @@ class TestProperties(CaseCase):
         cls.community = cls.env["social.crm.community"].create({"name": "Lamp lovers", "kind": "external"})
 
     def test_any_series_of_events_keeps_what_must_always_hold(self):
-        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
         @given(steps=st.lists(STEPS, min_size=3, max_size=14))
         def check(steps):
             savepoint = self.env.cr.savepoint()
