@@ -66,7 +66,7 @@ class CalendarEvent(models.Model):
     @api.model
     def _erase_person(self, person):
         """Empty the person's meetings, and take the person out of all, unless the contact is kept."""
-        if person.keeps_contact or not person.partner_id:
+        if person.keeps_contact:
             return 0
         meetings = self._meetings_with(person)[:ERASE_BATCH]  # flushes
         number = self.env["mail.message"]._forget_threads(self._name, meetings)

@@ -1,4 +1,7 @@
+from . import calendar_event
+from . import crm_lead
 from . import ir_sequence
+from . import ir_websocket
 from . import mail_activity
 from . import mail_message
 from . import rating_rating
@@ -31,6 +34,9 @@ from . import social_crm_case_snooze
 from . import social_crm_case_step
 from . import social_crm_case_stage
 from . import social_crm_case_swarm
+from . import social_crm_case_lead
+from . import social_crm_case_meeting
+from . import social_crm_case_sales
 from . import social_crm_case_tag
 from . import social_crm_case_type
 from . import social_crm_channel

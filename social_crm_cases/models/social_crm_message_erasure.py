@@ -8,7 +8,7 @@ class SocialCrmMessageErasure(models.Model):
 
     @api.model
     def _words_erased(self, ids):
-        """The subject of a case is the first words of the message that opened it."""
+        """The subject of a case is the first words of the message that opened it, and so is what was made of the case."""
         result = super()._words_erased(ids)
         cases = self.env["social.crm.case"]
         cases.flush_model(["name", "opened_at"])
@@ -25,5 +25,8 @@ class SocialCrmMessageErasure(models.Model):
                 list(ids),
             )
         )
-        cases.browse(case_id for (case_id,) in rows)._forget_subjects()
+        opened = cases.browse(case_id for (case_id,) in rows)
+        opened._forget_words_on_leads()
+        opened._forget_words_on_meetings()
+        opened._forget_subjects()
         return result
