@@ -21,6 +21,8 @@ from . import test_properties
 from . import test_routing
 from . import test_routing_dry_run
 from . import test_screens
+from . import test_sales
+from . import test_sales_screens
 from . import test_screens_parts
 from . import test_screens_routing
 from . import test_screens_swarm

@@ -66,6 +66,50 @@ class TestAccess(CaseCase):
         messages = self.env["mail.message"].with_user(self.carla)._message_fetch(None, thread=self.case)["messages"]
         self.assertEqual(messages.filtered("body").mapped("preview"), ["Hello"])
 
+    def test_sales_staff_see_the_cases_of_leads_that_they_see(self):
+        """By the rules of leads, whatever these are; and no other case, not even of the same person."""
+        seller = "sales_team.group_sale_salesman"
+        sam, sue = self._agent("sam", seller), self._agent("sue", seller)
+        chief = self._agent("chief", "sales_team.group_sale_salesman_all_leads")
+        far = {"company_id": self.abroad.id, "company_ids": [(6, 0, self.abroad.ids)]}
+        far_chief = self._agent("farchief", "sales_team.group_sale_manager", **far)
+        other = self._say(("otto", "Hello")).case_id
+        lead = self.env["crm.lead"].create({"name": "Tents", "user_id": sam.id, "company_id": False})
+        self.case.lead_ids = lead
+        self.env.invalidate_all()
+        for user, allowed in (
+            (sam, "r"),
+            (sue, ""),
+            (chief, "r"),
+            (far_chief, ""),
+            (self.ann, "rwc"),
+            (self.carla, ""),
+            (self.manager, "rwcu"),
+            (self.far_manager, ""),
+            (self.clerk, ""),
+            (self.customer, ""),
+            (self.public, ""),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(self._allowed(user), allowed)
+                found = self.env["social.crm.case"].with_user(user).with_company(user.company_id)
+                seen = found.search([("id", "=", self.case.id)]) if found.has_access("read") else found
+                self.assertEqual(bool(seen), "r" in allowed)
+        for user in (sam, sue, chief, far_chief):
+            with self.subTest(user=user.login):
+                self.assertEqual(self._allowed(user, other), "")
+        lead.user_id = False  # then it is for every salesperson to see
+        self.env.invalidate_all()
+        self.assertEqual([self._allowed(user) for user in (sam, sue, far_chief)], ["r", "r", ""])
+
+    def test_of_channels_sales_staff_see_nothing(self):
+        sam = self._agent("sam", "sales_team.group_sale_salesman")
+        self.case.lead_ids = self.env["crm.lead"].create({"name": "Tents", "user_id": sam.id})
+        message = self.case.social_message_ids
+        for record in (message, message.conversation_id, self.channel, self.team, self.case.identity_id):
+            with self.subTest(model=record._name):
+                self.assertEqual(self._allowed(sam, record), "")
+
     def test_a_case_without_a_team_is_seen_by_every_agent(self):
         self.case.write({"team_id": False, "user_id": False})
         self.assertEqual(self._allowed(self.carla), "rwc")

@@ -1,0 +1,107 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+
+from .test_screens import AnsweringCase
+
+ANSWER = "We have it, and in green."
+
+
+@tagged("post_install", "-at_install")
+class TestSalesScreens(AnsweringCase):
+    """From a case to a lead in one step, and from the lead back to the person."""
+
+    picture_login = "agent"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = new_test_user(cls.env, "agent", groups="social_crm_base.group_user", name="Jo Agent")
+        cls.seller = new_test_user(cls.env, "seller", groups="sales_team.group_sale_salesman", name="Sam Seller")
+        cls.team = cls.env["social.crm.team"].create({"name": "Care", "member_ids": [(4, cls.agent.id)]})
+        cls.channel = cls.env["social.crm.channel"].create(
+            {
+                "name": "Shop chat",
+                "provider": "generic",
+                "network_id": cls.env.ref("social_crm_base.network_generic").id,
+                "team_id": cls.team.id,
+            }
+        )
+        cls._connect(cls.channel)
+        cls.anna = cls.env["res.partner"].create({"name": "Anna", "user_id": cls.seller.id})
+        cls.parcel = cls._say("m-1", "Where is my parcel?", 3000)
+        cls.parcel.action_close()
+        cls.parcel.closed_at = fields.Datetime.now() - timedelta(days=90)
+        cls.case = cls._say("m-2", "Do you have the tent in blue?", 5)
+        (cls.parcel | cls.case).partner_id = cls.anna
+
+    @classmethod
+    def _say(cls, key, text, minutes_ago):
+        said = IncomingMessage(
+            external_id=key,
+            conversation_id="c-1",
+            author=Author("u-1", name="Anna"),
+            occurred_at=fields.Datetime.now() - timedelta(minutes=minutes_ago),
+            text=text,
+        )
+        return cls.env["social.crm.message"]._ingest([(cls.channel, said)]).case_id
+
+    def test_from_the_case_to_the_lead_and_back_to_the_person(self):
+        self.assertNotEqual(self.parcel, self.case)
+        self.start_tour(f"/odoo/cases/{self.case.id}", "social_crm_create_lead", login="agent")
+        lead = self.case.lead_ids
+        self.assertEqual((lead.user_id, lead.partner_id), (self.seller, self.anna))
+        self.parcel.lead_ids = [Command.link(lead.id)]
+        self.start_tour(f"/odoo/crm.lead/{lead.id}", "social_crm_answer_from_lead", login="seller")
+        answer = self.case.social_message_ids.filtered(lambda message: message.direction == "out")
+        self.assertEqual((answer.user_id, answer.state), (self.seller, "queued"))
+        self._dispatch()
+        (call,) = self.receiver.calls
+        self.assertEqual((call.values["text"], call.values["conversation"]["id"]), (ANSWER, "c-1"))
+        self.assertEqual((answer.state, self.case.first_response_at), ("sent", answer.occurred_at))
+
+    def test_pictures(self):
+        self.photograph(
+            "case_sales_none",
+            f"/odoo/cases/{self.case.id}",
+            "button[name=action_create_lead]",
+            press=".o_notebook .nav-link[name=sales]",
+        )
+        self.agent.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        lead = self.case.with_user(self.agent)._create_lead().sudo()
+        lead.expected_revenue = 4800
+        self.env["calendar.event"].with_context(
+            default_res_model=self.case._name, default_res_id=self.case.id, no_mail_to_attendees=True
+        ).create(
+            {
+                "name": "Show the tents",
+                "start": fields.Datetime.now() + timedelta(days=2),
+                "stop": fields.Datetime.now() + timedelta(days=2, hours=1),
+                "partner_ids": (self.anna | self.agent.partner_id).ids,
+            }
+        )
+        self.photograph(
+            "case_sales",
+            f"/odoo/cases/{self.case.id}",
+            ".o_field_widget[name=meeting_ids] .o_data_row",
+            press=".o_notebook .nav-link[name=sales]",
+        )
+        self.parcel.lead_ids = [Command.link(lead.id)]
+        self.photograph(
+            "lead_talk", f"/odoo/crm.lead/{lead.id}", ".o_social_crm_talk .o-mail-Message", login="seller"
+        )
+        self.photograph(
+            "lead_talk_agent", f"/odoo/crm.lead/{lead.id}", "button[name=action_view_social_cases]"
+        )
+        lonely = self.env["crm.lead"].create({"name": "Tents", "type": "opportunity", "user_id": self.seller.id})
+        self.photograph(
+            "lead_no_talk",
+            f"/odoo/crm.lead/{lonely.id}",
+            ".o_notebook p.text-muted",
+            login="seller",
+            press=".o_notebook .nav-link[name=social_no_talk]",
+        )
