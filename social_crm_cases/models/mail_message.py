@@ -46,8 +46,12 @@ class MailMessage(models.Model):
         if not self or not self.env.user.has_group(SALES):
             return self.browse()
         # sudo: the channel side of messages is not for them; which cases are is asked with their own rights
-        sides = self.env["social.crm.message"].sudo().search_fetch(
-            [("mail_message_id", "in", self.ids), ("case_id", "!=", False)], ["mail_message_id", "case_id"]
+        sides = (
+            self.env["social.crm.message"]
+            .sudo()
+            .search_fetch(
+                [("mail_message_id", "in", self.ids), ("case_id", "!=", False)], ["mail_message_id", "case_id"]
+            )
         )
         cases = sides.case_id.sudo(False)._filtered_access("read").filtered("seen_from_lead")
         return self.browse(side.mail_message_id.id for side in sides if side.case_id in cases)

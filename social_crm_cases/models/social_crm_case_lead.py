@@ -251,7 +251,11 @@ class SocialCrmCaseLead(models.Model):
             )
         )
         forgotten = [
-            (lead_id, name.replace(subject, self.browse(case_id)._erased_word()), description and QUOTE.sub("", description))
+            (
+                lead_id,
+                name.replace(subject, self.browse(case_id)._erased_word()),
+                description and QUOTE.sub("", description),
+            )
             for lead_id, case_id, subject, name, description in rows
         ]
         update_rows(self.env, leads._table, ["name", "description"], forgotten)

@@ -47,7 +47,7 @@ class SocialCrmCaseSales(models.Model):
             """,
             leads=leads._search([]).subselect(),
         )
-        return Domain("id", "in", seen)
+        return Domain.custom(to_sql=lambda model, alias, query: SQL("%s IN %s", SQL.identifier(alias, "id"), seen))
 
     def _is_for_sales_alone(self):
         """Whether the user sees this case from one of its leads, and does not work on it."""

@@ -5,8 +5,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.social_crm_base.tools.person import Person
-from odoo.addons.social_crm_channels.models.social_crm_message import OUTBOUND_STATES
+from odoo.addons.social_crm_channels.connectors.contract import FetchedFile
 
 from .common import NOON, CaseCase
 
@@ -69,7 +70,7 @@ class TestLeads(SalesCase):
 
     def test_both_say_where_they_come_from(self):
         _action, lead = self._create()
-        self.assertIn(f"Created from the case <a href", lead.message_ids.filtered("body")[0].body)
+        self.assertIn("Created from the case <a href", lead.message_ids.filtered("body")[0].body)
         self.assertIn("Handed to sales as", self.case.message_ids[0].body)
 
     def test_who_is_nobody_s_contact_is_a_lead_with_what_is_known_of_them(self):
@@ -334,9 +335,11 @@ class TestSalesAnswers(SalesCase):
         self.assertIn("She buys twenty", self._thread(self.case, self.ann).mapped("preview"))
 
     def test_files_of_the_talk_come_along(self):
-        store = self.env["mail.message"].with_user(self.sam)._message_fetch(None, thread=self.mine)["messages"]
-        self.assertIn(self.said.mail_message_id, store)
-        self.assertEqual(set(self._answers(self.case).mapped("state")) - set(OUTBOUND_STATES), set())
+        self.said._store_files([FetchedFile(b"blue", "tent.txt", "text/plain")])
+        data = Store().add(self._thread(self.mine, self.sam)).get_result()
+        (file,) = data["ir.attachment"]
+        self.assertEqual(file["name"], "tent.txt")
+        self.assertTrue(file["raw_access_token"])
 
     def test_news_of_the_talk_reach_them_and_of_no_other(self):
         names = [f"social.crm.conversation_{case.conversation_id.id}" for case in (self.case, self.other)]
@@ -385,14 +388,18 @@ class TestMeetings(SalesCase):
         self.assertEqual(meeting.social_case_id, self.case)
 
     def test_a_meeting_of_something_else_is_not(self):
-        meeting = self.env["calendar.event"].with_context(
-            default_res_model="res.partner", default_res_id=self.anna.id
-        ).create({"name": "Lunch", "start": NOON, "stop": NOON + timedelta(hours=1)})
+        meeting = (
+            self.env["calendar.event"]
+            .with_context(default_res_model="res.partner", default_res_id=self.anna.id)
+            .create({"name": "Lunch", "start": NOON, "stop": NOON + timedelta(hours=1)})
+        )
         self.assertFalse(meeting.social_case_id)
 
     def test_a_meeting_that_is_there_is_linked(self):
-        meeting = self.env["calendar.event"].with_user(self.ann).create(
-            {"name": "Fair", "start": NOON, "stop": NOON + timedelta(hours=1)}
+        meeting = (
+            self.env["calendar.event"]
+            .with_user(self.ann)
+            .create({"name": "Fair", "start": NOON, "stop": NOON + timedelta(hours=1)})
         )
         with Form(meeting) as form:
             form.social_case_id = self.case

@@ -91,12 +91,8 @@ class TestSalesScreens(AnsweringCase):
             press=".o_notebook .nav-link[name=sales]",
         )
         self.parcel.lead_ids = [Command.link(lead.id)]
-        self.photograph(
-            "lead_talk", f"/odoo/crm.lead/{lead.id}", ".o_social_crm_talk .o-mail-Message", login="seller"
-        )
-        self.photograph(
-            "lead_talk_agent", f"/odoo/crm.lead/{lead.id}", "button[name=action_view_social_cases]"
-        )
+        self.photograph("lead_talk", f"/odoo/crm.lead/{lead.id}", ".o_social_crm_talk .o-mail-Message", login="seller")
+        self.photograph("lead_talk_agent", f"/odoo/crm.lead/{lead.id}", "button[name=action_view_social_cases]")
         lonely = self.env["crm.lead"].create({"name": "Tents", "type": "opportunity", "user_id": self.seller.id})
         self.photograph(
             "lead_no_talk",
