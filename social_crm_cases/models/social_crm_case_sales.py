@@ -76,3 +76,20 @@ class SocialCrmCaseSales(models.Model):
         # sudo: they see the case and not its conversation; that they may speak is checked with their own rights
         case = self.sudo() if len(self) == 1 and self._is_for_sales_alone() else self
         return super(SocialCrmCaseSales, case)._message_post_after_hook(message, msg_values)
+
+    # ------------------------------------------------------------------
+    # What they see of a case itself
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """The form of whoever works on cases is full of what sales staff may not read: theirs is the talk."""
+        if view_type == "form" and not self._shows_work():
+            view_id = self.env.ref("social_crm_cases.view_social_crm_case_form_talk").id
+        return super()._get_view(view_id, view_type, **options)
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        return (*super()._get_view_cache_key(view_id, view_type, **options), self._shows_work())
+
+    def _shows_work(self):
+        return self.env.su or self.env.user.has_group("social_crm_base.group_user")

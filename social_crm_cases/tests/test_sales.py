@@ -329,6 +329,14 @@ class TestSalesAnswers(SalesCase):
             self.other.with_user(self.sam).write({"own_lead_ids": [Command.link(lead.id)]})
         self.assertFalse(self.other.with_user(self.sam).has_access("read"))
 
+    def test_the_case_s_own_form_shows_them_the_talk_alone(self):
+        for user, shows_work in ((self.ann, True), (self.sam, False), (self.ann, True)):
+            case = self.case.with_user(user)
+            view = case.get_views([(False, "form")])["views"]["form"]
+            self.assertEqual("step_ids" in view["arch"], shows_work)
+            (read,) = case.web_read(case._get_fields_spec(view))
+            self.assertEqual(read["number"], self.case.number)
+
     def test_a_note_of_theirs_stays_inside(self):
         self.mine.message_post(body="She buys twenty", message_type="comment", subtype_xmlid="mail.mt_note")
         self.assertFalse(self._answers(self.case))
