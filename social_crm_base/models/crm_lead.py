@@ -26,6 +26,7 @@ class CrmLead(models.Model):
     _inherit = ["crm.lead", "social.crm.personal.data.mixin"]
 
     _erase_order = 70
+    _erase_links = ("partner_id",)  # columns that tell whose lead it is
 
     def _personal_condition(self, person):
         """Leads of the contact, and those that know the person by an address alone."""
@@ -62,10 +63,11 @@ class CrmLead(models.Model):
         number = self.env["mail.message"]._forget_threads(self._name, leads)
         if number or not leads:
             return number
-        emptied = [SQL("%s = %s", SQL.identifier(name), self._erased_text(name)) for name in texts_of(self)]
+        emptied = [SQL("%s = NULL", SQL.identifier(name)) for name in self._erase_links]
+        emptied += [SQL("%s = %s", SQL.identifier(name), self._erased_text(name)) for name in texts_of(self)]
         self.env.cr.execute(
             SQL(
-                "UPDATE crm_lead SET partner_id = NULL, lead_properties = NULL, %s WHERE id = ANY(%s)",
+                "UPDATE crm_lead SET lead_properties = NULL, %s WHERE id = ANY(%s)",
                 SQL(", ").join(emptied),
                 leads,
             )

@@ -7,6 +7,8 @@ from .social_crm_case_lead import SALES
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
+    _erase_links = ("partner_id", "social_identity_id")
+
     social_identity_id = fields.Many2one(
         "social.crm.identity",
         "Known as",

@@ -105,7 +105,7 @@ class SocialCrmCase(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    person = fields.Char(compute="_compute_person")
+    person = fields.Char(compute="_compute_person", compute_sudo=True)  # who may read a case may see whom it is with
     channel_id = fields.Many2one(
         "social.crm.channel", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True
     )

@@ -229,9 +229,12 @@ class TestLeads(SalesCase):
     def test_an_account_that_is_nobody_s_takes_its_lead_along(self):
         _action, lead = self._create()
         person = Person(identity_ids=self.case.identity_id.ids)
-        self.assertIn(lead.id, self.env["crm.lead"]._personal_ids(person))
-        while self.env["crm.lead"]._erase_person(person):
-            pass
+        leads = self.env["crm.lead"]
+        self.assertIn(lead.id, leads._personal_ids(person))
+        rounds = 0
+        while leads._erase_person(person):
+            rounds += 1
+            self.assertLess(rounds, 5)
         self.assertEqual((lead.name, lead.contact_name, lead.description), ("Erased", False, False))
 
     def test_lists_cost_the_same_for_many_cases(self):
@@ -321,10 +324,8 @@ class TestSalesAnswers(SalesCase):
 
     def test_they_cannot_link_a_case_to_a_lead_of_theirs(self):
         lead = self._lead().with_user(self.sam)
-        lead.write({"social_case_ids": [Command.link(self.other.id)]})
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.assertFalse(lead.social_case_ids)
+        with self.assertRaises(AccessError):
+            lead.write({"social_case_ids": [Command.link(self.other.id)]})
         with self.assertRaises(AccessError):
             self.other.with_user(self.sam).write({"own_lead_ids": [Command.link(lead.id)]})
         self.assertFalse(self.other.with_user(self.sam).has_access("read"))
