@@ -27,21 +27,20 @@ class CalendarEvent(models.Model):
         for event in self:
             event.social_identity_id = event.social_case_id.identity_id
 
-    @api.model
-    def default_get(self, fields_list):
-        """A meeting that is made from a case, by its button or as an activity, is a meeting of the case."""
-        defaults = super().default_get(fields_list)
-        if "social_case_id" in fields_list and not defaults.get("social_case_id") and self._is_of_case(defaults):
-            defaults["social_case_id"] = defaults.get("res_id") or self.env.context.get("default_res_id")
-        return defaults
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        events._link_to_cases()
+        return events
 
-    def _is_of_case(self, defaults):
-        """Odoo names the model in the values, by its name or its id, or in the context alone."""
-        context = self.env.context
-        model = defaults.get("res_model") or context.get("default_res_model")
-        model_id = defaults.get("res_model_id") or context.get("default_res_model_id")
-        is_of_case = model == CASE or model_id == self.env["ir.model"]._get_id(CASE)
-        return is_of_case and self.env.user.has_group("social_crm_base.group_user")
+    def _link_to_cases(self):
+        """A meeting that is made from a case, by its button or as an activity, is a meeting of the case."""
+        for event in self.sudo():  # sudo: whoever makes it need not see cases
+            activities = [(activity.res_model, activity.res_id) for activity in event.activity_ids]
+            about = {res_id for model, res_id in [(event.res_model, event.res_id), *activities] if model == CASE}
+            case = not event.social_case_id and self.env[CASE].browse(filter(None, about)).exists()[:1]
+            if case:
+                event.social_case_id = case
 
     def action_view_social_case(self):
         self.ensure_one()

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .social_crm_case_lead import SALES
+from ..tools.sales import SALES
 
 
 class CrmLead(models.Model):

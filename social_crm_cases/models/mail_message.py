@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .social_crm_case_lead import SALES
+from ..tools.sales import SALES
 
 
 class MailMessage(models.Model):

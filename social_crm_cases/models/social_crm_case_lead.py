@@ -9,8 +9,7 @@ from odoo.tools import SQL, html2plaintext
 
 from odoo.addons.social_crm_base.tools.sql import update_rows
 
-#: Who works on leads. Leads cannot be read by anybody else.
-SALES = "sales_team.group_sale_salesman"
+from ..tools.sales import SALES
 
 #: So much of what was said first comes along with a lead.
 WORDS_LENGTH = 300

@@ -42,6 +42,7 @@ class SocialCrmCaseMeeting(models.Model):
                 "default_partner_ids": attendees.ids,
                 "default_res_model": self._name,
                 "default_res_id": self.id,
+                "default_social_case_id": self.id,
             },
         }
 

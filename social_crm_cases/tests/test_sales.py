@@ -65,7 +65,7 @@ class TestLeads(SalesCase):
         self.assertEqual((lead.email_from, lead.company_id), ("anna@example.org", self.case.company_id))
         self.assertIn(self.case.number, lead.description)
         self.assertIn("Do you have the tent in &lt;blue&gt;?", lead.description)
-        self.assertEqual((lead.source_id.name, lead.medium_id.name), (self.case.network_id.name,) * 2)
+        self.assertEqual((lead.source_id.name, lead.medium_id.name), (self.case.network_id.name, "Website"))
         self.assertEqual((lead.social_case_ids, lead.social_case_count, self.case.lead_count), (self.case, 1, 1))
 
     def test_both_say_where_they_come_from(self):
@@ -135,7 +135,8 @@ class TestLeads(SalesCase):
         with Form(case) as form:
             form.lead_ids.remove(lead.id)
         self.env.invalidate_all()
-        self.assertFalse(case.lead_ids | lead.social_case_ids)
+        self.assertFalse(case.lead_ids)
+        self.assertFalse(lead.social_case_ids)
 
     def test_several_of_each(self):
         first, second = self._lead(self.case, self.other), self._lead(self.case)
@@ -153,7 +154,7 @@ class TestLeads(SalesCase):
 
     def test_a_lead_of_another_company_is_not_linked(self):
         abroad = self.env["res.company"].create({"name": "Abroad"})
-        lead = self._lead(user=self.env["res.users"], company_id=abroad.id)
+        lead = self.env["crm.lead"].create({"name": "Far", "company_id": abroad.id, "user_id": False})
         with self.assertRaisesRegex(ValidationError, "same company"):
             self.case.lead_ids = lead
 
@@ -307,7 +308,7 @@ class TestSalesAnswers(SalesCase):
         self.assertEqual((route["unread"], route["templates"]), (False, False))
 
     def test_whoever_sees_the_case_otherwise_does_not_answer(self):
-        step = {"name": "Look", "user_id": self.carla.id, "case_id": self.case.id}
+        step = {"name": "Look", "user_id": self.carla.id, "case_id": self.case.id, "state": "todo"}
         self.env["social.crm.case.step"].create(step)
         case = self.case.with_user(self.carla)
         self.assertTrue(case.has_access("read"))
@@ -389,6 +390,7 @@ class TestMeetings(SalesCase):
         self.assertEqual(self.case.activity_ids.calendar_event_id, meeting)
         self.assertEqual(meeting.action_view_social_case()["res_id"], self.case.id)
         self.assertEqual(self.case.action_view_meetings()["res_id"], meeting.id)
+        self.assertEqual(meeting.social_identity_id, self.case.identity_id)
 
     def test_an_activity_that_is_a_meeting_is_linked_too(self):
         activity = self.case.with_user(self.ann).activity_schedule("mail.mail_activity_data_meeting")
