@@ -38,6 +38,15 @@ class TestReply(CaseCase):
         self._post(self.case, "On its way", partner_ids=partner.ids)
         self.assertFalse(self.env["mail.notification"].search([("res_partner_id", "=", partner.id)]))
 
+    def test_the_composer_waits_for_nobody_s_e_mail_address(self):
+        """While somebody who is suggested has none, Odoo's composer sends nothing, and does not say so."""
+        self.case.partner_id = self.env["res.partner"].create({"name": "Anna"})
+        self.ann.partner_id.email = False
+        self.assertEqual(self.case.with_user(self.bob)._message_get_suggested_recipients(no_create=True), [])
+        self.ann.partner_id.email = "ann@example.com"
+        (suggested,) = self.case.with_user(self.bob)._message_get_suggested_recipients(no_create=True)
+        self.assertEqual(suggested["partner_id"], self.ann.partner_id.id)
+
     def test_the_person_is_answered_where_they_spoke_last(self):
         other = self._say(("anna", "Or here?", {"conversation_id": "other", "occurred_at": NOON + timedelta(hours=1)}))
         self.env["social.crm.case"]._file({other.id: self.case})

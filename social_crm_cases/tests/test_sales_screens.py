@@ -74,7 +74,7 @@ class TestSalesScreens(AnsweringCase):
         self.agent.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
         lead = self.case.with_user(self.agent)._create_lead().sudo()
         lead.expected_revenue = 4800
-        self.env["calendar.event"].with_context(
+        self.env["calendar.event"].with_user(self.agent).with_context(
             default_res_model=self.case._name, default_res_id=self.case.id, no_mail_to_attendees=True
         ).create(
             {

@@ -137,6 +137,20 @@ class SocialCrmThreadMixin(models.AbstractModel):
             )
         return super()._check_can_update_message_content(messages)
 
+    def _message_get_suggested_recipients_batch(self, **kwargs):
+        """Only colleagues get a copy. The composer sends nothing at all while one of these has no e-mail address."""
+        suggested = super()._message_get_suggested_recipients_batch(**kwargs)
+        partners = {recipient["partner_id"] for recipients in suggested.values() for recipient in recipients}
+        colleagues = (
+            self.env["res.partner"]
+            .browse(filter(None, partners))
+            .filtered(lambda partner: not partner.partner_share and partner.email_normalized)
+        )
+        return {
+            record_id: [recipient for recipient in recipients if recipient["partner_id"] in colleagues._ids]
+            for record_id, recipients in suggested.items()
+        }
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """People outside get the reply on their channel, never an e-mail as well."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
