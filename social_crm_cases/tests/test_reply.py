@@ -41,6 +41,7 @@ class TestReply(CaseCase):
     def test_the_composer_waits_for_nobody_s_e_mail_address(self):
         """While somebody who is suggested has none, Odoo's composer sends nothing, and does not say so."""
         self.case.partner_id = self.env["res.partner"].create({"name": "Anna"})
+        self.case.message_unsubscribe(self.ann.partner_id.ids)
         self.ann.partner_id.email = False
         self.assertEqual(self.case.with_user(self.bob)._message_get_suggested_recipients(no_create=True), [])
         self.ann.partner_id.email = "ann@example.com"
