@@ -92,7 +92,11 @@ class TestSalesScreens(AnsweringCase):
         )
         self.parcel.lead_ids = [Command.link(lead.id)]
         self.photograph("lead_talk", f"/odoo/crm.lead/{lead.id}", ".o_social_crm_talk .o-mail-Message", login="seller")
-        self.photograph("lead_talk_agent", f"/odoo/crm.lead/{lead.id}", "button[name=action_view_social_cases]")
+        self.photograph(
+            "lead_talk_agent",
+            f"/odoo/crm.lead/{lead.id}",
+            ".o_form_view:has(button[name=action_view_social_cases]) .o_social_crm_talk .o-mail-Message",
+        )
         lonely = self.env["crm.lead"].create({"name": "Tents", "type": "opportunity", "user_id": self.seller.id})
         self.photograph(
             "lead_no_talk",
