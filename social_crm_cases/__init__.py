@@ -4,6 +4,7 @@ from . import connectors
 from . import controllers
 from . import demo
 from . import models
+from . import report
 from . import wizard
 
 

@@ -15,6 +15,7 @@ from . import res_users
 from . import social_crm_block
 from . import social_crm_case
 from . import social_crm_case_assignment
+from . import social_crm_case_import
 from . import social_crm_case_intake
 from . import social_crm_case_automatic
 from . import social_crm_case_automation
@@ -30,6 +31,7 @@ from . import social_crm_case_sla
 from . import social_crm_case_playbook
 from . import social_crm_case_relation
 from . import social_crm_case_silence
+from . import social_crm_case_times
 from . import social_crm_case_snooze
 from . import social_crm_case_step
 from . import social_crm_case_stage
@@ -40,6 +42,7 @@ from . import social_crm_case_sales
 from . import social_crm_case_tag
 from . import social_crm_case_type
 from . import social_crm_channel
+from . import social_crm_channel_import
 from . import social_crm_channel_portal
 from . import social_crm_conversation
 from . import social_crm_identity
@@ -60,6 +63,7 @@ from . import social_crm_team
 from . import social_crm_team_rating
 from . import social_crm_team_assignment
 from . import social_crm_team_capacity
+from . import social_crm_team_cost
 from . import social_crm_team_presence
 from . import social_crm_sla_policy
 from . import social_crm_sla_status

@@ -1,0 +1,2 @@
+from . import social_crm_case_report
+from . import social_crm_case_dashboard
