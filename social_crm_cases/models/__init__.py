@@ -50,6 +50,7 @@ from . import social_crm_identity_portal
 from . import social_crm_macro
 from . import social_crm_message
 from . import social_crm_message_erasure
+from . import social_crm_message_import
 from . import social_crm_message_portal
 from . import social_crm_message_spam
 from . import social_crm_playbook

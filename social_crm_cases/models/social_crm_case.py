@@ -6,6 +6,9 @@ from odoo.addons.social_crm_base.tools.sql import written_by_sql
 
 from .social_crm_message import LATEST_FIRST
 
+#: Key of the context in which cases are made that have a past: nothing is begun for them, see ``_import``.
+WITH_HISTORY = "social_crm_with_history"
+
 
 class SocialCrmCase(models.Model):
     """The work that follows from what somebody said.
@@ -18,7 +21,7 @@ class SocialCrmCase(models.Model):
     _description = "Case"
     _inherit = ["social.crm.thread.mixin"]
     _order = "priority desc, last_message_at desc, id desc"
-    _rec_names_search = ["number", "name", "partner_id", "identity_id"]
+    _rec_names_search = ["number", "external_number", "name", "partner_id", "identity_id"]
     _check_company_auto = True
     _mail_post_access = "read"
     _mail_thread_customer = False
@@ -212,7 +215,8 @@ class SocialCrmCase(models.Model):
     def create(self, vals_list):
         self._number(vals_list)
         cases = super().create(vals_list)
-        cases._opened()
+        if not self.env.context.get(WITH_HISTORY):
+            cases._opened()
         return cases
 
     def write(self, vals):

@@ -7,3 +7,7 @@ from . import social_crm_routing_dry_run
 from . import social_crm_run_macro
 from . import social_crm_snooze
 from . import social_crm_start_playbook
+from . import social_crm_case_import
+from . import social_crm_case_import_names
+from . import social_crm_case_import_csv
+from . import social_crm_case_import_helpdesk
