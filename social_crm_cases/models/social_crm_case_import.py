@@ -157,6 +157,8 @@ class SocialCrmCase(models.Model):
     # Cases
     # ------------------------------------------------------------------
     def _create_imported(self, rows, openings):
+        if not rows:
+            return self.browse()
         # sudo: people are known whoever imports what they said
         people = self.env["social.crm.message"].sudo()._people_of(list(openings.values()))
         vals_list = []
@@ -344,8 +346,8 @@ class SocialCrmCase(models.Model):
         insert_rows(
             self.env,
             "mail_message",
-            "model res_id date body message_type subtype_id author_id email_from message_id is_internal".split()
-            + ["reply_to_force_new"],
+            "model res_id date body message_type subtype_id author_id email_from message_id is_internal"
+            " reply_to_force_new".split(),
             [
                 (
                     self._name,

@@ -26,7 +26,7 @@ class SocialCrmCaseReport(models.Model):
     _depends = {
         "social.crm.case": [
             "number", "name", "active", "company_id", "team_id", "user_id", "channel_id", "network_id", "contact_kind",
-            "type_id", "tag_ids", "stage_id", "priority", "partner_id", "is_closed", "opened_at", "closed_at",
+            "type_id", "stage_id", "priority", "partner_id", "is_closed", "opened_at", "closed_at",
             "first_response_at", "response_working_hours", "resolution_working_hours", "rating_last_value",
             "merged_into_id",
         ],
@@ -140,11 +140,11 @@ class SocialCrmCaseReport(models.Model):
             kept=self._promises(SQL("met_count"), SQL("reached_at IS NOT NULL AND is_late IS NOT TRUE")),
             missed=self._promises(
                 SQL("missed_count"),
-                SQL("reached_at IS NOT NULL AND is_late OR reached_at IS NULL AND deadline < %s", fields.Datetime.now()),
+                SQL(
+                    "reached_at IS NOT NULL AND is_late OR reached_at IS NULL AND deadline < %s", fields.Datetime.now()
+                ),
             ),
-            cost=SQL(
-                "(%s) * team.answer_minutes / 60 * NULLIF(team.hourly_cost, 0)::float8", self._answers()
-            ),
+            cost=SQL("(%s) * team.answer_minutes / 60 * NULLIF(team.hourly_cost, 0)::float8", self._answers()),
         )
 
     def _answers(self):

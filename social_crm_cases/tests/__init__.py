@@ -10,6 +10,8 @@ from . import test_demo
 from . import test_drain_queries
 from . import test_email
 from . import test_hoot
+from . import test_import
+from . import test_import_helpdesk
 from . import test_intake
 from . import test_macro
 from . import test_merge_property
@@ -17,6 +19,8 @@ from . import test_parts
 from . import test_parts_property
 from . import test_out_of_hours
 from . import test_reply
+from . import test_report
+from . import test_report_screens
 from . import test_properties
 from . import test_routing
 from . import test_routing_dry_run

@@ -142,6 +142,23 @@ class TestAccess(CaseCase):
         tags = everybody | dict.fromkeys(agents, "rc")
         self._check_table(self.env["social.crm.case.tag"].create({"name": "courier"}), tags)
 
+    def test_figures_follow_the_cases_and_only_managers_import(self):
+        figures = self.env["social.crm.case.report"].browse(self.case.id)
+        wizard = self.env["social.crm.case.import"].with_user(self.manager).create({})
+        for user, of_figures, of_import in (
+            (self.ann, "r", ""),
+            (self.bob, "r", ""),
+            (self.carla, "", ""),
+            (self.manager, "r", "rwcu"),
+            (self.far_manager, "", ""),
+            (self.clerk, "", ""),
+            (self.customer, "", ""),
+            (self.public, "", ""),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(self._allowed(user, figures), of_figures)
+                self.assertEqual(self._allowed(user, wizard), of_import)
+
     def test_the_turn_of_a_team_is_nobody_s_to_read(self):
         for user in (self.ann, self.manager, self.env.ref("base.user_admin")):
             with self.assertRaises(AccessError):

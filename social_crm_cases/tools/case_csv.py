@@ -39,7 +39,7 @@ CASE_COLUMNS = {
     "description": ("description", "text", "message", "body"),
 }
 MESSAGE_COLUMNS = {
-    "number": CASE_COLUMNS["number"][:-2] + ("#",),
+    "number": (*CASE_COLUMNS["number"][:-2], "#"),
     "key": ("message id", "id"),
     "occurred_at": ("date", "said at", "sent at", "created", "created at", "time"),
     "direction": ("direction", "from", "kind", "type"),
