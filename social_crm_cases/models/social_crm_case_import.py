@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.tools import SQL, email_normalize, html_sanitize, plaintext2html
 
-from odoo.addons.social_crm_base.tools.sql import insert_rows, update_rows, written_by_sql
+from odoo.addons.social_crm_base.tools.sql import as_table, insert_rows, update_rows, written_by_sql
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage, sequence_of
 
 from ..tools.imported import IN, NOTE, OUT, ImportedMessage
@@ -67,6 +67,7 @@ class SocialCrmCase(models.Model):
         number += self._import_notes(
             [each for each in notes if each.number in fresh or by_number[each.number]._knows_person()], by_number
         )
+        self._copy_files([(None, self._name, fresh[case.number].id, case.file_ids) for case, _values in new])
         self._import_ratings([(fresh[case.number], case) for case, _values in new if case.rating])
         cases._begin_with_history()
         return cases, number
@@ -262,6 +263,8 @@ class SocialCrmCase(models.Model):
         imported = {row["id"]: items[row["channel"].id, row["external_id"]][0] for row in rows}
         self._file({id_: cases[each.number] for id_, each in imported.items()})
         self._sign(rows, imported, cases)
+        files = [(row["mail_message_id"], row["conversation_id"], imported[row["id"]].file_ids) for row in rows]
+        self._copy_files([(mail_id, "social.crm.conversation", talk_id, ids) for mail_id, talk_id, ids in files])
         self._note_imported_moments(imported.values(), cases)
         return len(rows)
 
@@ -343,7 +346,7 @@ class SocialCrmCase(models.Model):
             for user in self.env["res.users"].browse({each.user_id for each in notes.values() if each.user_id})
         }
         note = self.env.ref("mail.mt_note").id
-        insert_rows(
+        rows = insert_rows(
             self.env,
             "mail_message",
             "model res_id date body message_type subtype_id author_id email_from message_id is_internal"
@@ -364,9 +367,48 @@ class SocialCrmCase(models.Model):
                 )
                 for key, each in notes.items()
             ],
+            returning=["id", "message_id", "res_id"],
         )
+        self._copy_files([(id_, self._name, case_id, notes[key].file_ids) for id_, key, case_id in rows])
         self.browse(ids).invalidate_recordset(["message_ids"], flush=False)
         return len(notes)
+
+    def _copy_files(self, places):
+        """Copy attachments to where they belong now; the files themselves are shared.
+
+        :param places: id of the ``mail.message`` or ``None``, model and id of the record, and ids of the attachments
+        """
+        rows = [(mail_id, model, id_, file_id) for mail_id, model, id_, file_ids in places for file_id in file_ids]
+        if not rows:
+            return
+        self.env["ir.attachment"].flush_model()
+        copied = SQL(", ").join(
+            SQL.identifier(name)
+            for name in "name type url store_fname db_datas checksum file_size mimetype index_content".split()
+        )
+        types = {"mail_id": "int4", "model": "varchar", "record_id": "int4", "file_id": "int4"}
+        self.env.cr.execute(
+            SQL(
+                """
+                  WITH wanted AS (
+                       SELECT nextval(pg_get_serial_sequence('ir_attachment', 'id')) AS new_id, place.* FROM %s),
+                       copied AS (
+                       INSERT INTO ir_attachment (id, res_model, res_id, company_id, create_uid, create_date, %s)
+                       SELECT new_id, model, record_id, %s, %s, %s, %s
+                         FROM wanted JOIN ir_attachment file ON file.id = file_id
+                    RETURNING id)
+                INSERT INTO message_attachment_rel (message_id, attachment_id)
+                SELECT mail_id, id FROM copied JOIN wanted ON new_id = id WHERE mail_id IS NOT NULL
+                """,
+                as_table("place", types, rows),
+                copied,
+                self.env.company.id,
+                self.env.uid,
+                fields.Datetime.now(),
+                copied,
+            )
+        )
+        self.env.invalidate_all(flush=False)
 
 
 def _thread_of(number):

@@ -1,5 +1,6 @@
 import random
 from datetime import timedelta
+from itertools import pairwise
 
 from odoo import fields
 
@@ -138,7 +139,7 @@ def next_response(life):
     first = next((moment for direction, moment in said if direction == "out"), None)
     waits = [
         hours_between(before, moment)
-        for (direction_before, before), (direction, moment) in zip(said, said[1:], strict=False)
+        for (direction_before, before), (direction, moment) in pairwise(said)
         if (direction_before, direction) == ("in", "out") and before > first
     ]
     return sum(waits) / len(waits) if waits else None

@@ -40,6 +40,7 @@ class ImportedCase:
     :param agent: login, e-mail or name of the colleague who had it; ``user_id`` where that is known here
     :param rating: 1 to 5
     :param description: what the person wrote first, where the history does not say it
+    :param file_ids: ids of attachments here that are no message's
     """
 
     line: int
@@ -60,6 +61,7 @@ class ImportedCase:
     channel: str = ""
     rating: float | None = None
     description: str = ""
+    file_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class ImportedMessage:
     :param html: how it was written, where that is more than ``text``
     :param author: of ours: login, e-mail or name; ``user_id`` where that is known here
     :param person: of theirs, where it is another than the case is about
+    :param file_ids: ids of attachments here that came with it
     """
 
     line: int
@@ -84,3 +87,4 @@ class ImportedMessage:
     author: str = ""
     user_id: int | None = None
     person: Person = NOBODY
+    file_ids: tuple[int, ...] = ()

@@ -75,7 +75,12 @@ class SocialCrmCaseImport(models.TransientModel):
                        partner.email AS contact_email, partner.phone AS contact_phone,
                        ARRAY(SELECT %(tag)s FROM helpdesk_ticket_helpdesk_ticket_tag_rel rel
                                JOIN helpdesk_ticket_tag tag ON tag.id = rel.helpdesk_ticket_tag_id
-                              WHERE rel.helpdesk_ticket_id = ticket.id ORDER BY tag.id) AS tags
+                              WHERE rel.helpdesk_ticket_id = ticket.id ORDER BY tag.id) AS tags,
+                       ARRAY(SELECT file.id FROM ir_attachment file
+                              WHERE file.res_model = 'helpdesk.ticket' AND file.res_id = ticket.id
+                                AND file.res_field IS NULL
+                                AND NOT EXISTS (SELECT FROM message_attachment_rel rel
+                                                 WHERE rel.attachment_id = file.id) ORDER BY file.id) AS file_ids
                   FROM helpdesk_ticket ticket
              LEFT JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
              LEFT JOIN helpdesk_ticket_team team ON team.id = ticket.team_id
@@ -122,6 +127,7 @@ class SocialCrmCaseImport(models.TransientModel):
             ),
             channel=row["channel"] or "",
             description=description,
+            file_ids=tuple(row["file_ids"]),
         )
 
     def _ticket_messages(self, ids):
@@ -133,7 +139,9 @@ class SocialCrmCaseImport(models.TransientModel):
             SQL(
                 """
                 SELECT message.id, message.res_id, message.date, message.body, message.email_from,
-                       COALESCE(subtype.internal, FALSE) OR COALESCE(message.is_internal, FALSE), colleague.id
+                       COALESCE(subtype.internal, FALSE) OR COALESCE(message.is_internal, FALSE), colleague.id,
+                       ARRAY(SELECT attachment_id FROM message_attachment_rel rel
+                              WHERE rel.message_id = message.id ORDER BY attachment_id)
                   FROM mail_message message
              LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
              LEFT JOIN LATERAL (
@@ -141,7 +149,9 @@ class SocialCrmCaseImport(models.TransientModel):
                         WHERE partner_id = message.author_id AND share IS NOT TRUE
                      ORDER BY active DESC, id LIMIT 1) colleague ON TRUE
                  WHERE message.model = 'helpdesk.ticket' AND message.res_id = ANY(%s)
-                   AND message.message_type = ANY(%s) AND message.body != ''
+                   AND message.message_type = ANY(%s)
+                   AND (message.body != '' OR EXISTS (SELECT FROM message_attachment_rel rel
+                                                       WHERE rel.message_id = message.id))
               ORDER BY message.date, message.id
                 """,
                 ids,
@@ -150,7 +160,7 @@ class SocialCrmCaseImport(models.TransientModel):
         )
         return [self._message_of(*row) for row in rows]
 
-    def _message_of(self, id_, ticket_id, date, body, email_from, is_note, user_id):
+    def _message_of(self, id_, ticket_id, date, body, email_from, is_note, user_id, file_ids):
         name, email = next(iter(email_split_tuples(email_from or "")), ("", ""))
         return ImportedMessage(
             line=id_,
@@ -158,11 +168,12 @@ class SocialCrmCaseImport(models.TransientModel):
             key=f"helpdesk-{id_}",
             occurred_at=date,
             direction=NOTE if is_note else OUT if user_id else IN,
-            text=html2plaintext(body, include_references=False).strip(),
-            html=body,
+            text=html2plaintext(body or "", include_references=False).strip(),
+            html=body or "",
             author=name or email,
             user_id=user_id,
             person=Person(name=name, email=email),
+            file_ids=tuple(file_ids),
         )
 
 
