@@ -16,6 +16,7 @@ from . import social_crm_block
 from . import social_crm_case
 from . import social_crm_case_assignment
 from . import social_crm_case_import
+from . import social_crm_case_import_history
 from . import social_crm_case_intake
 from . import social_crm_case_automatic
 from . import social_crm_case_automation

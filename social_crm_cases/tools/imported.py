@@ -88,3 +88,8 @@ class ImportedMessage:
     user_id: int | None = None
     person: Person = NOBODY
     file_ids: tuple[int, ...] = ()
+
+
+def thread_of(number):
+    """The id of the conversation that holds what was said in a case elsewhere."""
+    return f"case-{number}"
