@@ -126,7 +126,7 @@ class TestImportHelpdesk(ImportCase):
 
     def test_what_was_said_and_noted_comes_along_with_its_files(self):
         ticket_id = self._ticket("HT00002", partner_id=self.zoe.id, team_id=self.support)
-        file, alone = self.env["ir.attachment"].create(
+        file, _alone = self.env["ir.attachment"].create(
             [
                 {
                     "name": name,
