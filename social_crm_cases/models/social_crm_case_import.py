@@ -1,7 +1,10 @@
+import uuid
+
 from odoo import Command, api, fields, models
 from odoo.tools import SQL, email_normalize
 
-from odoo.addons.social_crm_base.tools.sql import written_by_sql
+from odoo.addons.rating.models.rating_data import _rating_to_text
+from odoo.addons.social_crm_base.tools.sql import insert_rows, update_rows, written_by_sql
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
 
 from ..tools.imported import IN, NOTE, ImportedMessage, thread_of
@@ -137,21 +140,17 @@ class SocialCrmCase(models.Model):
         :return: channel and author by number
         :rtype: dict
         """
-        # sudo: the product writes down what was said
-        talks = self.browse().union(*cases.values()).sudo().conversation_ids
-        by_thread = {talk.external_id: talk for talk in talks if talk.channel_id.is_import}
         places, generic = {}, None
-        for number in cases:
-            talk = by_thread.get(thread_of(number))
-            if talk:
-                identity = talk.identity_id
-                author = Author(identity.external_id or "", handle=identity.handle or "", name=identity.name or "")
-                places[number] = (talk.channel_id, author)
-            else:
+        for number, case in cases.items():
+            # sudo: the product writes down what was said
+            talk = case.sudo().conversation_ids.filtered("channel_id.is_import")[:1]
+            if not talk:
                 generic = generic or self.env["social.crm.channel"]._for_import(
                     self.env.ref("social_crm_base.network_generic")
                 )
-                places[number] = (generic, Author(""))
+            identity = talk.identity_id
+            author = Author(identity.external_id or "", handle=identity.handle or "", name=identity.name or "")
+            places[number] = (talk.channel_id or generic, author)
         return places
 
     # ------------------------------------------------------------------
@@ -222,21 +221,36 @@ class SocialCrmCase(models.Model):
 
         :param pairs: a case and the ``ImportedCase`` it was made of
         """
-        model = self.env["ir.model"]._get(self._name)
-        # sudo: people rate, whoever imports it
-        self.env["rating.rating"].sudo().with_context(**IN_BULK).create(
+        if not pairs:
+            return
+        models = [self.env["ir.model"]._get(name) for name in (self._name, "social.crm.team")]
+        rows = insert_rows(
+            self.env,
+            "rating_rating",
+            "res_model_id res_model res_id res_name parent_res_model_id parent_res_model parent_res_id rating rating_text"
+            " partner_id rated_partner_id consumed access_token".split(),
             [
-                {
-                    "res_model_id": model.id,
-                    "res_id": case.id,
-                    "rating": imported.rating,
-                    "partner_id": case.partner_id.id,
-                    "rated_partner_id": case.user_id.partner_id.id,
-                    "consumed": True,
-                }
+                (
+                    models[0].id,
+                    self._name,
+                    case.id,
+                    case.display_name,
+                    (case.team_id and models[1].id) or None,
+                    (case.team_id and case.team_id._name) or None,
+                    case.team_id.id or None,
+                    imported.rating,
+                    _rating_to_text(imported.rating),
+                    case.partner_id.id or None,
+                    case.user_id.partner_id.id or None,
+                    True,
+                    uuid.uuid4().hex,
+                )
                 for case, imported in pairs
-            ]
+            ],
+            returning=["res_id", "rating"],
         )
+        update_rows(self.env, self._table, ["rating_last_value"], rows)
+        self.browse(case_id for case_id, _rating in rows).invalidate_recordset(["rating_ids"], flush=False)
 
 
 def _opening_words(case):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .social_crm_case_intake import IN_BULK
+
 
 class SocialCrmChannelImport(models.Model):
     """What was said in another helpdesk is kept on channels of its own, one a network; nobody is answered there."""
@@ -22,7 +24,7 @@ class SocialCrmChannelImport(models.Model):
         :param network: one ``social.crm.network``
         """
         # sudo: managers import, only administrators make channels
-        channels = self.sudo().with_context(active_test=False)
+        channels = self.sudo().with_context(active_test=False, **IN_BULK)
         domain = [("is_import", "=", True), ("network_id", "=", network.id), ("company_id", "=", self.env.company.id)]
         return channels.search(domain) or channels.create(
             {

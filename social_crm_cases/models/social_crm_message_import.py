@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
+
+from odoo.addons.social_crm_base.tools.sql import update_rows
 
 
 class SocialCrmMessageImport(models.Model):
@@ -29,18 +30,14 @@ class SocialCrmMessageImport(models.Model):
             row |= {"language": None, "sentiment": None, "sentiment_score": None, "spam_reason": None}
         rows.sort(key=lambda row: (row["occurred_at"], row["provider_sequence"], row["external_id"]))
         rows = self._insert_messages(rows)
+        talks = self.env["social.crm.conversation"].browse({row["conversation_id"] for row in rows})
+        talks.fetch(["identity_id"])  # at once: the timeline asks each for its person
         self._log_touchpoints(rows)
         self._refresh_conversations(rows)
         self._show_as_written(rows)
-        self._mark_as_read({row["conversation_id"] for row in rows})
+        # nobody has to look at what was worked on elsewhere
+        update_rows(self.env, talks._table, ["unread_count"], [(talk_id, 0) for talk_id in talks.ids])
         return rows
-
-    def _mark_as_read(self, conversation_ids):
-        """Nobody has to look at what was worked on elsewhere."""
-        self.env.cr.execute(
-            SQL("UPDATE social_crm_conversation SET unread_count = 0 WHERE id = ANY(%s)", list(conversation_ids))
-        )
-        self.env["social.crm.conversation"].invalidate_model(flush=False)
 
     def _connection_blockers(self):
         """Nobody is reached on a channel for imported talk."""

@@ -87,6 +87,7 @@ class SocialCrmCaseImport(models.TransientModel):
             "stage": self._ids_by_name("social.crm.case.stage"),
             "channel": self._ids_by_name("social.crm.channel", of_company),
             "agent": self._agents(),
+            "first_stage": {},
         }
         if self.add_missing:
             self._add_names(names, cases)
@@ -172,7 +173,9 @@ class SocialCrmCaseImport(models.TransientModel):
             raise WrongLineError(self.env._("There is no stage “%s” here.", case.stage))
         is_closed = bool(case.closed_at) if case.is_closed is None else case.is_closed
         team = self.env["social.crm.team"].browse(team_id if isinstance(team_id, int) and team_id else ())
-        return stages._first(team, is_closed)
+        if (team, is_closed) not in names["first_stage"]:
+            names["first_stage"][team, is_closed] = stages._first(team, is_closed)
+        return names["first_stage"][team, is_closed]
 
     def _check_moments(self, case, stage):
         if stage.is_closed and not case.closed_at:
