@@ -31,7 +31,7 @@ class TestReportScreens(ScreenCase, ReportCase, HttpCase):
     def test_pictures(self):
         chart = ".o_social_crm_dashboard_chart canvas"
         self.photograph("case_dashboard", "/odoo/case-dashboard", f".o_social_crm_dashboard_tile, {chart}")
-        self.photograph("case_dashboard_charts", "/odoo/case-dashboard", "#o_social_crm_dashboard_dimension")
+        self.photograph("case_dashboard_charts", "/odoo/case-dashboard", "section[aria-label=Compared] summary")
         self.photograph("case_dashboard_phone", "/odoo/case-dashboard", ".o_social_crm_dashboard_tile", phone=True)
         self.photograph("case_dashboard_phone_charts", "/odoo/case-dashboard", "details", phone=True)
         self.photograph("case_analysis", "/odoo/case-analysis", ".o_pivot td.o_pivot_cell_value")

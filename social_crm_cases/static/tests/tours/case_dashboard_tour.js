@@ -49,7 +49,10 @@ registry.category("web_tour.tours").add("social_crm_case_dashboard", {
         {
             content: "By the keyboard to the cases that are closed",
             trigger: ".o_social_crm_dashboard_tile[data-name=closed]",
-            run: "press Enter",
+            async run({ anchor, press }) {
+                anchor.focus();
+                await press("Enter");
+            },
         },
         {
             trigger: ".o_list_view .o_data_row",
