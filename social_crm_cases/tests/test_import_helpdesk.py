@@ -73,7 +73,7 @@ class TestImportHelpdesk(ImportCase):
             "description": "<p>It is <b>broken</b></p>",
             "stage_id": self.stages[0],
             "priority": "1",
-            "create_date": START,
+            "create_date": START + timedelta(seconds=0.4),
             **values,
         }
         return self._row("helpdesk_ticket", number=number, **values)
@@ -138,14 +138,14 @@ class TestImportHelpdesk(ImportCase):
             ]
         )
         self._say_in(ticket_id, 0, "<p>It is <b>broken</b></p>", message_type="email")
-        self._say_in(ticket_id, 30, "<p>Here</p>", self.ann.partner_id, attachment_ids=[(4, file.id)])
+        self._say_in(ticket_id, 0, "<p>Here</p>", self.ann.partner_id, attachment_ids=[(4, file.id)])
         self._say_in(ticket_id, 40, "<p>She is right</p>", self.ann.partner_id, "mail.mt_note")
         self._say_in(ticket_id, 50, "<p>Stage changed</p>", message_type="notification")
         self._import_tickets()
         case = self._imported("HT00002")
         talk = case.social_message_ids.sorted("occurred_at")
         self.assertEqual(talk.mapped("direction"), ["in", "out"], "the description is the mail, and is not said twice")
-        self.assertEqual((talk[1].user_id, case.first_response_at), (self.ann, START + timedelta(minutes=30)))
+        self.assertEqual((talk[1].user_id, case.first_response_at), (self.ann, START))
         self.assertEqual(talk[1].mail_message_id.attachment_ids.mapped("name"), ["pole.txt"])
         self.assertEqual(talk[1].mail_message_id.attachment_ids.raw, b"pole.txt")
         self.assertTrue(case.message_ids.filtered(lambda message: message.preview == "She is right").is_internal)

@@ -72,4 +72,4 @@ class TestImportScreens(ScreenCase, ImportCase, HttpCase):
         wizard.action_import()
         self.photograph("import_done", self._path(wizard), field % "preview")
         case = self._imported("T-1")
-        self.photograph("imported_case", f"/odoo/cases/{case.id}", field % "external_number")
+        self.photograph("imported_case", f"/odoo/cases/{case.id}", ".o-mail-Message")

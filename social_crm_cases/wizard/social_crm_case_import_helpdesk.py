@@ -110,7 +110,7 @@ class SocialCrmCaseImport(models.TransientModel):
             line=row["id"],
             number=row["number"],
             subject=row["name"],
-            opened_at=row["create_date"],
+            opened_at=_to_the_second(row["create_date"]),
             closed_at=_closed_at(row),
             is_closed=row["closed"],
             stage=row["stage"] or "",
@@ -181,4 +181,9 @@ def _closed_at(row):
     """When a ticket was closed; one that was reopened keeps the date, and is not closed."""
     if not row["closed"]:
         return None
-    return max(row["closed_date"] or row["last_stage_update"] or row["create_date"], row["create_date"])
+    return _to_the_second(max(row["closed_date"] or row["last_stage_update"] or row["create_date"], row["create_date"]))
+
+
+def _to_the_second(moment):
+    """Messages are dated so: an answer of the same second comes after the opening."""
+    return moment.replace(microsecond=0)
