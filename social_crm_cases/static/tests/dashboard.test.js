@@ -2,7 +2,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, getService, makeMockEnv, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
 import { formatFigure, formatHours } from "@social_crm_cases/dashboard/format";
@@ -32,14 +32,15 @@ const SHOWN = {
     is_empty: false,
 };
 
-test("hours are told as people tell them", () => {
-    expect(formatHours(0)).toBe("0 min");
-    expect(formatHours(0.2)).toBe("12 min");
-    expect(formatHours(3.5)).toBe("3 h 30 min");
-    expect(formatHours(53)).toBe("2 d 5 h");
-    expect(formatFigure("percent", 80)).toBe("80.0 %");
-    expect(formatFigure("rating", 4.25)).toBe("4.3 of 5");
-    expect(formatFigure("number", 1200)).toBe("1,200");
+test("hours are told as people tell them", async () => {
+    await makeMockEnv();
+    expect(`${formatHours(0)}`).toBe("0 min");
+    expect(`${formatHours(0.2)}`).toBe("12 min");
+    expect(`${formatHours(3.5)}`).toBe("3 h 30 min");
+    expect(`${formatHours(53)}`).toBe("2 d 5 h");
+    expect(`${formatFigure("percent", 80)}`).toBe("80.0 %");
+    expect(`${formatFigure("rating", 4.25)}`).toBe("4.3 of 5");
+    expect(`${formatFigure("number", 1200)}`).toBe("1,200");
 });
 
 test("figures tell how they changed, and what is good about it", async () => {
@@ -56,6 +57,7 @@ test("figures tell how they changed, and what is good about it", async () => {
     expect("[data-name=sla_kept_share] .text-danger-emphasis").toHaveText("Before: 90.0 %");
     expect("[data-name=first_response_median] .text-muted").toHaveText("No figure before");
     expect("[data-name=satisfaction]").toHaveAttribute("aria-label", "Satisfaction: –, No figure before");
+    await contains("section[aria-label='First response'] summary").click();
     expect(queryAllTexts("section[aria-label='First response'] tbody td")).toEqual(["–", "–", "2 h 30 min", "4 h 0 min"]);
 });
 
