@@ -90,7 +90,7 @@ class SocialCrmCase(models.Model):
         :return: channel and ``IncomingMessage`` by number
         :rtype: dict
         """
-        networks = self.env["social.crm.network"].with_context(active_test=False).search([])
+        networks = self.env["social.crm.network"].with_context(active_test=False).search([("code", "!=", False)])
         by_name = {name.casefold(): network for network in networks for name in (network.name, network.code)}
         codes = {person: self._network_code_of(person, by_name) for person in {case.person for case in cases}}
         channels = {
