@@ -57,16 +57,17 @@ class SocialCrmCaseMove(models.Model):
     @api.depends("line_ids.message_id", "kind", "state", "source_id")
     def _compute_message_count(self):
         """A split tells how many it took; what is in a merged case, also since, goes back with it."""
-        merged = self.filtered(lambda move: move.kind == "merge" and move.state == "done").source_id
+        merges = self.filtered(lambda move: move.kind == "merge" and move.state == "done")
         counts = dict(
             # sudo: a number, for whoever sees the move
             self.env["social.crm.message"]
             .sudo()
-            ._read_group([("own_case_id", "in", merged.ids)], ["own_case_id"], ["__count"])
+            ._read_group([("own_case_id", "in", merges.source_id.ids)], ["own_case_id"], ["__count"])
         )
         for move in self:
-            lines = len(move.line_ids.filtered("message_id"))
-            move.message_count = lines if move.kind == "split" else counts.get(move.source_id, 0)
+            # a case may have been merged again since
+            going_back = counts.get(move.source_id, 0) if move in merges else 0
+            move.message_count = len(move.line_ids.message_id) if move.kind == "split" else going_back
 
     @api.model
     def _write_down(self, kind, source, target):

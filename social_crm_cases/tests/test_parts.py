@@ -189,6 +189,12 @@ class TestMerge(PartsCase):
         with self.assertRaisesRegex(UserError, "already"):
             move.action_undo()
 
+    def test_what_goes_back_with_a_merge_is_told_of_the_one_that_holds(self):
+        undone = self._merge()
+        undone.action_undo()
+        merged_again = self._merge()
+        self.assertEqual((undone.message_count, merged_again.message_count), (0, 1))
+
     def test_what_others_were_merged_into_is_not_deleted(self):
         self._merge()
         with self.assertRaisesRegex(UserError, self.anna.number):
