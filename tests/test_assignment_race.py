@@ -9,7 +9,7 @@ import pytest
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"  # the harness has what several drains need
 DRAINS = 4
-PEOPLE = 3001  # a prime: no batch ends where the turns begin again
+PEOPLE = 6007  # a prime: no batch ends where the turns begin again; several batches for each drain
 
 CAPACITY = 90
 CROWD = 601
