@@ -4,6 +4,7 @@ from . import ir_sequence
 from . import ir_websocket
 from . import mail_activity
 from . import mail_message
+from . import mail_thread
 from . import rating_rating
 from . import resource_calendar
 from . import resource_calendar_attendance

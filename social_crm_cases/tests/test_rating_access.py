@@ -63,6 +63,16 @@ class TestRatingAccess(CaseCase):
             with self.assertRaises(AccessError):
                 self.rating.with_user(user).search([("access_token", "=like", "a%")])
 
+    def test_a_token_lets_employees_rate_what_they_may_and_no_case(self):
+        self.clerk.group_ids += self.env.ref("base.group_partner_manager")
+        partner = self.env.user.partner_id.with_user(self.clerk)
+        self.assertEqual(partner.rating_apply(5, token=self.other.access_token), self.other)
+        self.assertEqual((self.other.rating, self.other.consumed), (5, True))
+        with self.assertRaises(ValueError):
+            partner.rating_apply(5, token="0" * 32)
+        with self.assertRaises(AccessError):
+            self.case.with_user(self.ann).rating_apply(5, token=self.rating.access_token)
+
     def test_who_may_have_another_rating_given_anew_still_may(self):
         token = self.other.access_token
         self.other.with_user(self.clerk).reset()
