@@ -38,6 +38,7 @@ from . import social_crm_case_snooze
 from . import social_crm_case_step
 from . import social_crm_case_stage
 from . import social_crm_case_swarm
+from . import social_crm_case_inbox
 from . import social_crm_case_lead
 from . import social_crm_case_meeting
 from . import social_crm_case_sales
@@ -47,6 +48,7 @@ from . import social_crm_channel
 from . import social_crm_channel_import
 from . import social_crm_channel_portal
 from . import social_crm_conversation
+from . import social_crm_conversation_inbox
 from . import social_crm_identity
 from . import social_crm_identity_portal
 from . import social_crm_macro

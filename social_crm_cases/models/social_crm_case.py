@@ -327,16 +327,19 @@ class SocialCrmCase(models.Model):
                          WHERE touched.case_id = ANY(%s)
                       ORDER BY talk.id, led.is_closed, led.id DESC
                        ) lead
+                  JOIN social_crm_conversation before ON before.id = lead.id
                  WHERE conversation.id = lead.id
                    AND (conversation.user_id, conversation.team_id, conversation.state)
                        IS DISTINCT FROM (lead.user_id, lead.team_id, lead.state)
-             RETURNING conversation.id
+             RETURNING conversation.id, before.team_id, before.user_id
                 """,
                 self.ids,
             )
         )
         conversations = self.env["social.crm.conversation"].browse(row[0] for row in rows)
         written_by_sql(conversations, ["user_id", "team_id", "state"])
+        conversations._tell_inboxes()
+        conversations._tell_those_who_had(rows)
 
     # ------------------------------------------------------------------
     # Replies

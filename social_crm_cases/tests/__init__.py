@@ -48,3 +48,4 @@ from . import test_portal_merged
 from . import test_rating
 from . import test_rating_access
 from . import test_portal_screens
+from . import test_inbox

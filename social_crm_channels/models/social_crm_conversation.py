@@ -68,6 +68,11 @@ class SocialCrmConversation(models.Model):
     last_message_at = fields.Datetime("Last message", readonly=True)
     last_message_preview = fields.Char("Last words", readonly=True)
     last_inbound_at = fields.Datetime("Last words of theirs", readonly=True)
+    language = fields.Selection(
+        lambda self: self.env["social.crm.message"]._language_names(),
+        readonly=True,
+        help="Of what they said last, as far as it is known.",
+    )
     unread_count = fields.Integer("Unread", readonly=True)
     message_count = fields.Integer("Number of messages", readonly=True)
     reply_until = fields.Datetime(readonly=True, help="Until then the network lets us reply freely.")

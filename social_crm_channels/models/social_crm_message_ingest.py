@@ -500,7 +500,7 @@ class SocialCrmMessageIngest(models.Model):
         for row in rows:  # in the provider's order
             talk = talks.setdefault(
                 row["conversation_id"],
-                {"unread": 0, "count": 0, "automatic": 0, "inbound": None, "until": None, "last": None},
+                {"unread": 0, "count": 0, "automatic": 0, "inbound": None, "until": None, "last": None, "language": None},
             )
             talk["count"] += 1
             talk["last"] = row
@@ -508,6 +508,7 @@ class SocialCrmMessageIngest(models.Model):
             if row["direction"] == "in":
                 talk["automatic" if row["item"].is_automatic or row["spam_reason"] else "unread"] += 1
                 talk["inbound"] = row["occurred_at"]
+                talk["language"] = row["language"] or talk["language"]
         values = [
             (
                 conversation_id,
@@ -519,6 +520,7 @@ class SocialCrmMessageIngest(models.Model):
                 talk["unread"],
                 talk["count"],
                 talk["automatic"],
+                talk["language"],
             )
             for conversation_id, talk in sorted(talks.items())
         ]
@@ -535,12 +537,14 @@ class SocialCrmMessageIngest(models.Model):
                    state = CASE WHEN new.unread > 0 THEN 'open'
                                 WHEN new.automatic = new.number AND talk.message_count = 0 THEN 'closed'
                                 ELSE talk.state END,
-                   active = talk.active OR new.unread > 0
-              FROM (VALUES %s) AS new(id, last, preview, inbound, until, unread, number, automatic)
+                   active = talk.active OR new.unread > 0,
+                   language = CASE WHEN talk.last_inbound_at > new.inbound THEN talk.language
+                                   ELSE COALESCE(new.language, talk.language) END
+              FROM (VALUES %s) AS new(id, last, preview, inbound, until, unread, number, automatic, language)
              WHERE talk.id = new.id
             """,
             values,
-            template="(%s, %s::timestamp, %s, %s::timestamp, %s::timestamp, %s, %s, %s)",
+            template="(%s, %s::timestamp, %s, %s::timestamp, %s::timestamp, %s, %s, %s, %s)",
             page_size=len(values),
         )
 
@@ -736,6 +740,9 @@ class SocialCrmMessageIngest(models.Model):
             conversation._bus_send(
                 "social.crm.conversation/new_messages", {**conversation._bus_summary(), "message_ids": fresh.ids}
             )
+        heard = messages.filtered(lambda message: message.direction == "in" and not message.is_automatic)
+        heard.conversation_id._tell_inboxes(heard=True)
+        (messages - heard).conversation_id._tell_inboxes()
 
 
 def _follow(channel, item, moved):

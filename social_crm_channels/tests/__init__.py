@@ -36,3 +36,5 @@ from . import test_connect_screens
 from . import test_checklist
 from . import test_connector_email
 from . import test_export_deliveries
+from . import test_inbox
+from . import test_inbox_queries

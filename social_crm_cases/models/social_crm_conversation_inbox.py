@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class SocialCrmConversationInbox(models.Model):
+    """The inbox shows conversations with the work that follows from them."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.conversation"
+
+    @api.model
+    @api.readonly
+    def inbox_start(self):
+        """Say in addition which ``tags`` there are (``id``, ``name``, ``color``)."""
+        tags = self.env["social.crm.case.tag"].search([])
+        return {**super().inbox_start(), "tags": tags.read(["name", "color"], load=None)}
+
+    # ------------------------------------------------------------------
+    # Hooks of the inbox
+    # ------------------------------------------------------------------
+    @api.model
+    def _inbox_queues(self):
+        """What sleeps is in a queue of its own, and in none that asks for work; what is late has one, too."""
+        queues = super()._inbox_queues()
+        asleep = Domain("id", "in", self._inbox_asleep())
+        whole = queues.pop("all")
+        awake = {key: (label, domain & ~asleep) for key, (label, domain) in queues.items() if key != "mentions"}
+        return {
+            **queues,
+            **awake,
+            "at_risk": (self.env._("Late or at risk"), Domain("id", "in", self._inbox_at_risk())),
+            "snoozed": (self.env._("Snoozed"), asleep),
+            "all": whole,
+        }
+
+    @api.model
+    def _inbox_orders(self):
+        return {**super()._inbox_orders(), "urgent": (self.env._("Next deadline first"), "ASC")}
+
+    @api.model
+    def _inbox_order_key(self, order, table):
+        if order != "urgent":
+            return super()._inbox_order_key(order, table)
+        return SQL(
+            """
+            COALESCE((SELECT min(opened.sla_deadline)
+                        FROM social_crm_case_conversation_rel rel
+                        JOIN social_crm_case opened ON opened.id = rel.case_id AND opened.is_closed IS NOT TRUE
+                       WHERE rel.conversation_id = %s), 'infinity'::timestamp)
+            """,
+            SQL.identifier(table, "id"),
+        )
+
+    @api.model
+    def _inbox_filter_domain(self, filters):
+        """Hook: ``tag_id`` is that of a case."""
+        domain = super()._inbox_filter_domain(filters)
+        if filters.get("tag_id"):
+            domain &= Domain("case_ids", "any", [("tag_ids", "in", [filters["tag_id"]])])
+        return domain
+
+    @api.model
+    def _inbox_mentions(self):
+        of_cases = SQL(
+            "(SELECT conversation_id FROM social_crm_case_conversation_rel WHERE case_id IN %s)",
+            self._inbox_mentioned_in("social.crm.case"),
+        )
+        return super()._inbox_mentions() | Domain("id", "in", of_cases)
+
+    def _inbox_rows(self):
+        """Hook: while a case is open, it is what is shown and answered."""
+        rows, cases = super()._inbox_rows(), self._open_cases()
+        for talk, row in zip(self, rows, strict=True):
+            case = cases.get(talk)
+            row["case"] = case._inbox_row() if case else False
+            if case:
+                row["thread"] = {"model": case._name, "id": case.id}
+        return rows
+
+    @api.model
+    def _inbox_search_domain(self, search, domain):
+        """Hook: a case is found by its number, too."""
+        found = super()._inbox_search_domain(search, domain)
+        number, companies = search.strip(), self.env.companies.ids  # which an index has
+        numbered = self.env["social.crm.case"].search(
+            [("company_id", "in", companies), ("number", "in", [number, number.upper()])]
+        )
+        return found | (domain & Domain("id", "in", numbered.conversation_ids.ids)) if numbered else found
+
+    @api.model
+    def _inbox_asleep(self):
+        """:return: ids of the conversations all of whose open cases are snoozed"""
+        now = fields.Datetime.now()
+        return SQL(
+            """
+            (SELECT rel.conversation_id
+               FROM social_crm_case asleep
+               JOIN social_crm_case_conversation_rel rel ON rel.case_id = asleep.id
+              WHERE asleep.snoozed_until > %s AND asleep.is_closed IS NOT TRUE
+                AND NOT EXISTS (
+                    SELECT FROM social_crm_case_conversation_rel other
+                      JOIN social_crm_case awake ON awake.id = other.case_id
+                     WHERE other.conversation_id = rel.conversation_id AND awake.is_closed IS NOT TRUE
+                       AND (awake.snoozed_until IS NULL OR awake.snoozed_until <= %s)))
+            """,
+            now,
+            now,
+        )
+
+    @api.model
+    def _inbox_at_risk(self):
+        """:return: ids of the conversations of cases that are late or nearly so"""
+        return SQL(
+            """
+            (SELECT rel.conversation_id
+               FROM social_crm_case due
+               JOIN social_crm_case_conversation_rel rel ON rel.case_id = due.id
+              WHERE due.sla_deadline IS NOT NULL AND due.sla_warn_at <= %s AND due.is_closed IS NOT TRUE)
+            """,
+            fields.Datetime.now(),
+        )
+
+    # ------------------------------------------------------------------
+    # Actions of the inbox
+    # ------------------------------------------------------------------
+    def _inbox_assign(self, user):
+        cases = self.env["social.crm.case"].union(*self._open_cases().values())
+        cases.user_id = user
+        return super(SocialCrmConversationInbox, self - cases.conversation_ids)._inbox_assign(user)
+
+    @api.model
+    def inbox_close(self, ids):
+        """Close the open cases of conversations with them; undoing it opens these again."""
+        cases = self.env["social.crm.case"].search([("conversation_ids", "in", ids), ("is_closed", "=", False)])
+        undo = super().inbox_close(ids)
+        return [["inbox_reopen_cases", cases.ids], *undo] if cases else undo
+
+    @api.model
+    def inbox_reopen_cases(self, case_ids):
+        """Undo the closing of cases, and open their conversations with them.
+
+        :param list[int] case_ids: of cases
+        """
+        self.env["social.crm.case"].browse(case_ids).exists().filtered("is_closed").action_reopen()
+
+    @api.model
+    def inbox_snooze(self, ids, until):
+        """Let the open cases of conversations sleep.
+
+        :param list[int] ids: of conversations
+        :param str until: a moment, in UTC
+        :return: the calls that undo it
+        :rtype: list
+        :raise UserError: none of them has an open case, or the moment is over
+        """
+        talks = self._inbox_changeable(ids)
+        cases = self.env["social.crm.case"].union(*talks._open_cases().values())
+        if not cases:
+            raise UserError(self.env._("Only what is being worked on can be snoozed. Open a case first."))
+        cases._snooze(fields.Datetime.to_datetime(until))
+        return [["inbox_wake", talks.ids]]
+
+    @api.model
+    def inbox_wake(self, ids):
+        """Wake the open cases of conversations.
+
+        :param list[int] ids: of conversations
+        """
+        self.env["social.crm.case"].union(*self._inbox_changeable(ids)._open_cases().values()).action_wake()
+
+    def _inbox_heed_mentions(self):
+        self._heed_mentions_on(self.case_ids)
+        return super()._inbox_heed_mentions()

@@ -1,0 +1,179 @@
+"""Fifty agents at work among a million conversations: what they wait for, beside a helpdesk of a tenth of the size."""
+
+import argparse
+import sys
+import threading
+import time
+from statistics import median
+
+import psutil
+from harness import crowd, instance, tickets
+from harness.desk import MODEL, PASSWORD, Agent, Client
+from harness.load import percentile
+from harness.verdict import conclude, show
+from social_crm_setup import databases
+from social_crm_setup.environment import database_name, setting
+from social_crm_setup.servers import OdooServer
+
+
+GOAL = 300  # milliseconds in which 95 of 100 actions are done
+FLAT = 1.1  # of the memory of a worker at the end, to that after a quarter of the time
+PAUSE = 10  # seconds between two actions of an agent, on average
+AGENTS = 50
+WORKERS = 2
+SAMPLE = 5  # seconds between two looks at the memory
+PAIRS = 60  # lists and opened talks that are compared with the helpdesk's
+
+
+def main():
+    options = _options()
+    instance.load_odoo()
+    with instance.cloned(setting("TEMPLATE_DB"), "inbox") as database:
+        with instance.environment(database) as env:
+            people = _timed("made", crowd.fill, env, options.conversations, AGENTS)
+            logins = _let_in(env, people.agents)
+        instance.release(database)
+        with OdooServer(database, name="bench_inbox", workers=WORKERS, cron_workers=0) as server:
+            alone = _alone(server, database, logins[0])
+            load = _work(server, database, logins, people, options.minutes * 60)
+    helpdesk = _helpdesk(options.conversations // 10)
+    return _tell(options, alone, helpdesk, *load)
+
+
+def _options():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--conversations", type=int, default=1_000_000, help="in thousands; ten messages each")
+    parser.add_argument("--quick", action="store_true", help="a tenth of all, for two minutes")
+    parser.add_argument("--minutes", type=float, default=10)
+    options = parser.parse_args()
+    if options.quick:
+        options.conversations, options.minutes = options.conversations // 10, min(options.minutes, 2)
+    return options
+
+
+def _timed(what, function, *args):
+    started = time.perf_counter()
+    result = function(*args)
+    print(f"{what} in {time.perf_counter() - started:.0f} s", flush=True)
+    return result
+
+
+def _let_in(env, user_ids):
+    """:return: id and login of each agent"""
+    users = env["res.users"].browse(user_ids)
+    users.password = PASSWORD
+    return [(user.id, user.login) for user in users]
+
+
+# --------------------------------------------------------------------------------------------------
+# Fifty agents
+# --------------------------------------------------------------------------------------------------
+
+
+def _work(server, database, logins, people, seconds):
+    """:return: seconds of each action by kind, errors, memory of the workers over time (MB, one list a sample)"""
+    clients = [(user_id, Client(server.url, database, login)) for user_id, login in logins]
+    until = time.monotonic() + seconds
+    agents = [Agent(client, user_id, people.words, PAUSE, until) for user_id, client in clients]
+    memory, done = [], threading.Event()
+    watch = threading.Thread(target=_watch, args=(server, memory, done), daemon=True)
+    for thread in (watch, *agents):
+        thread.start()
+    for agent in agents:
+        agent.join()
+    done.set()
+    kinds = {kind: [each for agent in agents for each in agent.seconds[kind]] for kind in Agent.MIX}
+    return kinds, [error for agent in agents for error in agent.errors], memory
+
+
+def _watch(server, memory, done):
+    while not done.wait(SAMPLE):
+        memory.append(sum(_resident(pid) for pid in server.worker_pids()))
+
+
+def _resident(pid):
+    try:
+        return psutil.Process(pid).memory_info().rss / 2**20
+    except psutil.NoSuchProcess:  # a worker that was replaced meanwhile
+        return 0
+
+
+# --------------------------------------------------------------------------------------------------
+# Beside the helpdesk
+# --------------------------------------------------------------------------------------------------
+
+
+def _alone(server, database, login):
+    """One agent, nobody else: milliseconds of each list and of each opened talk."""
+    client = Client(server.url, database, login[1])
+    rows = client.call(MODEL, "inbox_list", queue="all")["rows"]
+    lists = _measure(lambda _n: client.call(MODEL, "inbox_list", queue="all"))
+    opens = _measure(lambda n: client.open_thread(*rows[n % len(rows)]["thread"].values()))
+    return lists, opens
+
+
+def _helpdesk(number):
+    """The same of ``helpdesk_mgmt``, where a ticket is what a conversation is here."""
+    if not databases.is_current("core"):
+        databases.build("core")
+    with instance.cloned(database_name("core"), "helpdesk") as database:
+        instance.install(database, ["helpdesk_mgmt"])
+        with instance.environment(database) as env:
+            _timed("helpdesk made", tickets.fill, env, number)
+            login = tickets.agent(env, PASSWORD)
+        instance.release(database)
+        with OdooServer(database, name="bench_helpdesk", workers=WORKERS, cron_workers=0) as server:
+            screen = tickets.Screen(Client(server.url, database, login))
+            ids = screen.show_list()
+            lists = _measure(lambda _n: screen.show_list())
+            opens = _measure(lambda n: screen.open_ticket(ids[n % len(ids)]))
+    return lists, opens
+
+
+def _measure(act):
+    """:return: milliseconds of each of some actions; the first ones, which fill caches, do not count"""
+    taken = []
+    for number in range(PAIRS + WORKERS * 3):
+        started = time.perf_counter()
+        act(number)
+        taken.append((time.perf_counter() - started) * 1000)
+    return taken[WORKERS * 3 :]
+
+
+# --------------------------------------------------------------------------------------------------
+# The verdict
+# --------------------------------------------------------------------------------------------------
+
+
+def _tell(options, alone, helpdesk, kinds, errors, memory):
+    everything = [seconds * 1000 for each in kinds.values() for seconds in each]
+    p95 = percentile(everything, 0.95)
+    quarter = len(memory) // 4
+    growth = median(memory[-quarter:]) / median(memory[quarter : 2 * quarter])
+    show(
+        f"{AGENTS} agents, {options.conversations:,} conversations, {options.minutes:g} minutes",
+        [
+            (kind, f"{percentile([s * 1000 for s in each], 0.95):.0f} ms", f"p95 of {len(each)}, median {median(each) * 1000:.0f} ms")
+            for kind, each in kinds.items()
+            if each
+        ]
+        + [
+            ("all", f"{p95:.0f} ms", f"p95 of {len(everything)}, p99 {percentile(everything, 0.99):.0f} ms"),
+            ("errors", len(errors), "; ".join(sorted(set(errors))[:3])),
+            ("memory", f"{growth:.2f}", f"of the workers, last to second quarter; {memory[-1]:.0f} MB"),
+        ],
+    )
+    ahead = all(median(ours) < median(theirs) for ours, theirs in zip(alone, helpdesk, strict=True))
+    show(
+        f"Alone, beside helpdesk_mgmt with {options.conversations // 10:,} tickets (medians)",
+        [
+            (what, f"{median(ours):.0f} ms", f"helpdesk_mgmt {median(theirs):.0f} ms")
+            for what, ours, theirs in zip(("list", "open"), alone, helpdesk, strict=True)
+        ],
+    )
+    holds = p95 <= GOAL and not errors and growth <= FLAT and ahead
+    return conclude("inbox", f"p95 {p95:.0f} ms", f"at most {GOAL} ms", holds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
