@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_channels.models.social_crm_conversation_inbox import CHOICES
+
 
 class SocialCrmConversationInbox(models.Model):
     """The inbox shows conversations with the work that follows from them."""
@@ -14,7 +16,7 @@ class SocialCrmConversationInbox(models.Model):
     @api.readonly
     def inbox_start(self):
         """Say in addition which ``tags`` there are (``id``, ``name``, ``color``)."""
-        tags = self.env["social.crm.case.tag"].search([])
+        tags = self.env["social.crm.case.tag"].search([], limit=CHOICES)
         return {**super().inbox_start(), "tags": tags.read(["name", "color"], load=None)}
 
     # ------------------------------------------------------------------
@@ -43,6 +45,7 @@ class SocialCrmConversationInbox(models.Model):
     def _inbox_order_key(self, order, table):
         if order != "urgent":
             return super()._inbox_order_key(order, table)
+        self.env["social.crm.case"].flush_model(["sla_deadline", "is_closed", "conversation_ids"])
         return SQL(
             """
             COALESCE((SELECT min(opened.sla_deadline)
@@ -83,15 +86,16 @@ class SocialCrmConversationInbox(models.Model):
     def _inbox_search_domain(self, search, domain):
         """Hook: a case is found by its number, too."""
         found = super()._inbox_search_domain(search, domain)
-        number, companies = search.strip(), self.env.companies.ids  # which an index has
+        companies = self.env.companies.ids  # the numbers of each have an index
         numbered = self.env["social.crm.case"].search(
-            [("company_id", "in", companies), ("number", "in", [number, number.upper()])]
+            [("company_id", "in", companies), ("number", "in", [search, search.upper()])]
         )
         return found | (domain & Domain("id", "in", numbered.conversation_ids.ids)) if numbered else found
 
     @api.model
     def _inbox_asleep(self):
         """:return: ids of the conversations all of whose open cases are snoozed"""
+        self.env["social.crm.case"].flush_model(["snoozed_until", "is_closed", "conversation_ids"])
         now = fields.Datetime.now()
         return SQL(
             """
@@ -112,6 +116,7 @@ class SocialCrmConversationInbox(models.Model):
     @api.model
     def _inbox_at_risk(self):
         """:return: ids of the conversations of cases that are late or nearly so"""
+        self.env["social.crm.case"].flush_model(["sla_deadline", "sla_warn_at", "is_closed", "conversation_ids"])
         return SQL(
             """
             (SELECT rel.conversation_id

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 OPEN_STATES = ("open", "waiting")
 COUNT_CAP = 1000  # nobody needs to know how many more there are, and counting them all takes time
 PAGE_CAP = 200
+CHOICES = 1000  # of channels, teams, tags: more than anybody looks through
 STATUSES = {
     "open": Domain("state", "in", OPEN_STATES),
     "closed": Domain("state", "=", "closed"),
@@ -40,7 +41,8 @@ class SocialCrmConversationInbox(models.Model):
         :rtype: dict
         """
         self.check_access("read")
-        channels, teams = self.env["social.crm.channel"].search([]), self.env["social.crm.team"].search([])
+        channels = self.env["social.crm.channel"].search([], limit=CHOICES)
+        teams = self.env["social.crm.team"].search([], limit=CHOICES)
         return {
             "queues": [{"key": key, "label": label} for key, (label, _domain) in self._inbox_queues().items()],
             "orders": [{"key": key, "label": label} for key, (label, _way) in self._inbox_orders().items()],
@@ -205,6 +207,7 @@ class SocialCrmConversationInbox(models.Model):
     @api.model
     def _inbox_mentioned_in(self, model):
         """:return: ids of the records of a model in which the user was named and has not looked yet"""
+        self.env["mail.notification"].flush_model(["is_read"])
         return SQL(
             "(SELECT note.res_id FROM mail_notification told JOIN mail_message note ON note.id = told.mail_message_id"
             " WHERE told.res_partner_id = %s AND told.is_read IS NOT TRUE"
@@ -221,7 +224,7 @@ class SocialCrmConversationInbox(models.Model):
         queues = self._inbox_queues()
         if queue not in queues:
             raise UserError(self.env._("There is no queue “%s” any more. Choose another one on the left.", queue))
-        filters = dict(filters or {})
+        filters, search = dict(filters or {}), search.replace("\x00", "").strip()
         if search or queue == "mentions":  # what is looked for may be done already
             filters.setdefault("status", "any")
         domain = queues[queue][1] & Domain("last_message_at", "!=", False) & self._inbox_filter_domain(filters)

@@ -34,6 +34,9 @@ class SocialCrmConversationSearch(models.Model):
 
     def _talks_with(self, words, domain):
         """:return: ids of the latest talks with people whose names have the words"""
+        self.flush_model(["identity_id", "partner_id"])
+        self.env["social.crm.identity"].flush_model(["name", "handle", "external_id", "phone"])
+        self.env["res.partner"].flush_model(["complete_name", "email", "phone"])
         talks = self._search(domain, order="last_message_at DESC, id DESC", limit=TALKS_CAP)
         talks.add_where(
             SQL(

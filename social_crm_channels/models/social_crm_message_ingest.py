@@ -500,7 +500,15 @@ class SocialCrmMessageIngest(models.Model):
         for row in rows:  # in the provider's order
             talk = talks.setdefault(
                 row["conversation_id"],
-                {"unread": 0, "count": 0, "automatic": 0, "inbound": None, "until": None, "last": None, "language": None},
+                {
+                    "unread": 0,
+                    "count": 0,
+                    "automatic": 0,
+                    "inbound": None,
+                    "until": None,
+                    "last": None,
+                    "language": None,
+                },
             )
             talk["count"] += 1
             talk["last"] = row

@@ -151,6 +151,16 @@ class SocialCrmThreadMixin(models.AbstractModel):
             for record_id, recipients in suggested.items()
         }
 
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Whom a note names, finds it among their mentions until they looked, also if they got an e-mail."""
+        result = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if message.subtype_id.internal and message.partner_ids:
+            # sudo: that they have to look is decided by whoever names them
+            self.env["mail.notification"].sudo().search(
+                [("mail_message_id", "=", message.id), ("res_partner_id", "in", message.partner_ids.ids)]
+            ).write({"is_read": False, "read_date": False})
+        return result
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """People outside get the reply on their channel, never an e-mail as well."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)

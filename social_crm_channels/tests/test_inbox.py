@@ -11,10 +11,15 @@ NEWS = "social.crm.inbox/changed"
 
 
 class InboxCase(SocialCrmCase):
-    """The inbox as an agent sees it."""
+    """The inbox as an agent sees it, where nothing opens cases."""
+
+    @classmethod
+    def make_channel(cls, **values):
+        return super().make_channel(care=False, **values)
 
     def setUp(self):
         super().setUp()
+        self.said_so_far = 0
         self.inbox = self.env["social.crm.conversation"].with_user(self.agent)
 
     def say(self, person, text="Hello", *, number=1, channel=None, **values):
@@ -23,13 +28,15 @@ class InboxCase(SocialCrmCase):
         :return: the talk
         """
         talk = f"talk of {person}"
-        said = self.said(text, f"{person}{number}", talk=talk, person=person, seconds=number, sequence="", **values)
+        self.said_so_far += 1
+        said = self.said(text, self.said_so_far, talk=talk, person=person, seconds=number, **values)
         self.ingest(said, channel=channel)
         return self.conversation(talk, channel)
 
     def people(self, inbox=None, **options):
         """:return: whom the rows of a page are with"""
-        return [row["person"] for row in (inbox or self.inbox).inbox_list(**{"queue": "all", **options})["rows"]]
+        inbox = self.inbox if inbox is None else inbox
+        return [row["person"] for row in inbox.inbox_list(**{"queue": "all", **options})["rows"]]
 
 
 @tagged("post_install", "-at_install")
@@ -60,7 +67,9 @@ class TestInboxList(InboxCase):
 
     def test_filters(self):
         other = self.make_channel(name="Second shop")
-        german = self.say("gerda", "Guten Tag, wo bleibt denn eigentlich mein Paket? Ich warte schon sehr lange darauf.")
+        german = self.say(
+            "gerda", "Guten Tag, wo bleibt denn eigentlich mein Paket? Ich warte schon sehr lange darauf."
+        )
         self.say("emma", "Good morning, where is my parcel? I have been waiting for a very long time now.")
         self.say("otto", "Hm", channel=other)
         done = self.say("dora", "Hm")
@@ -314,7 +323,7 @@ class TestInboxRights(InboxCase):
     # ------------------------------------------------------------------
     def heard(self, user, since):
         """:return: ids of the conversations of which a user was told"""
-        listening = self.env["social.crm.conversation"].with_user(user)._inbox_rooms() + [user.partner_id]
+        listening = [*self.env["social.crm.conversation"].with_user(user)._inbox_rooms(), user.partner_id]
         self.env.cr.precommit.run()
         told = self.env["bus.bus"].sudo().search([("id", ">", since)])
         names = [json.dumps([self.env.cr.dbname, *_as_listed(room)], separators=(",", ":")) for room in listening]
@@ -325,7 +334,7 @@ class TestInboxRights(InboxCase):
         self.env.cr.precommit.run()
         return self.env["bus.bus"].sudo().search([], order="id DESC", limit=1).id or 0
 
-    def assertHeard(self, since, talk, *users):
+    def expect_heard(self, since, talk, *users):
         for user in (self.agent, self.manager, self.stranger, self.foreigner):
             with self.subTest(user.login):
                 self.assertEqual(self.heard(user, since), set(talk.ids) if user in users else set())
@@ -333,7 +342,7 @@ class TestInboxRights(InboxCase):
     def test_a_message_is_told_to_those_who_see_it(self):
         since = self.mark()
         talk = self.say("anna", "A secret word")
-        self.assertHeard(since, talk, self.agent, self.manager)
+        self.expect_heard(since, talk, self.agent, self.manager)
         told = self.env["bus.bus"].sudo().search([("id", ">", since), ("message", "like", NEWS)])
         self.assertTrue(told)
         for each in told:
@@ -344,20 +353,20 @@ class TestInboxRights(InboxCase):
         talk = self.say("anna")
         since = self.mark()
         talk.team_id = self.other_team
-        self.assertHeard(since, talk, self.agent, self.stranger, self.manager)
+        self.expect_heard(since, talk, self.agent, self.stranger, self.manager)
 
     def test_what_has_no_team_is_everybody_s_in_the_company(self):
         talk = self.say("anna")
         talk.team_id = False
         since = self.mark()
         talk.action_close()
-        self.assertHeard(since, talk, self.agent, self.stranger, self.manager)
+        self.expect_heard(since, talk, self.agent, self.stranger, self.manager)
 
     def test_who_is_assigned_hears_of_it_though_of_another_team(self):
         talk = self.say("anna")
         since = self.mark()
         talk.user_id = self.stranger
-        self.assertHeard(since, talk, self.agent, self.stranger, self.manager)
+        self.expect_heard(since, talk, self.agent, self.stranger, self.manager)
 
     def test_a_transaction_tells_each_once(self):
         talks = self.say("anna") | self.say("bert")

@@ -14,17 +14,18 @@ def words_of(*columns):
     :return: an expression of type ``tsvector``
     :rtype: str
     """
-    return f"to_tsvector('simple', {" || ' ' || ".join(f"COALESCE({column}, '')" for column in columns)})"
+    text = " || ' ' || ".join(f"COALESCE({column}, '')" for column in columns)
+    return f"to_tsvector('simple', {text})"
 
 
 def words_query(search):
     """What somebody types, as a query for all of its words, each of which may be a beginning.
 
-    :param str search: anything
+    :param str search: anything that PostgreSQL takes for text
     :return: an expression of type ``tsquery``; ``None`` where there is no word
     :rtype: SQL | None
     """
-    words = [word for word in search.replace("\x00", " ").split() if any(map(str.isalnum, word))]
+    words = [word for word in search.split() if any(map(str.isalnum, word))]
     if not words:
         return None
     quoted = (word.replace("\\", "\\\\").replace("'", "''") for word in words)

@@ -15,7 +15,6 @@ from social_crm_setup import databases
 from social_crm_setup.environment import database_name, setting
 from social_crm_setup.servers import OdooServer
 
-
 GOAL = 300  # milliseconds in which 95 of 100 actions are done
 FLAT = 1.1  # of the memory of a worker at the end, to that after a quarter of the time
 PAUSE = 10  # seconds between two actions of an agent, on average
@@ -153,7 +152,11 @@ def _tell(options, alone, helpdesk, kinds, errors, memory):
     show(
         f"{AGENTS} agents, {options.conversations:,} conversations, {options.minutes:g} minutes",
         [
-            (kind, f"{percentile([s * 1000 for s in each], 0.95):.0f} ms", f"p95 of {len(each)}, median {median(each) * 1000:.0f} ms")
+            (
+                kind,
+                f"{percentile([s * 1000 for s in each], 0.95):.0f} ms",
+                f"p95 of {len(each)}, median {median(each) * 1000:.0f} ms",
+            )
             for kind, each in kinds.items()
             if each
         ]

@@ -123,7 +123,9 @@ def _run(env, statement):
 
 def _words():
     chance = random.Random(5)
-    syllables = [first + vowel + last for first in "bdfgklmnprstvz" for vowel in "aeiou" for last in ("", "l", "n", "r")]
+    syllables = [
+        first + vowel + last for first in "bdfgklmnprstvz" for vowel in "aeiou" for last in ("", "l", "n", "r")
+    ]
     words = {"".join(chance.choices(syllables, k=chance.randrange(1, 5))) for _word in range(WORDS * 2)}
     return chance.sample(sorted(words), WORDS)
 
@@ -149,10 +151,7 @@ def _place(env, channels, members):
     )
     env.cr.execute_values(
         "INSERT INTO bench_desk VALUES %s",
-        [
-            (n, channel.id, channel.network_id.id, channel.team_id.id, members[n])
-            for n, channel in enumerate(channels)
-        ],
+        [(n, channel.id, channel.network_id.id, channel.team_id.id, members[n]) for n, channel in enumerate(channels)],
     )
 
 
@@ -226,7 +225,8 @@ def _talks(env, conversations):
             """,
             **_figures(env, conversations),
             last=_moment(
-                SQL("talk / %s * %s + %s + talk %% %s", BLOCK, BLOCK * ROUNDS, BLOCK * (ROUNDS - 1), BLOCK), conversations
+                SQL("talk / %s * %s + %s + talk %% %s", BLOCK, BLOCK * ROUNDS, BLOCK * (ROUNDS - 1), BLOCK),
+                conversations,
             ),
             people=max(conversations // 2, 1),
             open=OPEN,

@@ -8,7 +8,7 @@ from collections import defaultdict
 import requests
 
 TIMEOUT = 60  # seconds for an answer
-PASSWORD = "bench"  # noqa: S105 - of a database that lives for minutes
+PASSWORD = "bench"
 MODEL = "social.crm.conversation"
 THREAD = ["activities", "attachments", "followers", "scheduledMessages", "suggestedRecipients"]
 

@@ -99,4 +99,3 @@ def _specification(arch, types):
         node.get("name"): {"fields": {"display_name": {}}} if types[node.get("name")] in relations else {}
         for node in nodes
     }
-
