@@ -176,7 +176,6 @@ class OdooServer(Server):
             *odoo_command(),
             f"--config={setting('CONF')}",
             f"--database={self.database}",
-            f"--db-filter=^{self.database}$",
             f"--http-interface={LOOPBACK}",
             f"--http-port={self.port}",
             f"--gevent-port={self.gevent_port}",
