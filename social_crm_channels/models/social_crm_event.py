@@ -14,6 +14,7 @@ from odoo.tools import SQL, split_every
 from odoo.addons.social_crm_base.tools.sql import insert_rows
 
 from ..connectors.contract import MalformedPayload, Unreadable
+from ..connectors.reading import clean
 from ..tools.cursor import read_committed, try_locks, unlock
 from ..tools.wake import wake
 
@@ -111,7 +112,7 @@ class SocialCrmEvent(models.Model):
                 zlib.crc32(delivery.conversation_key.encode()) % SHARDS,
                 "dead" if error else "pending",
                 0,
-                error,
+                clean(error) if error else None,
                 now,
             )
             for delivery in sorted(deliveries, key=lambda delivery: delivery.dedup_key)
@@ -350,7 +351,7 @@ class SocialCrmEvent(models.Model):
 
     def _bury(self, event_id, reason):
         self.env.cr.execute(
-            SQL("UPDATE social_crm_event SET state = 'dead', error = %s WHERE id = %s", reason, event_id)
+            SQL("UPDATE social_crm_event SET state = 'dead', error = %s WHERE id = %s", clean(reason), event_id)
         )
 
     def _fail(self, event_id, reason):
@@ -362,7 +363,7 @@ class SocialCrmEvent(models.Model):
                 " state = CASE WHEN attempts >= %s THEN 'dead' ELSE state END,"
                 " next_attempt_at = CASE WHEN attempts = 1 THEN %s ELSE %s END"
                 " WHERE id = %s",
-                reason,
+                clean(reason),
                 MAX_ATTEMPTS,
                 *(now + timedelta(seconds=delay) for delay in RETRY_DELAYS),
                 event_id,

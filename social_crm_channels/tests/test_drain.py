@@ -55,6 +55,16 @@ class TestDrain(SocialCrmCase):
         self.assertEqual(self.channel.dead_count, 1)
         self.assertEqual(self.channel.health, "amber")
 
+    def test_a_reason_that_quotes_what_no_text_can_hold_is_told_without_it(self):
+        network = self.env["social.crm.network"].search([("code", "=", "x")])
+        channel = self.make_channel(name="On X", provider="x", network_id=network.id, account_external_id="17")
+        post = {"id": "16", "author_id": "18", "text": "Hello", "edit_history_tweet_ids": ["1\x002\ud800"]}
+        told = {"event_type": "post.mention.create", "filter": {"user_id": "17"}, "payload": post}
+        event = self.store({"data": told}, channel=channel)
+        self.Event._drain_batch()
+        self.assertEqual(event.state, "dead")
+        self.assertIn("“12?” is not an id of X", event.error)
+
     def test_one_bad_entry_of_a_batch_is_kept_by_itself(self):
         self.store({"version": 1, "events": [self.event_of(1, "One"), {"type": "message"}, self.event_of(2, "Two")]})
         self.Event._drain_batch()
