@@ -4,7 +4,7 @@ from odoo.tools import SQL, consteq
 
 from odoo.addons.social_crm_base.tools.sql import as_table
 
-from .social_crm_message import SENT_STATES
+from .social_crm_message import LATEST_FIRST, SENT_STATES
 
 SHOWN = 500  # messages of a case on its page, the latest
 
@@ -127,7 +127,7 @@ class SocialCrmCasePortal(models.Model):
         )
         latest = self.env["social.crm.message"].search(
             (Domain("case_id", "=", self.id) | Domain("own_case_id", "=", self.id)) & alive & (theirs | ours),
-            order="occurred_at desc, provider_sequence desc, id desc",
+            order=LATEST_FIRST,
             limit=SHOWN,
         )
         talks = latest.filtered(lambda message: message.direction == "in").conversation_id

@@ -8,6 +8,8 @@ from odoo.addons.rating.models.rating_data import RATING_HAPPY_VALUE
 from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
 from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
 
+from .social_crm_message import LATEST_FIRST
+
 
 class SocialCrmCaseRating(models.Model):
     """How satisfied people are: asked once after closing, where they spoke, and on the page of the case at any time."""
@@ -64,7 +66,7 @@ class SocialCrmCaseRating(models.Model):
         """
         theirs = self.env["social.crm.message"].search(
             Domain([("case_id", "=", self.id), ("direction", "=", "in")]) & self._portal_authors(),
-            order="occurred_at desc, provider_sequence desc, id desc",
+            order=LATEST_FIRST,
             limit=1,
         )
         return theirs.conversation_id or self.conversation_id
