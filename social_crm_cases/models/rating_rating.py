@@ -31,7 +31,7 @@ class RatingRating(models.Model):
     def write(self, vals):
         """Override so that nobody makes a rating of something else one of a case."""
         result = super().write(vals)
-        self.check_access("write")
+        self.filtered("social_case_id").check_access("write")
         return result
 
     def reset(self):

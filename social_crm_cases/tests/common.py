@@ -77,3 +77,43 @@ class CaseCase(TransactionCase):
         return thread.with_user(user or self.ann).message_post(
             body=body, message_type="comment", subtype_xmlid=subtype, **values
         )
+
+    def _allowed(self, user, record):
+        """What a user may do with a record, by the first letters of the operations. Who may read it finds it, too."""
+        record = record.with_user(user).with_company(user.company_id)
+        allowed = "".join(
+            operation[0] for operation in ("read", "write", "create", "unlink") if record.has_access(operation)
+        )
+        found = record.search([("id", "in", record.ids)]) if record.browse().has_access("read") else record.browse()
+        self.assertEqual(bool(found), "r" in allowed)
+        return allowed
+
+
+class AccessCase(CaseCase):
+    """Everybody from whom something may have to be kept: role × relation."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.abroad = cls.env["res.company"].create({"name": "Abroad"})
+        cls.far_manager = cls._agent(
+            "far", "social_crm_base.group_manager", company_id=cls.abroad.id, company_ids=[(6, 0, cls.abroad.ids)]
+        )
+        cls.clerk = cls._agent("clerk", "base.group_user")
+        cls.dora = cls._agent("dora")  # of no team
+        cls.customer = cls._agent("customer", "base.group_portal")
+        cls.other_customer = cls._agent("other", "base.group_portal")
+        cls.public = cls.env.ref("base.public_user")
+        cls.case = cls._say(("anna", "Hello")).case_id
+        cls.case.write({"user_id": cls.ann.id, "partner_id": cls.customer.partner_id.id})
+
+    def _check_table(self, record, allowed):
+        """Everybody may do what they are named with, and nobody else anything."""
+        people = (
+            *(self.ann, self.bob, self.carla, self.dora),
+            *(self.manager, self.far_manager, self.clerk),
+            *(self.customer, self.other_customer, self.public),
+        )
+        for user in people:
+            with self.subTest(model=record._name, user=user.login):
+                self.assertEqual(self._allowed(user, record), allowed.get(user, ""))

@@ -1,24 +1,17 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import CaseCase
+from .common import AccessCase
 
 
 @tagged("post_install", "-at_install")
-class TestRatingAccess(CaseCase):
+class TestRatingAccess(AccessCase):
     """Odoo opens all ratings to all employees; what people said of a case is for those who see the case."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.abroad = cls.env["res.company"].create({"name": "Abroad"})
-        cls.far_manager = cls._agent(
-            "far", "social_crm_base.group_manager", company_id=cls.abroad.id, company_ids=[(6, 0, cls.abroad.ids)]
-        )
-        cls.clerk = cls._agent("clerk", "base.group_user")
         cls.admin = cls._agent("admin2", "base.group_system")
-        cls.case = cls._say(("anna", "Hello")).case_id
-        cls.case.user_id = cls.ann
         cls.case.action_close()
         cls.case._portal_rate(1, "Never again")
         cls.rating = cls.case.rating_ids
@@ -26,27 +19,32 @@ class TestRatingAccess(CaseCase):
             {"res_model_id": cls.env["ir.model"]._get_id("res.partner"), "res_id": cls.env.user.partner_id.id}
         )
 
-    def _allowed(self, user, rating):
-        rating = rating.with_user(user).with_company(user.company_id)
-        seen = rating.search([("id", "=", rating.id)])
-        self.assertEqual(bool(seen), rating.has_access("read"))
-        return "".join(
-            operation[0] for operation in ("read", "write", "create", "unlink") if rating.has_access(operation)
-        )
-
     def test_who_sees_a_case_reads_how_it_was_rated_and_nobody_rewrites_it(self):
-        for user, allowed, of_others in (
-            (self.ann, "r", "rwc"),
-            (self.bob, "r", "rwc"),
-            (self.carla, "", "rwc"),
-            (self.manager, "r", "rwc"),
-            (self.far_manager, "", "rwc"),
-            (self.clerk, "", "rwc"),
-            (self.admin, "", "rwcu"),
-        ):
-            with self.subTest(user=user.login):
-                self.assertEqual(self._allowed(user, self.rating), allowed)
-                self.assertEqual(self._allowed(user, self.other), of_others)
+        self._check_table(self.rating, {self.ann: "r", self.bob: "r", self.manager: "r"})
+        self.assertEqual(self._allowed(self.admin, self.rating), "")
+
+    def test_ratings_of_all_else_are_every_employee_s_as_odoo_has_them(self):
+        agents = self.ann | self.bob | self.carla | self.dora
+        self._check_table(self.other, dict.fromkeys(agents | self.manager | self.far_manager | self.clerk, "rwc"))
+        self.assertEqual(self._allowed(self.admin, self.other), "rwcu")
+
+    def test_rules_for_ratings_of_all_else_are_asked_when_odoo_asks_them(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "Given once",
+                "model_id": self.env["ir.model"]._get_id("rating.rating"),
+                "groups": [(6, 0, self.env.ref("base.group_user").ids)],
+                "domain_force": "[('consumed', '=', False)]",
+                "perm_read": False,
+                "perm_create": False,
+                "perm_unlink": False,
+            }
+        )
+        rating = self.other.with_user(self.clerk)
+        rating.write({"rating": 5, "consumed": True})
+        with self.assertRaises(AccessError):
+            rating.write({"rating": 1})
+        self.assertEqual(self.other.rating, 5)
 
     def test_it_follows_the_case(self):
         self.case.user_id = self.carla

@@ -430,9 +430,3 @@ class TestSla(SlaCase):
                 self.assertEqual(self._allowed(user, policy), of_policy)
         with self.assertRaises(AccessError):
             status.with_user(self.manager).write({"deadline": False})
-
-    def _allowed(self, user, record):
-        record = record.with_user(user).with_company(user.company_id)
-        return "".join(
-            operation[0] for operation in ("read", "write", "create", "unlink") if record.has_access(operation)
-        )
