@@ -63,9 +63,11 @@ class PortalCase(CaseCase, HttpCase):
         form = self._hidden(page or self._open(token=values.get("access_token")))
         return self.url_open(path, data=form | values, files=[("files", file) for file in files], allow_redirects=False)
 
-    @staticmethod
-    def _hidden(page):
-        return dict(re.findall(r'name="(key|csrf_token)" value="([^"]*)"', page.text))
+    def _hidden(self, page):
+        """What a form sends that nobody types; without it, each form would be refused, whoever sends it."""
+        hidden = dict(re.findall(r'name="(key|csrf_token)" value="([^"]+)"', page.text))
+        self.assertIn("csrf_token", hidden)
+        return hidden
 
     def _token(self, case=None):
         return (case or self.case).get_portal_url().rpartition("=")[2]

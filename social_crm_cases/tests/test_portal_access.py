@@ -75,7 +75,9 @@ class TestPortalAccess(PortalCase):
         self.assertEqual(case.partner_id, self.anna.partner_id)
         self.assertEqual(self._statuses(self.anna, case=case)[0], "no")
         self._enter(self.anna)
-        self.assertNotIn(case.number + "<", self.url_open("/my/cases").text.replace(self.case.number, ""))
+        listed = self.url_open("/my/cases").text
+        self.assertIn(f'href="{self.case.access_url}"', listed)
+        self.assertNotIn(f'href="{case.access_url}"', listed)
         self.assertEqual(self._open(case, self._token(case)).status_code, 200)
 
     def test_a_case_that_was_put_away_opens_to_nobody(self):
@@ -120,6 +122,7 @@ class TestPortalAccess(PortalCase):
 
     def test_a_token_opens_no_thread(self):
         """Odoo's own routes would show the notes of colleagues' answers, and post past the channel."""
+        self._answer("It arrives tomorrow")
         token = self._token()
         signed = self.case._sign_token(self.anna.partner_id.id)
         for user in (None, self.anna, self.otto):
@@ -131,6 +134,9 @@ class TestPortalAccess(PortalCase):
                         self.make_jsonrpc_request("/mail/message/post", {**thread, "post_data": {"body": "By me"}})
                     self.assertFalse(self._fetched(thread))
         self.assertNotIn("By me", self.case.message_ids.mapped("preview"))
+        self._enter(self.ann)
+        self.make_jsonrpc_request("/mail/message/post", {**thread, "post_data": {"body": "By Ann"}})
+        self.assertTrue(self._fetched(thread))
 
     def _fetched(self, thread):
         try:
@@ -163,20 +169,27 @@ class TestPortalAccess(PortalCase):
         self._token()
         for user in (self.ann, self.manager, self.env.ref("base.user_admin")):
             self.assertNotIn("access_token", self.case.with_user(user).read()[0])
-        for method, args in (
+        methods = (
             ("get_portal_url", []),
             ("read", [["name"]]),
             ("write", [{"name": "Mine"}]),
             ("action_close", []),
             ("message_post", []),
-        ):
-            for user in (self.anna, self.otto):
-                self._enter(user)
+        )
+        for user in (self.anna, self.otto):
+            self._enter(user)
+            for method, args in methods:
                 with self.subTest(method=method), self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
-                    self.make_jsonrpc_request(
-                        f"/web/dataset/call_kw/social.crm.case/{method}",
-                        {"model": "social.crm.case", "method": method, "args": [self.case.ids, *args], "kwargs": {}},
-                    )
+                    self._call(method, args)
+        self._enter(self.ann)
+        for method, args in methods:
+            self._call(method, args)
+
+    def _call(self, method, args):
+        self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/social.crm.case/{method}",
+            {"model": "social.crm.case", "method": method, "args": [self.case.ids, *args], "kwargs": {}},
+        )
 
     def test_an_answer_by_token_does_not_open_the_follow_up_that_others_have_filled(self):
         self.case.action_close()
