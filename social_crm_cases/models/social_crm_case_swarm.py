@@ -70,10 +70,11 @@ class SocialCrmCase(models.Model):
         )
         swarm.answer_ids.flush_recordset()  # it is what lets them see the case
         for answer in swarm.answer_ids:
-            answer.activity_id = self.activity_schedule(
+            told = self.with_context(lang=answer.user_id.lang)
+            answer.activity_id = told.activity_schedule(
                 "social_crm_cases.activity_question",
                 user_id=answer.user_id.id,
-                summary=self.env._("%s asks you", self.env.user.name),
+                summary=told.env._("%s asks you", self.env.user.name),
                 note=plaintext2html(swarm.question),
             )
         return swarm
@@ -146,7 +147,7 @@ class SocialCrmCase(models.Model):
     def _closed(self):
         """Nobody needs advice on a case that is done; what is asked about a merged one goes along with it."""
         result = super()._closed()
-        self._waiting_for()._let_off(self.env._("the case is closed."))
+        self._waiting_for()._let_off()
         return result
 
     def _settle(self):

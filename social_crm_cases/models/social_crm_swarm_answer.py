@@ -100,18 +100,25 @@ class SocialCrmSwarmAnswer(models.Model):
                 subtype_xmlid="mail.mt_note",
                 partner_ids=told.ids,
             )
-        answer.swarm_id.answer_ids._let_off(self.env._("%s answered already.", self.env.user.name))
+        answer.swarm_id.answer_ids._let_off(answered_by=self.env.user)
 
-    def _let_off(self, why):
-        """Wait no more for those who did not answer yet, and tell them."""
+    def _let_off(self, answered_by=None):
+        """Wait no more for those who did not answer yet, and tell them.
+
+        :param answered_by: the ``res.users`` who was quicker; default: the case is closed
+        """
         waiting = self.filtered(lambda answer: answer.state == "waiting")
         waiting.activity_id.unlink()
         waiting.state = "let_off"
         for answer in waiting:
-            answer.case_id.message_notify(
+            told = answer.case_id.with_context(lang=answer.user_id.lang)
+            why = told.env._("the case is closed.")
+            if answered_by:
+                why = told.env._("%s answered already.", answered_by.name)
+            told.message_notify(
                 partner_ids=answer.user_id.partner_id.ids,
                 subject=answer.question,
-                body=self.env._("Your advice is not needed any more: %s", why),
+                body=told.env._("Your advice is not needed any more: %s", why),
             )
 
     def _who_waits(self):

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.social_crm_base.tests.common import translated
 from odoo.addons.social_crm_base.tools.person import Person
 
 from .common import CaseCase
@@ -54,6 +55,24 @@ class TestSwarm(CaseCase):
         self.assertIn("the case is closed", self._told(self.carla))
         with self.assertRaisesRegex(UserError, "closed meanwhile"):
             asked.with_user(self.carla)._give("The blue one")
+
+    def test_who_is_asked_and_let_off_is_told_in_their_language_whoever_closes_the_case(self):
+        texts = {
+            "%s asks you": "%s fragt dich",
+            "Your advice is not needed any more: %s": "Dein Rat wird nicht mehr gebraucht: %s",
+            "the case is closed.": "Der Fall ist zu.",
+            "%s answered already.": "%s war schneller.",
+        }
+        self.enterContext(translated(self.env, "social_crm_cases", "de_DE", texts))
+        self.carla.lang = "de_DE"
+        asked = self._ask()
+        self.assertEqual(asked.activity_id.summary, "Ann fragt dich")
+        self.case.action_close()
+        self.assertIn("Dein Rat wird nicht mehr gebraucht: Der Fall ist zu.", self._told(self.carla))
+        self.case.action_reopen()
+        quick, _slow = self._ask(self.bob | self.carla).sorted(lambda answer: answer.user_id == self.carla)
+        quick.with_user(self.bob)._give("The blue one")
+        self.assertIn("Bob war schneller.", self._told(self.carla))
 
     def test_a_question_goes_along_with_a_merge_and_comes_back_when_that_is_undone(self):
         asked = self._ask()
