@@ -176,7 +176,9 @@ class TestHealth(HealthCase):
             self.receive("done", days=5 + number)
         self.env["social.crm.channel"]._note_deliveries()
         self.env["social.crm.channel"]._learn_silence()
-        self.assertEqual(self.health()[0], "green")
+        self.assertEqual((self.health()[0], self.channel.usual_silence), ("green", 0))
+        self.channel.usual_silence = 24  # as if that were enough to learn from
+        self.assertEqual(self.health(), ("amber", "test"))
 
     def test_agents_see_the_colour_and_may_mend_nothing(self):
         self.receive("dead")
