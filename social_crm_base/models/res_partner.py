@@ -247,6 +247,25 @@ class ResPartner(models.Model):
             )
         return footprint
 
+    def _identity_on(self, network, evidence):
+        """Who a contact is on a network where people have no account but with us; made the first time.
+
+        :param network: one ``social.crm.network``
+        :param str evidence: for people: why that is this contact
+        :rtype: odoo.model.social_crm_identity
+        """
+        self.ensure_one()
+        identities = self.env["social.crm.identity"]
+        known = identities.search([("network_id", "=", network.id), ("partner_id", "=", self.id)], limit=1)
+        if known:
+            return known
+        row = {"network_id": network.id, "scope": "", "external_id": f"contact-{self.id}", "name": self.name}
+        [identity_id] = identities._upsert([{**row, "seen_at": None}])
+        identity = identities.browse(identity_id)
+        if identity.partner_id != self:  # else it was archived
+            identity._confirm_contact(self, evidence)
+        return identity
+
     @api.model
     def _told_profile(self, profile):
         """Return the row of an account that we were told of and have not seen."""

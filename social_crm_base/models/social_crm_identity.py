@@ -141,6 +141,23 @@ class SocialCrmIdentity(models.Model):
             },
         }
 
+    def _confirm_contact(self, partner, evidence):
+        """Link to a contact because we know it ourselves, whatever the network tells.
+
+        :param partner: one ``res.partner``
+        :param str evidence: for people
+        """
+        self.ensure_one()
+        self.env["social.crm.identity.link"].create(
+            {
+                "identity_id": self.id,
+                "partner_id": partner.id,
+                "method": "manual",
+                "evidence": evidence,
+                "state": "confirmed",
+            }
+        )
+
     # ------------------------------------------------------------------
     # Privacy
     # ------------------------------------------------------------------

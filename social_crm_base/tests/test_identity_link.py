@@ -28,6 +28,22 @@ class TestIdentityLink(SocialCrmCase):
         link.action_restore()
         self.assertEqual(self.touchpoints.partner_id, self.anna)
 
+    def test_where_accounts_are_ours_alone_a_contact_gets_one_once_and_keeps_it(self):
+        network = self.env.ref("social_crm_base.network_phone")
+        identity = self.anna._identity_on(network, "She rang us")
+        self.assertEqual((identity.network_id, identity.name), (network, self.anna.name))
+        [link] = identity.link_ids
+        self.assertEqual((link.partner_id, link.state, link.evidence), (self.anna, "confirmed", "She rang us"))
+        self.assertEqual(self.anna._identity_on(network, "She rang us again"), identity)
+        identity.active = False
+        self.assertEqual(self.anna._identity_on(network, "And again"), identity)
+        self.assertEqual(identity.link_ids, link)
+        self.assertNotEqual(self.ben._identity_on(network, "So did he"), identity)
+
+    def test_where_the_network_told_of_an_account_that_is_the_contact_s(self):
+        self.link(self.identity, self.anna)
+        self.assertEqual(self.anna._identity_on(self.identity.network_id, "She rang us"), self.identity)
+
     def test_facts_of_other_identities_stay(self):
         other = self.upsert(self.row("2"))
         self.link(other, self.ben)

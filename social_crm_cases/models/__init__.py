@@ -50,7 +50,6 @@ from . import social_crm_channel_portal
 from . import social_crm_conversation
 from . import social_crm_conversation_inbox
 from . import social_crm_identity
-from . import social_crm_identity_portal
 from . import social_crm_macro
 from . import social_crm_message
 from . import social_crm_message_erasure

@@ -10,14 +10,6 @@ class ResPartnerPortal(models.Model):
 
         :rtype: odoo.model.social_crm_identity
         """
-        self.ensure_one()
-        network = self.env.ref("social_crm_base.network_portal")
-        identities = self.env["social.crm.identity"]
-        known = identities.search([("network_id", "=", network.id), ("partner_id", "=", self.id)], order="id", limit=1)
-        if known:
-            return known
-        row = {"network_id": network.id, "scope": "", "external_id": f"contact-{self.id}", "name": self.name}
-        [identity_id] = identities._upsert([{**row, "seen_at": None}])
-        identity = identities.browse(identity_id)
-        identity._confirm_contact(self, self.env._("It is the portal account of this contact."))
-        return identity
+        return self._identity_on(
+            self.env.ref("social_crm_base.network_portal"), self.env._("It is the portal account of this contact.")
+        )

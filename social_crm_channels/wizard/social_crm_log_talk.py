@@ -153,24 +153,8 @@ class SocialCrmLogTalk(models.TransientModel):
         """
         if not self.partner_id:
             return self.identity_id
-        identities = self.env["social.crm.identity"]
-        known = identities.search(
-            [("network_id", "=", self.network_id.id), ("partner_id", "=", self.partner_id.id)], limit=1
-        )
-        if known:
-            return known
-        row = {"network_id": self.network_id.id, "external_id": f"contact-{self.partner_id.id}"}
-        [identity_id] = identities._upsert([{**row, "scope": "", "name": self.partner_id.name, "seen_at": None}])
-        self.env["social.crm.identity.link"].create(
-            {
-                "identity_id": identity_id,
-                "partner_id": self.partner_id.id,
-                "method": "manual",
-                "evidence": self.env._("%s logged a talk with this contact.", self.env.user.name),
-                "state": "confirmed",
-            }
-        )
-        return identities.browse(identity_id)
+        evidence = self.env._("%s logged a talk with this contact.", self.env.user.name)
+        return self.partner_id._identity_on(self.network_id, evidence)
 
     def _thread_id(self, identity):
         """Whoever we talk to on a channel, it is one conversation: cases cut it into pieces of work."""
