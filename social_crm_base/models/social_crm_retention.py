@@ -139,7 +139,7 @@ class SocialCrmRetention(models.AbstractModel):
         return len(rows)
 
     def _identity_columns(self):
-        """Where our models name an account that has to stay as long as they do.
+        """Where records name an account that has to stay as long as they do.
 
         :return: names of table and column
         :rtype: list[tuple[str, str]]
@@ -147,7 +147,7 @@ class SocialCrmRetention(models.AbstractModel):
         return [
             (model._table, field.name)
             for name, model in sorted(self.env.registry.items())
-            if name.startswith("social.crm.") and model._auto and not (model._abstract or model._transient)
+            if model._auto and not (model._abstract or model._transient)
             if name not in FOLLOWS
             for field in model._fields.values()
             if field.type == "many2one" and field.comodel_name == "social.crm.identity" and field.store

@@ -238,6 +238,15 @@ class TestLeads(SalesCase):
             self.assertLess(rounds, 5)
         self.assertEqual((lead.name, lead.contact_name, lead.description), ("Erased", False, False))
 
+    def test_an_account_that_is_nobody_s_is_kept_as_long_as_its_lead(self):
+        row = {"network_id": self.channel.network_id.id, "scope": "", "seen_at": NOON}
+        asking, passing = self.env["social.crm.identity"].browse(
+            self.env["social.crm.identity"]._upsert([row | {"external_id": name} for name in ("asking", "passing")])
+        )
+        self._lead(social_identity_id=asking.id)
+        self.env["social.crm.retention"]._purge_passers_by(fields.Datetime.now())
+        self.assertEqual((asking | passing).exists(), asking)
+
     def test_lists_cost_the_same_for_many_cases(self):
         def queries(cases):
             self.env.invalidate_all()
