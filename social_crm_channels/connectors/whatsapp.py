@@ -603,6 +603,8 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
 
 
 class _Person(NamedTuple):
+    """What one message tells of somebody; any of it may be missing."""
+
     number: str = ""  # digits only, as WhatsApp writes it
     user_id: str = ""  # the business-scoped one
     name: str = ""
@@ -610,6 +612,7 @@ class _Person(NamedTuple):
 
     @property
     def id(self):
+        """By which of their ids they go: see the connector."""
         return self.user_id or self.number
 
     def author(self):
@@ -634,6 +637,10 @@ class _Talk(NamedTuple):
 
     @classmethod
     def theirs(cls, value, message):
+        """The talk in which somebody said something, to us or in a group.
+
+        :raise MalformedPayload: nothing says who it is, or when
+        """
         number = take(message, "from", str, "") or _shared_number(message)
         system = take(message, "system", dict, {})
         user_id = take(message, "from_user_id", str, "") or take(system, "previous_user_id", str, "")
@@ -642,6 +649,10 @@ class _Talk(NamedTuple):
 
     @classmethod
     def ours(cls, value, message):
+        """The talk in which something was said for us elsewhere.
+
+        :raise MalformedPayload: nothing says to whom, or when
+        """
         person = _named(_person(value, take(message, "to", str, ""), take(message, "to_user_id", str, "")))
         return cls(_account(value), person, take(message, "group_id", str, ""), True, moment=_moment(message))
 
@@ -689,6 +700,7 @@ class _Talk(NamedTuple):
         return items
 
     def moves_from(self, old_id):
+        """What follows from a person's being known by another id from now on: nothing, where it is the same."""
         new_id = self.person.id
         if old_id == new_id:
             return []

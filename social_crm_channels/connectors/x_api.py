@@ -24,6 +24,13 @@ EVENTS = {  # event types of the X Activity API, and who reads them; chat.* is e
 
 
 def sign(secret, message):
+    """Sign as X does what it delivers, and as it wants its challenge answered
+    (https://docs.x.com/x-api/webhooks/quickstart).
+
+    :param str secret: of the application: its consumer's, or its client's for the newer signature
+    :param bytes message: the body, or the token of the challenge
+    :rtype: str
+    """
     digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()
     return "sha256=" + base64.b64encode(digest).decode()
 
@@ -43,20 +50,27 @@ class Session:
         self._connector, self._channel, self._token = connector, channel, token
 
     def request(self, method, url, params=None, json=None, headers=None, auth=None):
+        """Make a call of tweepy's. What it would authenticate with is left aside.
+
+        :raise ConnectorError: X did not do it; which one, the connector reads from the answer
+        """
         path = url.removeprefix(TWEEPY_HOST)
         values = {"json": json} if json is not None else {}
         return self._connector._request(self._channel, self._token, method, path, params=params or {}, **values)
 
 
 def bearer(token):
+    """:return: the header with which a call is made in the name of whoever gave the token"""
     return {"Authorization": f"Bearer {token}"}
 
 
 def objects_in(value):
+    """:return: what in a list from X is an object; nothing where it is no list"""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def number(headers, name):
+    """:return: the number in a header, ``None`` where there is none"""
     value = (headers.get(name) or "").strip()
     return int(value) if value.isdecimal() and len(value) < 12 else None
 
@@ -87,6 +101,7 @@ def wait(headers):
 
 
 def json_or_empty(answer):
+    """:return: the object that an answer holds; an error may come as a page, or with nothing"""
     try:
         data = answer.json()
     except ValueError:
@@ -102,6 +117,7 @@ def said(data):
 
 
 def codes(data):
+    """:return: the numbers of errors, which only the older one of the two forms has"""
     return {each.get("code") for each in objects_in(data.get("errors")) if type(each.get("code")) is int}
 
 
