@@ -68,7 +68,9 @@ class SocialCrmCaseReport(models.Model):
         backlog = self.search_count(self._open_at(start) & scope)
         volume = self._volume(days_shown, PERIODS[days], opened, closed, backlog)
         now = self._figures(opened, closed)
-        then = self._figures(self._opened_in(before, start) & scope, self._closed_in(before, start) & scope)
+        then = self._figures(
+            self._opened_in(before, start) & scope, self._closed_in(before, start) & scope, now["currency_id"]
+        )
         now["backlog"], then["backlog"] = volume["backlog"][-1], backlog
         domains = {"opened": opened, "closed": closed, "backlog": self._open_at(stop) & scope}
         return {
@@ -126,9 +128,10 @@ class SocialCrmCaseReport(models.Model):
     # ------------------------------------------------------------------
     # Figures
     # ------------------------------------------------------------------
-    def _figures(self, opened, closed):
+    def _figures(self, opened, closed, currency_id=False):
         """Measure the cases of a period.
 
+        :param currency_id: id of the currency that money has to be of, ``False`` for whichever it is of
         :return: value by name; ``None`` where there is nothing to measure
         :rtype: dict
         """
@@ -140,9 +143,9 @@ class SocialCrmCaseReport(models.Model):
         }
         currencies = figures.pop("currency_id")
         figures |= {"opened": of_opened[0], "closed": of_closed[0]}
-        figures["currency_id"] = currencies[0] if currencies else False
-        if len(currencies) > 1:  # there is no sum of euros and dollars
-            figures["cost_per_resolution"] = None
+        figures["currency_id"] = currency_id or (currencies[0] if currencies else False)
+        if set(currencies or ()) - {figures["currency_id"]}:
+            figures["cost_per_resolution"] = None  # there is no sum of euros and dollars
         return figures
 
     def _tiles(self):

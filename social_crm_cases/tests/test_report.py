@@ -303,7 +303,7 @@ class TestDashboard(NumbersMixin, ReportCase):
         life |= {"closed_at": start + timedelta(hours=2)}
         channel = self.channel[:0]
         self._live([{**life, "number": "here", "team": self.mine, "channel": channel}])
-        self.env["social.crm.case"].create(
+        far = self.env["social.crm.case"].create(
             {
                 "name": "There",
                 "company_id": abroad.id,
@@ -317,6 +317,9 @@ class TestDashboard(NumbersMixin, ReportCase):
         both = self.env.company | abroad
         report = self.report.with_context(allowed_company_ids=both.ids)
         self.assertIsNone(_tile(report.get_dashboard(), "cost_per_resolution")["value"])
+        earlier = start - timedelta(days=7)
+        far.write({"opened_at": earlier, "closed_at": earlier})
+        self.assertIsNone(_tile(report.get_dashboard(days=7), "cost_per_resolution")["before"], "of another currency")
         alone = self.report.get_dashboard(team_id=self.mine.id)
         self.assertAlmostEqual(_tile(alone, "cost_per_resolution")["value"], 5)
         self.assertEqual(alone["currency_id"], self.env.company.currency_id.id)
