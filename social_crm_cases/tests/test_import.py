@@ -323,6 +323,45 @@ class TestImportReading(ImportCase):
             with self.subTest(words), self.assertRaisesRegex(UserError, words):
                 self._wizard(cases, None).action_preview()
 
+    def test_two_messages_with_one_id_are_not_taken_for_one(self):
+        history = dedent(
+            """\
+            Number;Date;Text;Message ID
+            1;2026-03-02 09:00;Hello;m-1
+            1;2026-03-02 09:05;Where is it?;m-1
+            1;2026-03-02 09:00;Hello;m-1
+            """
+        )
+        wizard = self._wizard("Number;Subject;Opened\n1;One;2026-03-02\n", history)
+        wizard.action_preview()
+        self.assertEqual(wizard.error_count, 1)
+        self.assertIn("The message ID m-1 is in line 2 already.", wizard.preview)
+
+    def test_words_that_the_history_says_too_are_said_once(self):
+        cases = "Number;Subject;Opened;Description\n1;One;2026-03-02;Where is  my parcel?\n2;Two;2026-03-02;Mine\n"
+        history = dedent(
+            """\
+            Number;Date;From;Text
+            1;2026-03-02 09:00;customer;Hello. Where is my parcel?
+            2;2026-03-02 09:00;agent;Mine is green.
+            """
+        )
+        self._import(cases, history)
+        said = [self._imported(number).social_message_ids.sorted("occurred_at") for number in "12"]
+        self.assertEqual([len(messages) for messages in said], [1, 2])
+        self.assertIn("Mine", said[1][0].body)
+
+    def test_a_quote_that_never_ends_swallows_nothing(self):
+        cases = 'Number;Subject;Opened\n1;One;2026-03-02\n2;"Two;2026-03-02\n3;Three;2026-03-02\n'
+        with self.assertRaisesRegex(UserError, "cannot be read from line 3 on"):
+            self._wizard(cases, None).action_preview()
+
+    def test_a_year_without_its_century(self):
+        wizard = self._wizard("Number;Subject;Opened\n1;One;02.03.0026\n2;Two;0001-01-01\n", None)
+        wizard.action_preview()
+        self.assertEqual(wizard.error_count, 2)
+        self.assertIn("“02.03.0026” is too long ago.", wizard.preview)
+
     def test_too_large(self):
         wizard = self._wizard("x" * ((20 << 20) + 1), None)
         with self.assertRaisesRegex(UserError, "too large"):

@@ -7,7 +7,6 @@ import re
 from datetime import UTC, datetime
 
 SEPARATORS = (",", ";", "\t", "|")
-LONGEST_CELL = 10 << 20  # characters
 
 #: Byte order marks, the longest first.
 MARKS = (
@@ -95,7 +94,7 @@ def separator_of(text):
 
     :rtype: str
     """
-    return max(SEPARATORS, key=lambda separator: len(next(_reader(text, separator), ())))
+    return max(SEPARATORS, key=lambda separator: _width(text, separator))
 
 
 def read_table(text, separator):
@@ -183,10 +182,17 @@ def _parse_numeric(text, day_first):
         return None
 
 
+def _width(text, separator):
+    try:
+        return len(next(_reader(text, separator), ()))
+    except csv.Error:  # what is quoted ends at another sign
+        return 0
+
+
 def _reader(text, separator):
-    csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
+    # strict, or a quote that never ends makes one cell of all that follows
     # a NUL is nobody's word, and the database takes none
-    return csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
+    return csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator, strict=True)
 
 
 def _plain(text):

@@ -11,6 +11,7 @@ from .social_crm_case_import import Reading
 from .social_crm_case_import_names import WrongLineError
 
 SUBJECT = 200  # characters
+EARLIEST = 1970  # year; before it, one was meant that lost its century
 
 
 class SocialCrmCaseImport(models.TransientModel):
@@ -213,6 +214,8 @@ class SocialCrmCaseImport(models.TransientModel):
         moment = case_csv.parse_moment(text, ZoneInfo(self.env.user.tz or "UTC"), self.day_first)
         if not moment:
             raise WrongLineError(self.env._("“%s” is no date. Write it as 2026-04-03 14:30.", text))
+        if moment.year < EARLIEST:
+            raise WrongLineError(self.env._("“%s” is too long ago.", text))
         if moment > fields.Datetime.now():
             raise WrongLineError(self.env._("“%s” is in the future.", text))
         return moment

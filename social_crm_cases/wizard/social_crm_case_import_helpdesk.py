@@ -39,11 +39,8 @@ class SocialCrmCaseImport(models.TransientModel):
         if self._has_helpdesk():
             tickets = self._tickets()
             messages = self._ticket_messages([row["id"] for row in tickets])
-            said = {}
-            for message in messages:
-                said.setdefault(message.number, []).append(message.text)
             numbers = {str(row["id"]): row["number"] for row in tickets}
-            cases = [self._case_of(row, said.get(str(row["id"]), ())) for row in tickets]
+            cases = [self._case_of(row) for row in tickets]
             self._match(reading, cases, [replace(each, number=numbers[each.number]) for each in messages])
         return reading
 
@@ -100,12 +97,8 @@ class SocialCrmCaseImport(models.TransientModel):
         column = SQL.identifier(alias, "name")
         return SQL("COALESCE(%s->>%s, %s->>'en_US')", column, self.env.lang or "en_US", column)
 
-    def _case_of(self, row, said):
+    def _case_of(self, row):
         """:rtype: ImportedCase"""
-        description = html2plaintext(row["description"] or "", include_references=False).strip()
-        words = " ".join(description.split())
-        if any(words in " ".join(text.split()) for text in said):
-            description = ""  # the mail that the ticket was made of is in its history
         return ImportedCase(
             line=row["id"],
             number=row["number"],
@@ -126,7 +119,7 @@ class SocialCrmCaseImport(models.TransientModel):
                 partner_id=row["partner_id"],
             ),
             channel=row["channel"] or "",
-            description=description,
+            description=html2plaintext(row["description"] or "", include_references=False).strip(),
             file_ids=tuple(row["file_ids"]),
         )
 

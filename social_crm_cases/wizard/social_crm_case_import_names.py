@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from odoo import models
 
-from ..tools.imported import NOTE, OUT
+from ..tools.imported import IN, NOTE, OUT
 
 #: What may be added where it is not there yet.
 ADDED = ("team", "type", "tags")
@@ -34,13 +34,8 @@ class SocialCrmCaseImport(models.TransientModel):
                 reading.rows.append((case, self._values(case, names)))
             except WrongLineError as error:
                 reading.errors.append((self._place("case", case.line), str(error)))
-        known = self.env["social.crm.case"]._imported({said.number for said in messages} - numbers.keys())
-        for said in messages:
-            if said.number in numbers or said.number in known:
-                reading.messages.append(self._signed(said, names))
-            else:
-                error = self.env._("There is no case with the number %s.", said.number)
-                reading.errors.append((self._place("message", said.line), error))
+        self._match_messages(reading, messages, numbers, names)
+        self._say_once(reading)
         strange = {case.channel for case in cases if case.channel and case.channel.casefold() not in names["channel"]}
         if strange:
             reading.notes.append(
@@ -49,6 +44,41 @@ class SocialCrmCaseImport(models.TransientModel):
                     ", ".join(sorted(strange)[:10]),
                 )
             )
+
+    def _match_messages(self, reading, messages, numbers, names):
+        known = self.env["social.crm.case"]._imported({said.number for said in messages} - numbers.keys())
+        cases, told = numbers.keys() | known.keys(), {}
+        for said in messages:
+            try:
+                self._check_message(said, cases, told)
+                reading.messages.append(self._signed(said, names))
+            except WrongLineError as error:
+                reading.errors.append((self._place("message", said.line), str(error)))
+
+    def _check_message(self, said, cases, told):
+        """Of a case that is known, and no other than one with the same key: one of them would be lost.
+
+        :param cases: the numbers that are known
+        :param dict told: message by number and key; this one is added
+        """
+        if said.number not in cases:
+            raise WrongLineError(self.env._("There is no case with the number %s.", said.number))
+        first = told.setdefault((said.number, said.key), said)
+        if (first.occurred_at, first.direction, first.text) != (said.occurred_at, said.direction, said.text):
+            raise WrongLineError(
+                self.env._("The message ID %(key)s is in line %(line)s already.", key=said.key, line=first.line)
+            )
+
+    def _say_once(self, reading):
+        """The description of many cases is the first message of their history: it is no other one."""
+        said = {}
+        for message in reading.messages:
+            if message.direction == IN:
+                said.setdefault(message.number, []).append(_one_line(message.text))
+        reading.rows = [
+            (replace(case, description="") if _is_said(case.description, said.get(case.number, ())) else case, values)
+            for case, values in reading.rows
+        ]
 
     def _check_number(self, case, numbers):
         """Each number once.
@@ -192,3 +222,12 @@ class SocialCrmCaseImport(models.TransientModel):
         if said.user_id or said.direction not in (OUT, NOTE) or said.author.casefold() not in names["agent"]:
             return said
         return replace(said, user_id=names["agent"][said.author.casefold()])
+
+
+def _is_said(words, texts):
+    words = _one_line(words)
+    return any(words in text for text in texts)
+
+
+def _one_line(text):
+    return " ".join(text.split())
