@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
 
 CASE = "social.crm.case"
 
@@ -20,6 +21,12 @@ class CalendarEvent(models.Model):
         groups="social_crm_base.group_user",
         help="Whom the case was with when the meeting was linked, whether they are a contact or not.",
     )
+
+    def _auto_init(self):
+        """The meetings that are there when the column comes are of no case: nothing is computed for each of them."""
+        if not column_exists(self.env.cr, self._table, "social_identity_id"):
+            create_column(self.env.cr, self._table, "social_identity_id", "int4")
+        return super()._auto_init()
 
     # Not of the case's identity: a case is emptied of its person before its meetings are.
     @api.depends("social_case_id")
