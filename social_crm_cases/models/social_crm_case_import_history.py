@@ -180,7 +180,8 @@ class SocialCrmCase(models.Model):
                 copied,
             )
         )
-        self.env.invalidate_all(flush=False)
+        mails = self.env["mail.message"].browse({mail_id for mail_id, *_place in rows if mail_id})
+        mails.invalidate_recordset(["attachment_ids"], flush=False)
 
 
 def _key_of(said):
