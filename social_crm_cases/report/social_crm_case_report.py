@@ -11,6 +11,10 @@ PERCENTILES = {
 }
 
 
+def _average(string, help_=None):
+    return fields.Float(string, readonly=True, aggregator="avg", help=help_)
+
+
 class SocialCrmCaseReport(models.Model):
     """One row a case, with all that it is judged by: how fast, how well, at what cost.
 
@@ -66,37 +70,27 @@ class SocialCrmCaseReport(models.Model):
     # What is measured
     backlog = fields.Integer(readonly=True, help="Cases that are open now.")
     answer_count = fields.Integer("Answers", readonly=True, help="What colleagues wrote and was sent.")
-    first_response_hours = fields.Float(
-        "First response (hours)", readonly=True, aggregator="avg", help="From the opening to our first answer."
-    )
-    first_response_median = fields.Float("First response: median (hours)", readonly=True, aggregator="avg")
-    first_response_p90 = fields.Float("First response: 90 % within (hours)", readonly=True, aggregator="avg")
-    first_response_p95 = fields.Float("First response: 95 % within (hours)", readonly=True, aggregator="avg")
-    response_working_hours = fields.Float("First response (working hours)", readonly=True, aggregator="avg")
-    next_response_hours = fields.Float(
+    first_response_hours = _average("First response (hours)", "From the opening to our first answer.")
+    first_response_median = _average("First response: median (hours)")
+    first_response_p90 = _average("First response: 90 % within (hours)")
+    first_response_p95 = _average("First response: 95 % within (hours)")
+    response_working_hours = _average("First response (working hours)")
+    next_response_hours = _average(
         "Next response (hours)",
-        readonly=True,
-        aggregator="avg",
-        help="From their last message, once they had a first answer, to our next one; the average of the case.",
+        "From their last message, once they had a first answer, to our next one; the average of the case.",
     )
-    next_response_median = fields.Float("Next response: median (hours)", readonly=True, aggregator="avg")
-    next_response_p90 = fields.Float("Next response: 90 % within (hours)", readonly=True, aggregator="avg")
-    next_response_p95 = fields.Float("Next response: 95 % within (hours)", readonly=True, aggregator="avg")
-    resolution_hours = fields.Float(
-        "Resolution (hours)", readonly=True, aggregator="avg", help="From the opening to the closing."
-    )
-    resolution_median = fields.Float("Resolution: median (hours)", readonly=True, aggregator="avg")
-    resolution_p90 = fields.Float("Resolution: 90 % within (hours)", readonly=True, aggregator="avg")
-    resolution_p95 = fields.Float("Resolution: 95 % within (hours)", readonly=True, aggregator="avg")
-    resolution_working_hours = fields.Float("Resolution (working hours)", readonly=True, aggregator="avg")
+    next_response_median = _average("Next response: median (hours)")
+    next_response_p90 = _average("Next response: 90 % within (hours)")
+    next_response_p95 = _average("Next response: 95 % within (hours)")
+    resolution_hours = _average("Resolution (hours)", "From the opening to the closing.")
+    resolution_median = _average("Resolution: median (hours)")
+    resolution_p90 = _average("Resolution: 90 % within (hours)")
+    resolution_p95 = _average("Resolution: 95 % within (hours)")
+    resolution_working_hours = _average("Resolution (working hours)")
     sla_kept = fields.Integer("SLA kept", readonly=True, help="Promises that were kept, each round of them.")
     sla_missed = fields.Integer("SLA missed", readonly=True, help="Promises that were missed, until now.")
-    sla_kept_share = fields.Float(
-        "SLA kept (%)", readonly=True, aggregator="avg", help="Of the promises that were kept or missed until now."
-    )
-    satisfaction = fields.Float(
-        "Satisfaction (1–5)", readonly=True, aggregator="avg", help="As people rated it: 5 happy, 3 neutral, 1 not."
-    )
+    sla_kept_share = _average("SLA kept (%)", "Of the promises that were kept or missed until now.")
+    satisfaction = _average("Satisfaction (1–5)", "As people rated it: 5 happy, 3 neutral, 1 not.")
     cost = fields.Monetary(
         readonly=True,
         help="The answers, times the minutes that one takes, at the cost of an hour; both are set on the team.",
