@@ -4,51 +4,25 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
-
-from .test_screens import AnsweringCase
+from .screens import ShopCase
 
 ANSWER = "We have it, and in green."
 
 
 @tagged("post_install", "-at_install")
-class TestSalesScreens(AnsweringCase):
+class TestSalesScreens(ShopCase):
     """From a case to a lead in one step, and from the lead back to the person."""
-
-    picture_login = "agent"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agent = new_test_user(cls.env, "agent", groups="social_crm_base.group_user", name="Jo Agent")
         cls.seller = new_test_user(cls.env, "seller", groups="sales_team.group_sale_salesman", name="Sam Seller")
-        cls.team = cls.env["social.crm.team"].create({"name": "Care", "member_ids": [(4, cls.agent.id)]})
-        cls.channel = cls.env["social.crm.channel"].create(
-            {
-                "name": "Shop chat",
-                "provider": "generic",
-                "network_id": cls.env.ref("social_crm_base.network_generic").id,
-                "team_id": cls.team.id,
-            }
-        )
-        cls._connect(cls.channel)
         cls.anna = cls.env["res.partner"].create({"name": "Anna", "user_id": cls.seller.id})
-        cls.parcel = cls._say("m-1", "Where is my parcel?", 3000)
+        cls.parcel = cls._say("anna", "Where is my parcel?", 3000).case_id
         cls.parcel.action_close()
         cls.parcel.closed_at = fields.Datetime.now() - timedelta(days=90)
-        cls.case = cls._say("m-2", "Do you have the tent in blue?", 5)
+        cls.case = cls._say("anna", "Do you have the tent in blue?").case_id
         (cls.parcel | cls.case).partner_id = cls.anna
-
-    @classmethod
-    def _say(cls, key, text, minutes_ago):
-        said = IncomingMessage(
-            external_id=key,
-            conversation_id="c-1",
-            author=Author("u-1", name="Anna"),
-            occurred_at=fields.Datetime.now() - timedelta(minutes=minutes_ago),
-            text=text,
-        )
-        return cls.env["social.crm.message"]._ingest([(cls.channel, said)]).case_id
 
     def test_from_the_case_to_the_lead_and_back_to_the_person(self):
         self.assertNotEqual(self.parcel, self.case)
@@ -61,7 +35,7 @@ class TestSalesScreens(AnsweringCase):
         self.assertEqual((answer.user_id, answer.state), (self.seller, "queued"))
         self._dispatch()
         (call,) = self.receiver.calls
-        self.assertEqual((call.values["text"], call.values["conversation"]["id"]), (ANSWER, "c-1"))
+        self.assertEqual((call.values["text"], call.values["conversation"]["id"]), (ANSWER, "talk-anna"))
         self.assertEqual((answer.state, self.case.first_response_at), ("sent", answer.occurred_at))
 
     def test_pictures(self):
