@@ -57,7 +57,7 @@ class SocialCrmCaseSales(models.Model):
             self.env.uid != SUPERUSER_ID
             and not case.has_access("write")
             and case.has_access("read")
-            and case.sudo().seen_from_lead
+            and case.seen_from_lead
         )
 
     def _may_speak(self):
