@@ -8,6 +8,7 @@ from odoo.orm.models import INSERT_BATCH_SIZE
 from odoo.tests import tagged
 
 from ..tools import case_csv
+from ..wizard.social_crm_case_import_csv import MAX_LINES
 from .common import CaseCase
 
 CASES = """\
@@ -365,6 +366,11 @@ class TestImportReading(ImportCase):
     def test_too_large(self):
         wizard = self._wizard("x" * ((20 << 20) + 1), None)
         with self.assertRaisesRegex(UserError, "too large"):
+            wizard.action_preview()
+
+    def test_too_many_lines(self):
+        wizard = self._wizard("Number;Subject;Opened\n" + "1;One;2026-03-02\n" * (MAX_LINES + 1), None)
+        with self.assertRaisesRegex(UserError, f"at most {MAX_LINES} can be read at once"):
             wizard.action_preview()
 
     def test_times_are_of_whoever_imports_unless_they_say_otherwise(self):

@@ -10,6 +10,7 @@ from ..tools.imported import IN, OUT, ImportedCase, ImportedMessage, Person
 from .social_crm_case_import import Reading
 from .social_crm_case_import_names import WrongLineError
 
+MAX_LINES = 50_000  # of a file: what a server imports in the time that it gives a request
 SUBJECT = 200  # characters
 EARLIEST = 1970  # year; before it, one was meant that lost its century
 
@@ -99,6 +100,7 @@ class SocialCrmCaseImport(models.TransientModel):
             header, lines = case_csv.read_table(text, separator)
         except case_csv.Unreadable as error:
             raise UserError(self._say_unreadable(name, error)) from error
+        self._check_length(name, lines)
         columns = case_csv.CASE_COLUMNS if kind == "case" else case_csv.MESSAGE_COLUMNS
         places = case_csv.map_header(header, columns, self._own_names(kind))
         self._check_columns(name, kind, places, columns)
@@ -121,6 +123,18 @@ class SocialCrmCaseImport(models.TransientModel):
                 line=error.args[0],
             )
         return self.env._("%s is empty.", name)
+
+    def _check_length(self, name, lines):
+        if len(lines) > MAX_LINES:
+            raise UserError(
+                self.env._(
+                    "%(name)s has %(lines)s lines: at most %(limit)s can be read at once. Split the file, and import one"
+                    " part after the other.",
+                    name=name,
+                    lines=len(lines),
+                    limit=MAX_LINES,
+                )
+            )
 
     def _own_names(self, kind):
         """Our own names of the columns, in the language of whoever imports."""
