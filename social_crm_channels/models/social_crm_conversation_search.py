@@ -30,9 +30,9 @@ class SocialCrmConversationSearch(models.Model):
         words = words_query(search)
         if not words:
             return domain
-        return domain & Domain("id", "in", [*self._talks_with(words, domain), *self._talks_about(words, domain)])
+        return domain & Domain("id", "in", [*self._talks_with_named(words, domain), *self._talks_about(words, domain)])
 
-    def _talks_with(self, words, domain):
+    def _talks_with_named(self, words, domain):
         """:return: ids of the latest talks with people whose names have the words"""
         self.flush_model(["identity_id", "partner_id"])
         self.env["social.crm.identity"].flush_model(["name", "handle", "external_id", "phone"])
