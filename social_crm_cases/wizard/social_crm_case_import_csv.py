@@ -10,7 +10,7 @@ from ..tools.imported import IN, OUT, ImportedCase, ImportedMessage, Person
 from .social_crm_case_import import Reading
 from .social_crm_case_import_names import WrongLineError
 
-MAX_LINES = 50_000  # of a file: what a server imports in the time that it gives a request
+MAX_LINES = 50_000  # of a file, for all that is imported at once is one transaction
 SUBJECT = 200  # characters
 EARLIEST = 1970  # year; before it, one was meant that lost its century
 
