@@ -87,13 +87,13 @@ class SocialCrmCase(models.Model):
 
     def _closed(self):
         result = super()._closed()
-        self._follow_sla()
+        # sudo: the to-dos are the leader's too
+        self.env["social.crm.sla.status"].sudo()._forget_warnings(self.ids)
         return result
 
     def _reopened(self):
         result = super()._reopened()
         self._fit_sla()
-        self._follow_sla()
         return result
 
     def _spoken(self, messages):

@@ -222,9 +222,9 @@ class SocialCrmSlaStatus(models.Model):
             [(clock.case_id, clock.policy_id, *rows[id(clock)]) for clock in new],
         )
         update_rows(self.env, self._table, MOVED, [(clock.id, *rows[id(clock)]) for clock in moved])
-        cases = self.env["social.crm.case"].browse({clock.case_id: None for clock in [*new, *moved]})
+        cases = self.env["social.crm.case"].browse({clock.case_id: None for clock in clocks})
         cases.invalidate_recordset(["sla_status_ids"], flush=False)
-        cases._sum_up_sla()
+        cases._sum_up_sla()  # also where no clock moved: whether the case is closed counts too
         self._forget_warnings({clock.case_id for clock in moved if clock.reached_at and clock.warned_at})
 
     def _forget_warnings(self, case_ids):

@@ -220,6 +220,19 @@ class TestSla(SlaCase):
         self.assertEqual(self._status(case, policy).deadline, after(4))
         self.assertStates(case, policy, (6, "breached"))
 
+    def test_what_is_missed_and_stands_is_not_looked_for_while_the_case_is_closed(self):
+        self._policy(FIRST, 4, pause_stage_ids=[(6, 0, self.waiting.ids)])
+        case = self._case()
+        for hours, stage, state in (
+            (5, self.waiting, "breached"),
+            (6, self.solved, False),
+            (7, self.waiting, "breached"),
+        ):
+            with self.at(hours):
+                case.stage_id = stage
+                self.env.invalidate_all()
+                self.assertEqual(case.sla_state, state)
+
     def test_a_stage_that_closes_from_now_on_stops_the_clocks_of_its_cases(self):
         policy = self._policy(RESOLUTION, 8)
         case = self._case()
@@ -372,6 +385,15 @@ class TestSla(SlaCase):
         self._policy()
         case = self._case()
         self._watch(3)
+        self.assertFalse(self._to_dos(case))
+
+    def test_nobody_has_to_look_after_what_is_closed(self):
+        self._policy()
+        case = self._case()
+        self._watch(3)
+        self.assertTrue(self._to_dos(case))
+        with self.at(4):
+            case.action_close()
         self.assertFalse(self._to_dos(case))
 
     def test_a_next_round_is_warned_of_anew(self):
