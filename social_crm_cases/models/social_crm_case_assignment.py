@@ -85,8 +85,8 @@ class SocialCrmCase(models.Model):
         :return: ids of the users who get their cases back if they can take one more, by id of the case
         :rtype: dict
         """
-        # sudo: whoever brings the message need not see colleagues' capacities
         left = self.filtered(lambda case: case.team_id and not case.user_id.active)
+        # sudo: whoever brings the message need not see colleagues' capacities
         asked = (self - left).filtered(lambda case: case.user_id and case.team_id.sudo()._limits(case.user_id))
         keepers = {case.id: case.user_id.id for case in asked}
         loose = left | asked

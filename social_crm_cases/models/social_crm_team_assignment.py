@@ -322,7 +322,8 @@ class SocialCrmTeam(models.Model):
         available = self._available_members()
         users = self.env["res.users"].sudo().union(*available.values())  # sudo: see _assign
         loads = self._loads(users)
-        own = {(line.team_id.id, line.user_id.id): line.capacity for line in self.sudo().capacity_ids}
+        lines = self.sudo().capacity_ids  # sudo: see _assign
+        own = {(line.team_id.id, line.user_id.id): line.capacity for line in lines}
         skills = {user.id: frozenset(user.social_skill_ids.ids) for user in users}
         return {
             team: Team(

@@ -34,7 +34,7 @@ class SocialCrmTeam(models.Model):
         }
         at_work = teams._at_work(present, members.resource_ids)
         return {
-            team: present[team.sudo()].filtered(lambda user, team=team: (team.id, user.id) in at_work).sorted("id")
+            team: present[team].filtered(lambda user, team=team: (team.id, user.id) in at_work).sorted("id")
             for team in self
         }
 
