@@ -261,7 +261,7 @@ class SocialCrmSlaStatus(models.Model):
         due = self._claim(
             ["warned_at"], SQL("status.warn_at <= %s AND status.deadline >= %s AND status.warned_at IS NULL", now, now)
         )
-        due._remind(self.env._("SLA at risk"), lambda case: case.user_id or case.team_id.leader_id)
+        due._remind(lambda env: env._("SLA at risk"), lambda case: case.user_id or case.team_id.leader_id)
         return len(due)
 
     @api.model
@@ -274,7 +274,8 @@ class SocialCrmSlaStatus(models.Model):
         due = self._claim(
             ["warned_at", "escalated_at"], SQL("status.deadline < %s AND status.escalated_at IS NULL", now)
         )
-        due.filtered("policy_id.escalate")._remind(self.env._("SLA missed"), lambda case: case.team_id.leader_id)
+        told = due.filtered("policy_id.escalate")
+        told._remind(lambda env: env._("SLA missed"), lambda case: case.team_id.leader_id)
         due.filtered("policy_id.raise_priority").case_id._raise_priority()
         return len(due)
 
@@ -316,32 +317,33 @@ class SocialCrmSlaStatus(models.Model):
         written_by_sql(statuses, stamps)
         return statuses
 
-    def _remind(self, words, whom):
-        """Give a to-do for each status.
+    def _remind(self, what, whom):
+        """Give a to-do for each status, in the language of who gets it.
 
-        :param str words: what happened
+        :param what: callable that gets an environment and returns what happened, in its language
         :param whom: callable that gets a case and returns the user, if any
         """
-        todo = self.env.ref("social_crm_cases.mail_activity_type_sla")
-        model = self.env["ir.model"]._get("social.crm.case")
         vals_list = []
-        for status in self:
-            user = whom(status.case_id)
-            # who cannot open the case cannot do anything about it
-            if user.active and status.case_id.with_user(user).has_access("read"):
-                due = format_datetime(self.env, status.deadline, tz=user.tz or "UTC", lang_code=user.lang)
-                vals_list.append(
-                    {
-                        "res_model_id": model.id,
-                        "res_id": status.case_id.id,
-                        "activity_type_id": todo.id,
-                        "automated": True,
-                        "summary": f"{words}: {status.policy_id.name}, {due}",
-                        "user_id": user.id,
-                        "date_deadline": fields.Date.context_today(self.with_user(user)),
-                    }
-                )
+        for user, statuses in self.grouped(lambda status: whom(status.case_id)).items():
+            if user.active:
+                vals_list += statuses.with_context(lang=user.lang)._to_dos(what, user)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
+
+    def _to_dos(self, what, user):
+        """The values of a user's to-dos; who cannot open a case cannot do anything about it."""
+        common = {
+            "res_model_id": self.env["ir.model"]._get("social.crm.case").id,
+            "activity_type_id": self.env.ref("social_crm_cases.mail_activity_type_sla").id,
+            "automated": True,
+            "user_id": user.id,
+            "date_deadline": fields.Date.context_today(self.with_user(user)),
+        }
+        words, seen, vals_list = what(self.env), self.case_id.with_user(user)._filtered_access("read"), []
+        for status in self.filtered(lambda status: status.case_id in seen):
+            due = format_datetime(self.env, status.deadline, tz=user.tz or "UTC")
+            summary = f"{words}: {status.policy_id.name}, {due}"
+            vals_list.append(common | {"res_id": status.case_id.id, "summary": summary})
+        return vals_list
 
 
 def _listen(clock, facts, messages, working_time):

@@ -387,6 +387,35 @@ class TestSla(SlaCase):
         self._watch(3)
         self.assertFalse(self._to_dos(case))
 
+    def test_a_to_do_is_in_the_language_of_who_gets_it(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        policy = self._policy()
+        policy.with_context(lang="fr_FR").name = "Une réponse en deux heures"
+        case = self._case()
+        case.user_id.lang = "fr_FR"
+        self._watch(1.7)
+        self.assertIn("Une réponse en deux heures, 02/03/2026", case.activity_ids.summary)
+
+    def test_to_dos_take_no_query_a_case(self):
+        self._policy()
+        costs = [self._cost_of_to_dos(day * 24, number) for day, number in ((0, 2), (1, 10), (2, 50))]
+        self.assertEqual(costs[1], costs[2])
+
+    def _cost_of_to_dos(self, hours, number):
+        """How many queries it takes to warn the assignees of so many cases, and to tell their leader."""
+        with self.at(hours) as moment:
+            vals = {"team_id": self.team.id, "user_id": self.ann.id, "opened_at": moment}
+            cases = self.env["social.crm.case"].create([{"name": f"Case {n}", **vals} for n in range(number)])
+            self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        statuses = self.env["social.crm.sla.status"]
+        for later, due in ((1.7, statuses._warn_due), (2.1, statuses._escalate_due)):
+            with self.at(hours + later):
+                self.assertEqual(due(), number)
+                self.env.flush_all()
+        self.assertEqual(len(cases.activity_ids), 2 * number)
+        return self.env.cr.sql_log_count - before
+
     def test_nobody_has_to_look_after_what_is_closed(self):
         self._policy()
         case = self._case()
