@@ -87,8 +87,7 @@ class SocialCrmCase(models.Model):
 
     def _closed(self):
         result = super()._closed()
-        # sudo: the to-dos are the leader's too
-        self.env["social.crm.sla.status"].sudo()._forget_warnings(self.ids)
+        self.env["social.crm.sla.status"]._forget_warnings(self.ids)
         return result
 
     def _reopened(self):
@@ -98,8 +97,9 @@ class SocialCrmCase(models.Model):
 
     def _spoken(self, messages):
         result = super()._spoken(messages)
-        # sudo: clocks run whoever speaks
-        self.env["social.crm.sla.status"].sudo()._hear(self, messages)
+        if self.env["social.crm.sla.policy"]._exist():
+            # sudo: clocks run whoever speaks
+            self.env["social.crm.sla.status"].sudo()._hear(self, messages)
         return result
 
     def _moved(self):
@@ -110,7 +110,7 @@ class SocialCrmCase(models.Model):
 
     def _follow_sla(self):
         """Let the clocks of these cases stand, go on or stop, as stage and closing say."""
-        if self:
+        if self and self.env["social.crm.sla.policy"]._exist():
             # sudo: clocks run whoever works on the case
             self.env["social.crm.sla.status"].sudo()._follow(
                 SQL(
@@ -131,7 +131,7 @@ class SocialCrmCase(models.Model):
         """
         # sudo: what is promised does not depend on who works on the case
         cases = self.sudo().filtered(lambda case: not case.is_closed)
-        if not cases:
+        if not cases or not self.env["social.crm.sla.policy"]._exist():
             return
         entitlements = cases._get_entitlement()
         wanted = {

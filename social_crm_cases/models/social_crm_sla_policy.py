@@ -22,6 +22,8 @@ FITS_BY = {
     "entitled_only",
 }
 RUNS_BY = {"hours", "warn_percent", "pause_stage_ids"}
+#: Key of what a transaction knows.
+PROMISED = "social_crm_cases.anything_is_promised"
 
 
 class SocialCrmSlaPolicy(models.Model):
@@ -143,6 +145,18 @@ class SocialCrmSlaPolicy(models.Model):
     # Which cases
     # ------------------------------------------------------------------
     @api.model
+    def _exist(self):
+        """Whether anything is promised to anybody. The database is asked once a transaction.
+
+        Hooks of cases ask before they look for clocks: where nothing is promised, people's messages cost no more.
+        """
+        known = self.env.cr.cache
+        if PROMISED not in known:
+            policies = self.sudo().with_context(active_test=False)  # sudo: whatever those may see who work on cases
+            known[PROMISED] = bool(policies.search([], order="id", limit=1))
+        return known[PROMISED]
+
+    @api.model
     def _for_everybody(self):
         """The policies that need no entitlement."""
         return self.search([("entitled_only", "=", False)])
@@ -192,6 +206,7 @@ class SocialCrmSlaPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
+        self.env.cr.cache.pop(PROMISED, None)
         policies._apply()
         return policies
 

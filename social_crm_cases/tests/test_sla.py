@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, ValidationError
@@ -314,6 +315,18 @@ class TestSla(SlaCase):
         policy.unlink()
         self.env.invalidate_all()
         self.assertFalse(case.sla_deadline)
+
+    def test_where_nothing_is_promised_intake_asks_for_that_once_a_transaction(self):
+        case = self._case()
+        case.action_close()
+        self.env.flush_all()
+        self.env.cr.clear()
+        queries = []
+        with contextmanager(self._patchExecute)(queries):
+            case.action_reopen()
+            messages = self._say(("anna", "And?"), ("otto", "Hello"))
+        self.assertEqual(len(messages.case_id - case), 1, "one in a case that is there, one in a new one")
+        self.assertEqual(sum("social_crm_sla" in str(query) for query in queries), 1)
 
     def test_another_company_s_promise_is_not_ours(self):
         abroad = self.env["res.company"].create({"name": "Abroad"})
