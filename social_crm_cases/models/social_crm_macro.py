@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -7,9 +6,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import plaintext2html
 
+from odoo.addons.social_crm_channels.tools.braces import fill, unknown_names
+
 from .social_crm_case_intake import IN_BULK
 
-VARIABLE = re.compile(r"\{(\w+)\}")
 #: What a text may name in braces.
 VARIABLES = ("person", "number", "subject", "agent", "team", "company")
 
@@ -55,8 +55,7 @@ class SocialCrmMacro(models.Model):
     @api.constrains("reply", "note")
     def _check_variables(self):
         for macro in self:
-            named = VARIABLE.findall(f"{macro.reply or ''} {macro.note or ''}")
-            if unknown := sorted(set(named) - set(VARIABLES)):
+            if unknown := unknown_names(f"{macro.reply or ''} {macro.note or ''}", VARIABLES):
                 raise ValidationError(
                     self.env._(
                         "Nothing is known by the name %(unknown)s. In braces may be: %(known)s.",
@@ -124,7 +123,7 @@ class SocialCrmMacro(models.Model):
             "team": case.team_id.name or "",
             "company": case.company_id.name,
         }
-        return VARIABLE.sub(lambda found: known.get(found[1], found[0]), text)
+        return fill(text, known)
 
 
 def _as_html(text):
