@@ -356,10 +356,10 @@ class SocialCrmCase(models.Model):
             domain.append(("conversation_id", "=", conversation.id))
         return self.env["social.crm.message"].search(domain, order=LATEST_FIRST, limit=1)
 
-    def _reply_route(self):
+    def _reply_route(self, conversation=None):
         """In an e-mail talk with several authors, each is answered on their own case."""
-        route = super()._reply_route()
-        conversation = self._reply_conversation()
+        route = super()._reply_route(conversation)
+        conversation = conversation or self._reply_conversation()
         answered = self._last_words().own_case_id or self
         if route["person"] and answered.identity_id and not conversation.is_group:
             # sudo: whoever may read a case may see whom it is with, and who else is answered
@@ -371,8 +371,14 @@ class SocialCrmCase(models.Model):
     def _shown_conversations(self):
         return self.conversation_ids
 
-    def _reply_values(self):
-        return {**super()._reply_values(), **self._filing_values(self._reply_conversation())}
+    def _reply_values(self, conversation):
+        """A talk in which a case is answered belongs to it from then on."""
+        values = {**super()._reply_values(conversation), **self._filing_values(conversation)}
+        if conversation not in self.conversation_ids:
+            # sudo: that they may speak in this case and in that talk was checked
+            self.sudo().conversation_ids = [fields.Command.link(conversation.id)]
+            self._lead_conversations()
+        return values
 
     # ------------------------------------------------------------------
     # By hand

@@ -377,8 +377,8 @@ class SocialCrmCase(models.Model):
             return {"case_id": self.id}
         return {"case_id": self.id, "own_case_id": self._last_words(conversation).own_case_id.id}
 
-    def _reply_route(self):
-        route = super()._reply_route()
+    def _reply_route(self, conversation=None):
+        route = super()._reply_route(conversation)
         if self.merged_into_id:
             route["blockers"] = [
                 self.env._("This case was merged. Answer in the case that it went into."),

@@ -63,12 +63,12 @@ class SocialCrmCaseSales(models.Model):
     def _may_speak(self):
         return super()._may_speak() or self._is_for_sales_alone()
 
-    def _reply_route(self):
+    def _reply_route(self, conversation=None):
         """They need not see the conversation to see where their answer goes. To read it is the work of others."""
         if not self._is_for_sales_alone():
-            return super()._reply_route()
+            return super()._reply_route(conversation)
         # sudo: as above
-        route = super(SocialCrmCaseSales, self.sudo())._reply_route()
+        route = super(SocialCrmCaseSales, self.sudo())._reply_route(conversation)
         return route | {"unread": False, "templates": False}
 
     def _message_post_after_hook(self, message, msg_values):

@@ -122,7 +122,7 @@ class SocialCrmCaseSilence(models.Model):
         mail = self.message_post(
             body=plaintext2html(text or ""), message_type="auto_comment", subtype_xmlid="mail.mt_comment"
         )
-        return conversation._queue_reply(mail, purpose="service", **self._reply_values(), is_automatic=True)
+        return conversation._queue_reply(mail, purpose="service", **self._reply_values(conversation), is_automatic=True)
 
     def _close_silent(self):
         self.ensure_one()

@@ -172,8 +172,8 @@ class SocialCrmCase(models.Model):
             raise UserError(self._no_speaking())
         return super()._filing_values(conversation)
 
-    def _reply_route(self):
-        route = super()._reply_route()
+    def _reply_route(self, conversation=None):
+        route = super()._reply_route(conversation)
         if route["channel"] and not self._may_speak():
             route["blockers"] = [self._no_speaking(), *route["blockers"]]
         return route

@@ -57,10 +57,10 @@ class SocialCrmConversation(models.Model):
         messages.filtered("is_automatic")._join_open_cases()
         return result
 
-    def _reply_values(self):
+    def _reply_values(self, conversation):
         """A reply in the conversation belongs to its open case."""
         case = self._open_cases().get(self)
-        return {**super()._reply_values(), **(case._filing_values(self) if case else {})}
+        return {**super()._reply_values(conversation), **(case._filing_values(self) if case else {})}
 
     def _merge_into(self, target):
         """Cases follow the talk that another one took in."""

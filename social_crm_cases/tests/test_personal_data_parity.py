@@ -160,6 +160,15 @@ class TestPersonalDataParity(CaseCase):
                     "scheduled_date": "2099-01-01 00:00:00",
                 }
             )
+        self.env["social.crm.draft"].create(
+            {
+                "conversation_id": talk.id,
+                "res_model": case._name,
+                "res_id": case.id,
+                "body": "It comes on Monday",
+                "note": "Are you sure?",
+            }
+        )
         swarm = self.env["social.crm.swarm"].create(
             {"case_id": case.id, "kind": "colleague", "question": "Which van?", "asked_by_id": self.ann.id}
         )

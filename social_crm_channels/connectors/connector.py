@@ -271,6 +271,14 @@ class SocialCrmConnector(models.AbstractModel):
         """
         return []
 
+    def _attachment_refusal(self, channel, conversation, attachment):
+        """Why the provider would not take a file here, whatever its size, ``""`` where it would.
+
+        :param attachment: one ``ir.attachment``
+        :rtype: str
+        """
+        return ""
+
     def _send(self, channel, part):
         """Make the one call that sends a part.
 

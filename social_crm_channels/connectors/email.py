@@ -491,7 +491,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
             email_to=[formataddr((person.name or "", address))],
             email_cc=[formataddr(pair) for pair in email_split_tuples(sent.incoming_email_cc or "")],
             subject=self._subject(channel, message),
-            body=self.env["mail.render.mixin"]._replace_local_links(sent.body or ""),
+            body=self.env["mail.render.mixin"]._replace_local_links(message._signed_html()),
             body_alternative=part.body or "",
             subtype="html",
             subtype_alternative="plain",

@@ -579,12 +579,17 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
             return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
         return {"messaging_type": "RESPONSE"}
 
+    def _attachment_refusal(self, channel, conversation, attachment):
+        if conversation.contact_kind == "direct" or attachment.mimetype in PICTURES:
+            return ""
+        return self.env._("Facebook takes pictures below a post, no other files. Send a link instead.")
+
     def _send_comment(self, channel, part, conversation):
         values, files = {"message": part.body or ""}, None
         if part.kind == "attachment":
             attachment = self._attachment_of(part)
-            if attachment.mimetype not in PICTURES:
-                raise Rejected(self.env._("Facebook takes pictures below a post, no other files. Send a link instead."))
+            if refusal := self._attachment_refusal(channel, conversation, attachment):
+                raise Rejected(refusal)
             files = {"source": (attachment.name, attachment.raw, attachment.mimetype)}
         path = f"{conversation.external_id}/comments"
         answer = self._call(channel, "POST", path, data=values, files=files, key="id")

@@ -366,13 +366,18 @@ class SocialCrmConnectorX(models.AbstractModel):
             return {"participant_id": others[0]}
         return {"dm_conversation_id": conversation}
 
+    def _attachment_refusal(self, channel, conversation, attachment):
+        if attachment.mimetype in PICTURES:
+            return ""
+        return self.env._("X takes pictures only (JPEG, PNG, WebP, GIF). Send a link instead.")
+
     def _upload(self, channel, part):
         """:return: the id of a picture that X keeps for the post to come"""
         attachment = part.attachment_id
         if not attachment:
             raise Rejected(self.env._("The file is not there any more."))
-        if attachment.mimetype not in PICTURES:
-            raise Rejected(self.env._("X takes pictures only (JPEG, PNG, WebP, GIF). Send a link instead."))
+        if refusal := self._attachment_refusal(channel, part.conversation_id, attachment):
+            raise Rejected(refusal)
         where = "dm" if _is_direct(part.conversation_id) else "tweet"
         kind = "gif" if attachment.mimetype == "image/gif" else "image"
         try:

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import email_split
 
 from ..tools.mail_reader import ids_in
+from ..tools.scheduled import ATTEMPT, Attempt
 
 CONVERSATION = "social.crm.conversation"
 
@@ -12,6 +13,12 @@ class MailThread(models.AbstractModel):
     """Odoo's gateway hands what is for a channel to the street in, which stores it once."""
 
     _inherit = "mail.thread"
+
+    def message_notify(self, **kwargs):
+        """That an answer could not be sent at its time is told with the draft that is kept of it, and not by its id."""
+        if self._name == "mail.thread" and isinstance(self.env.context.get(ATTEMPT), Attempt):
+            return self.env["mail.message"]
+        return super().message_notify(**kwargs)
 
     @api.model
     def message_process(

@@ -33,6 +33,7 @@ class ResConfigSettingsRetention(models.TransientModel):
     social_crm_closed_conversation_days = fields.Integer(
         "Words of closed conversations", config_parameter=PREFIX + "closed_conversation_retention_days"
     )
+    social_crm_draft_days = fields.Integer("Drafts of answers", config_parameter=PREFIX + "draft_retention_days")
     social_crm_passer_by_days = fields.Integer(
         "Accounts that are nobody's contact, once last seen", config_parameter=BASE + "passer_by_retention_days"
     )

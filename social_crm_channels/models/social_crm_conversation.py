@@ -388,22 +388,13 @@ class SocialCrmConversation(models.Model):
         last = self.env["social.crm.message"].search(
             [("conversation_id", "=", self.id)], order="occurred_at DESC, provider_sequence DESC, id DESC", limit=1
         )
-        self.last_message_preview = _preview(last.mail_message_id.body)
+        self.last_message_preview = preview(last.mail_message_id.body)
 
     # ------------------------------------------------------------------
     # Out
     # ------------------------------------------------------------------
     def _reply_conversation(self):
         return self
-
-    def _reply_values(self):
-        """Posting an answer to a public comment in the talk with its author names the comment in the context."""
-        values = super()._reply_values()
-        comment = self.env["social.crm.message"].browse(self.env.context.get("social_crm_private_reply_to"))
-        if not comment:
-            return values
-        comment.check_access("read")
-        return {**values, "reply_to_id": comment.id, "purpose": "private_reply"}
 
     def _reply_notices(self):
         """What stands against no answer, but makes it wait.
@@ -431,8 +422,11 @@ class SocialCrmConversation(models.Model):
         """
         return sentences(self._draft()._check_template(template))
 
-    def _draft(self):
-        """A message of ours that is not there yet."""
+    def _draft(self, **values):
+        """A message of ours that is not there yet.
+
+        :param values: more values of the ``social.crm.message``
+        """
         self.ensure_one()
         # sudo: the provider's answer depends on settings of the channel that are for administrators
         return (
@@ -444,6 +438,7 @@ class SocialCrmConversation(models.Model):
                     "channel_id": self.channel_id.id,
                     "contact_kind": self.contact_kind,
                     "direction": "out",
+                    **values,
                 }
             )
         )
@@ -482,11 +477,9 @@ class SocialCrmConversation(models.Model):
         message = self._create_outbound(mail_message, {**values, "purpose": purpose})
         message._refuse_if(message._check_outbound(purpose))
         text = html2plaintext(mail_message.body or "", include_references=False).strip()
-        if purpose == "private_reply":
-            message._make_private_part(text)
-        else:
+        if purpose != "private_reply":
             message._keep_copies()
-            message._make_parts(text)
+        message._make_parts(message._sign(text, purpose), purpose)
         self.sudo()._replied(message)  # sudo: as in _create_outbound
         return message
 
@@ -535,7 +528,7 @@ class SocialCrmConversation(models.Model):
         self.with_context(tracking_disable=True).write(
             {
                 "last_message_at": max(filter(None, (self.last_message_at, message.occurred_at))),
-                "last_message_preview": _preview(message.mail_message_id.body),
+                "last_message_preview": preview(message.mail_message_id.body),
                 "message_count": self.message_count + 1,
                 **({} if message.is_automatic else answered),
             }
@@ -591,7 +584,8 @@ class SocialCrmConversation(models.Model):
         return {"id": self.id, "unread_count": self.unread_count}
 
 
-def _preview(body):
+def preview(body):
+    """:return: the first of somebody's own words, in one line"""
     return " ".join(own_words_of_html(body or "").split())[:PREVIEW_LENGTH]
 
 

@@ -205,18 +205,31 @@ class SocialCrmMessage(models.Model):
         if blockers:
             raise UserError("\n".join(sentences(blockers)))
 
-    def _make_parts(self, text):
+    def _make_parts(self, text, purpose="reply"):
         """Cut a message into the calls that will send it, and wake the dispatcher.
 
         :param str text: plain text
+        :param str purpose: as of :meth:`_check_outbound`
         :raise UserError: there is nothing to send, or the text or an attachment is too large
         """
         self.ensure_one()
-        connector, capabilities = self.channel_id._connector(), self.channel_id._capabilities()
         attachments = self.mail_message_id.attachment_ids
-        self._check_attachments(attachments, capabilities.attachment_limit)
+        problems = self._sending_problems(text, attachments, purpose)
+        if problems:
+            raise UserError("\n".join(problems))
+        self._queue_parts(self._cut(text, attachments, purpose))
+
+    def _cut(self, text, attachments, purpose):
+        """Return the calls that will send some words and files.
+
+        :param str text: plain text
+        :param attachments: ``ir.attachment``
+        :param str purpose: as of :meth:`_check_outbound`
+        :return: values of ``social.crm.outbound.part``, in order
+        :rtype: list[dict]
+        """
+        connector, capabilities = self.channel_id._connector(), self.channel_id._capabilities()
         rule = connector._text_rule(self.channel_id, self.conversation_id)
-        self._check_length(connector._text_length(text), rule)
         parts = []
         if capabilities.one_call and (text or attachments):
             parts.append({"kind": "text", "body": text})
@@ -226,10 +239,7 @@ class SocialCrmMessage(models.Model):
             attachments = attachments[1:]
         else:
             parts += [{"kind": "text", "body": piece} for piece in split_text(text, rule.limit, connector._text_length)]
-        parts += [{"kind": "attachment", "attachment_id": attachment.id} for attachment in attachments]
-        if not parts:
-            raise UserError(self.env._("There is nothing to send. Write something or attach a file."))
-        self._queue_parts(parts)
+        return parts + [{"kind": "attachment", "attachment_id": attachment.id} for attachment in attachments]
 
     def _make_template_part(self, template, values):
         """Make the one call that will send a template, and wake the dispatcher.
@@ -250,28 +260,45 @@ class SocialCrmMessage(models.Model):
         )
         wake(self.env, "social_crm_channels.cron_dispatch")
 
-    def _check_length(self, length, rule):
-        if rule.limit and length > rule.limit and not rule.split:
-            raise UserError(
-                self.env._(
-                    "The text is too long for this channel by %(excess)s: shorten it to %(limit)s characters.",
-                    excess=length - rule.limit,
-                    limit=rule.limit,
-                )
-            )
+    def _sending_problems(self, text, attachments, purpose):
+        """Return why some words and files cannot go out as they are, a sentence each, as :meth:`_cut` takes them.
 
-    def _check_attachments(self, attachments, limit):
+        :rtype: list[str]
+        """
+        if not (text or attachments):
+            return [self.env._("There is nothing to send. Write something or attach a file.")]
+        connector = self.channel_id._connector()
+        rule = connector._text_rule(self.channel_id, self.conversation_id)
+        return self._attachment_problems(attachments) + self._length_problems(connector._text_length(text), rule)
+
+    def _length_problems(self, length, rule):
+        if not rule.limit or length <= rule.limit or rule.split:
+            return []
+        return [
+            self.env._(
+                "The text is too long for this channel by %(excess)s: shorten it to %(limit)s characters.",
+                excess=length - rule.limit,
+                limit=rule.limit,
+            )
+        ]
+
+    def _attachment_problems(self, attachments):
+        limit, connector = self.channel_id._capabilities().attachment_limit, self.channel_id._connector()
         if attachments and not limit:
-            raise UserError(self.env._("This channel cannot send files. Remove them, or send a link instead."))
-        for attachment in attachments:
-            if attachment.file_size > limit:
-                raise UserError(
-                    self.env._(
-                        "%(name)s is too large for this channel: at most %(limit)s MB can be sent.",
-                        name=attachment.name,
-                        limit=limit >> 20,
-                    )
-                )
+            return [self.env._("This channel cannot send files. Remove them, or send a link instead.")]
+        too_large = attachments.filtered(lambda attachment: attachment.file_size > limit)
+        refusals = [
+            connector._attachment_refusal(self.channel_id, self.conversation_id, attachment)
+            for attachment in attachments - too_large
+        ]
+        return [
+            self.env._(
+                "%(name)s is too large for this channel: at most %(limit)s MB can be sent.",
+                name=attachment.name,
+                limit=limit >> 20,
+            )
+            for attachment in too_large
+        ] + list(filter(None, refusals))
 
     def _addressee(self):
         """Whom a message of ours is for, where the network sends to a person and not to a thread.
@@ -398,6 +425,7 @@ class SocialCrmMessage(models.Model):
             "deleted": bool(self.deleted_at),
             "erased": bool(self.erased_at),
             "attachment_state": self.attachment_state,
+            **self._changes_offered(),
             "sentiment": self.sentiment or "",
             "network": self.conversation_id.network_id.name,
             "network_icon": self.conversation_id.network_id.icon or "",

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ..tools.reply_options import KEY
 from .social_crm_conversation import PUBLIC_KINDS, sentences
 
 
@@ -21,11 +21,10 @@ class SocialCrmMessagePrivate(models.Model):
         :raise UserError: it may not be sent, for the reasons given
         """
         self.ensure_one()
-        talk = self._private_talk()
-        talk.with_context(social_crm_private_reply_to=self.id).message_post(
+        said = self.conversation_id.with_context(**{KEY: {"private_reply_to": self.id}}).message_post(
             body=plaintext2html(text), message_type="comment", subtype_xmlid="mail.mt_comment"
         )
-        return talk
+        return self.env["social.crm.conversation"].browse(said.res_id)
 
     def _private_talk(self):
         """The talk with the author alone; a new one belongs to whoever may answer the comment.
@@ -48,37 +47,48 @@ class SocialCrmMessagePrivate(models.Model):
         """The id of the talk with the author; the provider tells the right one once it has sent there."""
         return self.identity_id.external_id or f"{self.external_id}:private"
 
-    def _private_reply_reasons(self):
-        """Why this comment cannot be answered in private now.
+    def private_reply_reasons(self):
+        """Return why this comment cannot be answered in private now.
 
         :return: a sentence each, with what to do; empty when it can
         :rtype: list[str]
         """
         self.ensure_one()
         self.check_access("read")
+        return sentences(self._private_draft()._check_outbound("private_reply"))
+
+    def _private_draft(self):
+        """A private answer to this comment that is not there yet, in a talk that need not be there yet."""
         comment = self.sudo()  # sudo: the provider's answer depends on settings of the channel for administrators
         draft = comment.new({"channel_id": comment.channel_id.id, "reply_to_id": comment.id, "direction": "out"})
         draft.conversation_id = draft.conversation_id.new(
-            {"channel_id": comment.channel_id.id, "external_id": comment._private_thread_id()}
+            {
+                "channel_id": comment.channel_id.id,
+                "external_id": comment._private_thread_id(),
+                "identity_id": comment.identity_id.id,
+                "team_id": comment.conversation_id.team_id.id,
+                "company_id": comment.company_id.id,
+            }
         )
-        return sentences(draft._check_outbound("private_reply"))
+        return draft
 
-    def _make_private_part(self, text):
-        """The one call that a private answer is: networks let us say a thing once.
+    def _cut(self, text, attachments, purpose):
+        """A private answer is one call: networks let us say a thing once."""
+        if purpose != "private_reply":
+            return super()._cut(text, attachments, purpose)
+        return [{"kind": "private", "body": text}]
 
-        :param str text: plain text
-        :raise UserError: it is empty, too long for one call, or has files
-        """
-        self.ensure_one()
+    def _sending_problems(self, text, attachments, purpose):
+        if purpose != "private_reply":
+            return super()._sending_problems(text, attachments, purpose)
         if not text:
-            raise UserError(self.env._("There is nothing to send. Write something."))
-        if self.mail_message_id.attachment_ids:
-            raise UserError(self.env._("A private answer to a comment cannot have files. Send a link instead."))
+            return [self.env._("There is nothing to send. Write something.")]
+        if attachments:
+            return [self.env._("A private answer to a comment cannot have files. Send a link instead.")]
         connector = self.channel_id._connector()
         rule = connector._text_rule(self.channel_id, self.conversation_id)
         # Only one message may be sent, so it cannot be split.
-        self._check_length(connector._text_length(text), replace(rule, split=False))
-        self._queue_parts([{"kind": "private", "body": text}])
+        return self._length_problems(connector._text_length(text), replace(rule, split=False))
 
     def _check_outbound(self, purpose):
         if purpose != "private_reply":

@@ -27,6 +27,7 @@ class SocialCrmRetention(models.AbstractModel):
             PREFIX + "change_retention_days": self._purge_changes,
             PREFIX + "waiting_change_retention_days": self._purge_waiting_changes,
             PREFIX + "attachment_retention_days": self._purge_attachments,
+            PREFIX + "draft_retention_days": self._purge_drafts,
             PREFIX + "closed_conversation_retention_days": self._purge_closed_conversations,
         }
 
@@ -36,6 +37,7 @@ class SocialCrmRetention(models.AbstractModel):
             PREFIX + "delivery_retention_days": 30,
             PREFIX + "dead_delivery_retention_days": 365,
             PREFIX + "waiting_change_retention_days": 30,
+            PREFIX + "draft_retention_days": 90,
         }
 
     @api.model
@@ -87,6 +89,12 @@ class SocialCrmRetention(models.AbstractModel):
         attachments = self.env["ir.attachment"].browse({attachment_id for (attachment_id,) in rows}).exists()
         attachments.unlink()
         return len(rows)
+
+    def _purge_drafts(self, before):
+        """What was sent of them is a message by then."""
+        drafts = self.env["social.crm.draft"].search([("create_date", "<", before)], limit=ROUND)
+        drafts.unlink()
+        return len(drafts)
 
     def _purge_closed_conversations(self, before):
         """A talk that is over keeps its numbers and its person, and loses its words."""

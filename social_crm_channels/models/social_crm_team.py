@@ -26,6 +26,16 @@ class SocialCrmTeam(models.Model):
         string="Members",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
+    approval_user_ids = fields.Many2many(
+        "res.users",
+        "social_crm_team_approval_rel",
+        "team_id",
+        "user_id",
+        string="Answers to approve",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="What they answer, in any talk of the company, goes out once a colleague has approved it: the leader, a "
+        "manager, or a member who is on no such list.",
+    )
     capacity = fields.Integer("Capacity per member", help="Open cases a member can work on at once; 0 for no limit.")
     resource_calendar_id = fields.Many2one(
         "resource.calendar", "Working hours", ondelete="set null", check_company=True

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ..tools.reply_options import ANSWER, Answer
+
 
 class TemplateText(NamedTuple):
     """That a comment is a template. It travels in the context, where no client can put an object of ours."""
@@ -28,6 +30,21 @@ class SocialCrmThreadMixin(models.AbstractModel):
             channel = thread._reply_conversation().sudo().channel_id
             thread.can_send_template = bool(channel) and channel._capabilities().templates
 
+    @api.model
+    def _thread(self, model_name, record_id):
+        """Return the thread that a client names.
+
+        :rtype: odoo.model.social_crm_thread_mixin
+        :raise UserError: there is none
+        :raise AccessError: it is not for this user
+        """
+        model = self.env.get(model_name) if isinstance(model_name, str) else None
+        if not isinstance(model, self.env.registry["social.crm.thread.mixin"]) or model._abstract:
+            raise UserError(self.env._("People are answered from a conversation or a case. Open one first."))
+        thread = model.browse(record_id)
+        thread.check_access("read")
+        return thread
+
     def _reply_conversation(self):
         """Where a comment on this record is sent.
 
@@ -49,15 +66,20 @@ class SocialCrmThreadMixin(models.AbstractModel):
                 store.add(thread, {"social_reply": thread._reply_route()}, as_thread=True)
         return super()._thread_to_store(store, fields, request_list=request_list)
 
-    def _reply_route(self):
+    def _reply_route(self, conversation=None):
         """Where a comment on this record goes, as the composer shows it.
 
+        :param conversation: where somebody wants to answer; default: where this record does by itself
         :rtype: dict
         """
         self.ensure_one()
         # sudo: whoever may read a thread may see where its answers go
-        conversation, shown = self._reply_conversation().sudo(), self._shown_conversations().sudo()
+        shown, own = self._shown_conversations().sudo(), conversation is None
+        conversation = (self._reply_conversation() if own else conversation).sudo()
+        can = conversation.channel_id._capabilities() if conversation else None
         return {
+            "conversation_id": conversation.id or 0,
+            "contact_kind": conversation.contact_kind or "",
             "person": conversation.person or "",
             "copies": conversation._copies_shown(conversation.identity_id) if conversation else [],
             "channel": conversation.channel_id.name or "",
@@ -67,9 +89,15 @@ class SocialCrmThreadMixin(models.AbstractModel):
             "notices": conversation._reply_notices() if conversation else [],
             "text_rule": conversation._text_rule() if conversation else {},
             "original_url": conversation._original_url() if conversation else "",
+            "until": fields.Datetime.to_string(conversation.reply_until),
+            "attachment_limit": can.attachment_limit if can else 0,
+            "signature": conversation._signature() if conversation else "",
+            "needs_approval": conversation._needs_approval() if conversation else False,
+            "drafts": shown._drafts_shown() if own else [],
+            "undo_seconds": self.env.user._undo_seconds(),
             "conversation_ids": shown.ids,
             "unread": any(talk.unread_count for talk in shown),
-            "templates": self.can_send_template,
+            "templates": self.can_send_template if own else can.templates,
         }
 
     def action_send_template(self):
@@ -101,17 +129,40 @@ class SocialCrmThreadMixin(models.AbstractModel):
     def _message_post_after_hook(self, message, msg_values):
         """A comment of ours is queued in the transaction that posts it; notes stay inside."""
         if self._is_reply(message):
-            conversation = self._reply_conversation()
-            template = self.env.context.get("social_template")
-            if conversation and isinstance(template, TemplateText):
-                conversation._queue_template(message, *template, **self._reply_values())
-            elif conversation:
-                conversation._queue_reply(message, **self._reply_values())
+            self._queue_comment(message)
         return super()._message_post_after_hook(message, msg_values)
 
-    def _reply_values(self):
+    def _queue_comment(self, message):
+        """Queue a comment for sending.
+
+        :raise AnswerCollision: others have spoken since its author looked
+        :raise UserError: it may not be sent, for the reasons given
+        """
+        answer = self.env.context.get(ANSWER)
+        answer = answer if isinstance(answer, Answer) else None
+        conversation = (answer and answer.talk.with_env(self.env)) or self._reply_conversation()
+        if not conversation:
+            return
+        conversation._hold_for_answer()
+        if answer:
+            conversation._refuse_if_others_spoke(answer.options)
+        template = self.env.context.get("social_template")
+        template = template if isinstance(template, TemplateText) else None
+        has_own_words = template is None or template.variables
+        if has_own_words and not (answer and answer.options.approved):
+            conversation._refuse_unapproved()
+        values = self._reply_values(conversation) | (answer.values if answer else {})
+        if template:
+            sent = conversation._queue_template(message, *template, **values)
+        else:
+            sent = conversation._queue_reply(message, **values)
+        if answer and answer.options.undo:
+            sent._hold_back(self.env.user._undo_seconds())
+
+    def _reply_values(self, conversation):
         """More values for the ``social.crm.message`` of a reply.
 
+        :param conversation: where it goes
         :rtype: dict
         """
         return {}

@@ -38,3 +38,9 @@ from . import test_connector_email
 from . import test_export_deliveries
 from . import test_inbox
 from . import test_inbox_queries
+from . import test_approval
+from . import test_collision
+from . import test_reply_options
+from . import test_schedule
+from . import test_signature
+from . import test_undo_send

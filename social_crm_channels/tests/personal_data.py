@@ -20,6 +20,7 @@ KEPT_BY = {
         "social_crm_channels.dead_delivery_retention_days",
     ],
     "social.crm.outbound.part": ["social_crm_channels.outbound_part_retention_days"],
+    "social.crm.draft": ["social_crm_channels.draft_retention_days"],
     "social.crm.message.change": [
         "social_crm_channels.change_retention_days",
         "social_crm_channels.waiting_change_retention_days",

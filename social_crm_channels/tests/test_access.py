@@ -17,6 +17,7 @@ TABLE = {
     "social.crm.message": {"agent": {READ}, "manager": {READ}, "admin": {READ}},
     "social.crm.message.change": {"agent": {READ}, "manager": {READ}, "admin": {READ}},
     "social.crm.outbound.part": {"agent": {READ}, "manager": {READ}, "admin": {READ}},
+    "social.crm.draft": {"agent": {READ}, "manager": {READ}, "admin": {READ}},
     "social.crm.template": {"stranger": {READ}, "agent": {READ}, "manager": {READ}, "admin": {READ}},
 }
 
@@ -65,6 +66,13 @@ class TestAccess(SocialCrmCase):
             "social.crm.message": message,
             "social.crm.message.change": message.change_ids,
             "social.crm.outbound.part": message.part_ids,
+            "social.crm.draft": self.env["social.crm.draft"].create(
+                {
+                    "conversation_id": self.conversation().id,
+                    "res_model": "social.crm.conversation",
+                    "res_id": self.conversation().id,
+                }
+            ),
             "social.crm.template": self.env["social.crm.template"].create(
                 {"channel_id": self.channel.id, "external_id": "1", "name": "ready", "body": "Ready."}
             ),

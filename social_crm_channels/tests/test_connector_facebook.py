@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ..connectors.contract import (
@@ -447,10 +447,8 @@ class TestFacebookSend(FacebookServerCase):
         shown = self.answer("", talk, attachments=[("lamp.png", PNG)])
         self.dispatch()
         self.assertEqual(shown.state, "sent")
-        refused = self.answer("", talk, attachments=[("bill.pdf", b"%PDF-1.4 a bill")])
-        self.dispatch()
-        self.assertEqual(refused.state, "failed")
-        self.assertIn("no other files", refused.error)
+        with self.assertRaisesRegex(UserError, "no other files"):
+            self.answer("", talk, attachments=[("bill.pdf", b"%PDF-1.4 a bill")])
 
     def test_our_comments_can_be_changed_and_taken_back_and_our_messages_cannot(self):
         self.comment(ago=timedelta(minutes=5))
@@ -786,16 +784,23 @@ class TestFacebookPrivateReply(FacebookServerCase):
         comment = self.comment(ago=timedelta(days=2))
         self.hear(ago=timedelta(minutes=5))
         self.talk().user_id = stranger
-        talk = self.talk().with_user(stranger).with_context(social_crm_private_reply_to=comment.id)
-        with self.assertRaises(AccessError):
-            talk.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")
+        for talk in (self.talk(), comment.conversation_id):
+            theirs = talk.with_user(stranger).sudo().with_context(social_reply={"private_reply_to": comment.id})
+            with self.assertRaisesRegex(UserError, "comment that you answer is not there"):
+                theirs.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.assertNotIn("out", self.talk().social_message_ids.mapped("direction"))
 
     def test_answer_goes_to_no_other_talk_than_the_author_s(self):
         comment = self.comment(ago=timedelta(days=2), person=ERIK)
         self.hear(ago=timedelta(minutes=5))
-        talk = self.talk().with_user(self.agent).with_context(social_crm_private_reply_to=comment.id)
+        talk = self.talk().with_user(self.agent)
+        with self.assertRaisesRegex(UserError, "comment that you answer is not there"):
+            talk.with_context(social_reply={"private_reply_to": comment.id}).message_post(
+                body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        said = talk.message_post(body="Hello", subtype_xmlid="mail.mt_note")
         with self.assertRaisesRegex(UserError, "cannot be answered in private"):
-            talk.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")
+            talk._queue_reply(said, "private_reply", reply_to_id=comment.id)
 
 
 @tagged("-at_install", "post_install")

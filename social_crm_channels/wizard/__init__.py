@@ -5,3 +5,4 @@ from . import social_crm_oauth_request
 from . import social_crm_private_reply
 from . import social_crm_channel_connect
 from . import social_crm_send_template
+from . import social_crm_draft_reject

@@ -35,7 +35,7 @@ class SocialCrmPrivateReply(models.TransientModel):
     @api.depends("comment_id")
     def _compute_blockers(self):
         for wizard in self:
-            wizard.blockers = "\n".join(wizard.comment_id._private_reply_reasons()) if wizard.comment_id else False
+            wizard.blockers = "\n".join(wizard.comment_id.private_reply_reasons()) if wizard.comment_id else False
 
     def action_send(self):
         """Queue the answer, and go to where it stands."""

@@ -95,12 +95,7 @@ class SocialCrmSendTemplate(models.TransientModel):
         :rtype: odoo.model.social_crm_thread_mixin
         """
         self.ensure_one()
-        model = self.env.get(self.res_model)
-        if not isinstance(model, self.env.registry["social.crm.thread.mixin"]):
-            raise UserError(self.env._("A template is sent from a conversation or a case. Open one first."))
-        thread = model.browse(self.res_id)
-        thread.check_access("read")
-        return thread
+        return self.env["social.crm.thread.mixin"]._thread(self.res_model, self.res_id)
 
     def _conversation(self):
         # sudo: whoever may read a thread may see where its answers go

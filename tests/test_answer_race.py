@@ -1,0 +1,132 @@
+"""Two who answer at once, and somebody who undoes what the queue is about to send: each time exactly one has its way."""
+
+import json
+
+from odoo_shell import run_in_shell
+
+TALKS = 10
+
+BEGIN = """
+import json
+import logging
+import threading
+from functools import partial
+
+from odoo import api
+from odoo.service.model import retrying
+from odoo.tests import new_test_user
+
+from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
+from odoo.addons.social_crm_channels.tools.errors import AnswerCollision
+from odoo.exceptions import UserError
+from odoo import fields
+
+logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)  # whoever comes second begins anew, and that is logged
+registry = env.registry
+agents = [new_test_user(env, f"racer_{number}", groups="social_crm_base.group_user") for number in range(2)]
+team = env["social.crm.team"].create({"name": "Race", "member_ids": [(6, 0, [agent.id for agent in agents])]})
+server = WebhookReceiver("a secret that both sides know")
+server.__enter__()
+env["ir.cron"].search([]).active = False
+channel = env["social.crm.channel"].create(
+    {
+        "name": "Race",
+        "provider": "generic",
+        "network_id": env["social.crm.network"].search([("code", "=", "generic")]).id,
+        "team_id": team.id,
+        "send_url": server.url,
+        "care": False,
+    }
+)
+channel._set_credentials({"secret": "a secret that both sides know"})
+channel.write({"state": "connected"})
+channel.database_uuid = env["ir.config_parameter"].get_param("database.uuid")
+
+
+def hear(number):
+    said = IncomingMessage(f"m{number}", f"talk-{number}", Author(f"p{number}"), fields.Datetime.now(), text="Hello")
+    return env["social.crm.message"]._ingest([(channel, said)]).conversation_id
+
+
+def answer(talk_id, user, options, new_env):
+    talk = new_env["social.crm.conversation"].with_user(user.id).browse(talk_id)
+    return talk.with_context(social_reply=options).message_post(
+        body="Hi", message_type="comment", subtype_xmlid="mail.mt_comment"
+    ).id
+
+
+def at_once(*actions):
+    # what each gives back, or the name of what it raises
+    outcomes, barrier = [None] * len(actions), threading.Barrier(len(actions))
+
+    def act(number, action):
+        with registry.cursor() as cr:
+            new_env = api.Environment(cr, 1, {})
+            cr.execute("SELECT 1")  # the snapshot is from before the other's commit
+            barrier.wait()
+            try:
+                outcomes[number] = retrying(partial(action, new_env), new_env)
+            except Exception as error:
+                outcomes[number] = type(error).__name__
+
+    threads = [threading.Thread(target=act, args=each) for each in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    env.cr.rollback()
+    env.invalidate_all()
+    return outcomes
+"""
+
+ANSWERS = """
+talks = [hear(number) for number in range(int(TALKS))]
+seen = [talk._latest_message_id() for talk in talks]
+env.cr.commit()
+found = []
+for talk, seen_id in zip(talks, seen):
+    options = {"seen_message_id": seen_id}
+    outcomes = at_once(*[partial(answer, talk.id, agent, options) for agent in agents])
+    sent = env["social.crm.message"].search_count([("conversation_id", "=", talk.id), ("direction", "=", "out")])
+    found.append([sorted(str(outcome) for outcome in outcomes if isinstance(outcome, str)), sent])
+print("FOUND" + json.dumps(found))
+"""
+
+UNDO = """
+def undo(message_id, user, new_env):
+    return new_env["social.crm.message"].with_user(user.id).browse(message_id).action_undo_send()["text"]
+
+
+def dispatch(new_env):
+    new_env.cr.commit()
+    return new_env["social.crm.outbound.part"]._dispatch_batch(new_env.cr.commit)
+
+
+found = []
+for number in range(int(TALKS)):
+    talk = hear(number)
+    env.cr.commit()
+    answer(talk.id, agents[0], {"undo": True}, env)
+    message = talk.social_message_ids.filtered(lambda each: each.direction == "out")
+    message.part_ids.next_attempt_at = False
+    env.cr.commit()
+    before = len(server.calls)
+    outcomes = at_once(partial(undo, message.id, agents[0]), dispatch)
+    found.append([outcomes[0], len(server.calls) - before, message.exists().state or "gone"])
+print("FOUND" + json.dumps(found))
+"""
+
+
+def run(name, script):
+    printed = run_in_shell(name, BEGIN + script.replace("int(TALKS)", str(TALKS)))
+    return json.loads(printed.split("FOUND")[1].splitlines()[0])
+
+
+def test_of_two_who_answer_at_once_one_is_asked(odoo_db):
+    assert run(odoo_db, ANSWERS) == [[["AnswerCollision"], 1]] * TALKS
+
+
+def test_what_was_undone_is_not_sent_and_what_is_sent_was_not_undone(odoo_db):
+    for undone, calls, state in run(odoo_db, UNDO):
+        assert (undone, calls, state) in (("Hi", 0, "gone"), ("UserError", 1, "sent"))
