@@ -55,6 +55,35 @@ class TestReply(CaseCase):
         self.assertEqual(self.case.social_message_ids[-1].conversation_id, other.conversation_id)
         self.assertEqual(self.case.conversation_count, 2)
 
+    def test_the_person_is_answered_where_a_colleague_chooses(self):
+        """The answer stands in the case, and the talk belongs to it from then on."""
+        other = self._say(("anna", "Or here?", {"conversation_id": "other"})).conversation_id
+        self.assertNotIn(other, self.case.conversation_ids)
+        routes = other.with_user(self.ann).reply_targets(self.case._name, self.case.id)
+        self.assertEqual([route["conversation_id"] for route in routes], (self.case.conversation_id | other).ids)
+        case = self.case.with_context(social_reply={"conversation_id": other.id})
+        posted = self._post(case, "Over here")
+        sent = self.env["social.crm.message"].search([("mail_message_id", "=", posted.id)])
+        self.assertEqual((posted.model, sent.case_id, sent.conversation_id), (self.case._name, self.case, other))
+        self.assertIn(other, self.case.conversation_ids)
+        self.assertEqual(self._thread()[0], posted)
+
+    def test_a_draft_of_an_answer_is_sent_from_the_case_that_it_was_written_in(self):
+        self.team.approval_user_ids = self.ann
+        drafts = self.env["social.crm.draft"]
+        shown = drafts.with_user(self.ann).ask_approval(self.case._name, self.case.id, "<p>On its way</p>")
+        drafts.browse(shown["id"]).with_user(self.bob).action_approve()
+        sent = self.case.social_message_ids.filtered(lambda message: message.direction == "out")
+        self.assertEqual((sent.user_id, sent.mail_message_id.res_id), (self.ann, self.case.id))
+
+    def test_an_answer_that_is_undone_is_gone_from_the_case(self):
+        posted = self._post(self.case.with_context(social_reply={"undo": True}), "Oops")
+        sent = self.case.social_message_ids.filtered(lambda message: message.direction == "out")
+        back = sent.with_user(self.ann).action_undo_send()
+        self.assertEqual(back["thread"], {"model": self.case._name, "id": self.case.id})
+        self.assertFalse(posted.exists() or sent.exists())
+        self.assertEqual(self.case.conversation_id.state, "open")
+
     def test_a_case_by_hand_takes_comments_without_sending(self):
         case = self.env["social.crm.case"].with_user(self.ann).create({"name": "By hand"})
         case.message_post(body="Done", message_type="comment", subtype_xmlid="mail.mt_comment")

@@ -247,6 +247,17 @@ class TestEmailSend(SmtpCase):
         self.assertEqual(plain.strip(), "Please change the <bulb>.")
         self.assertIn("Please change the &lt;bulb&gt;.", html)
 
+    def test_a_signature_stands_below_both_forms_of_the_mail(self):
+        self.channel.signature = "{name}\n<Lamp Shop>"
+        self.agent.social_crm_display_name = "Ada"
+        self.mail_in("text")
+        self.reply("It is lit.")
+        self.dispatch()
+        [mail] = self.server.mails
+        plain, html = mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content()
+        self.assertEqual(plain.split(), ["It", "is", "lit.", "Ada", "<Lamp", "Shop>"])
+        self.assertRegex(html, r"(?s)It is lit\..*Ada.*&lt;Lamp Shop&gt;")
+
     def test_those_in_copy_get_the_answer_too(self):
         talk = self.mail_in("copied")
         shown = talk.with_user(self.agent)._reply_route()["copies"]

@@ -60,6 +60,37 @@ class TestThread(SocialCrmCase):
                     action()
         self.assertFalse(message.deleted_at or message.edited_at)
 
+    def _badges(self, user):
+        store = Store()
+        store.add(self.talk.social_message_ids.mail_message_id.with_user(user))
+        return [message["social_crm"] for message in store.get_result()["mail.message"] if "social_crm" in message]
+
+    def test_what_can_still_be_changed_is_offered_to_who_may(self):
+        self.reply("Hi").part_ids._record_sent("r1")
+        for user, offered in ((self.agent, True), (self.stranger, False)):
+            with self.subTest(user.login):
+                heard, said = sorted(self._badges(user), key=lambda badge: badge["id"])
+                self.assertEqual((said["can_edit"], said["can_take_back"]), (offered, offered))
+                self.assertFalse(said["can_undo"] or heard["can_edit"] or heard["can_take_back"] or heard["can_undo"])
+
+    def test_what_is_offered_costs_no_query_a_message(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._badges(self.agent)
+            return self.env.cr.sql_log_count - before
+
+        def say(numbers):
+            for number in numbers:
+                self.reply(f"Hi {number}").part_ids._record_sent(f"r{number}")
+
+        say(range(3))
+        count()  # what is kept once it was asked for
+        few = count()
+        say(range(3, 20))
+        self.assertEqual(count(), few)
+
     def test_what_went_out_in_several_messages_is_taken_back_as_a_whole(self):
         receiver = self.enterContext(WebhookReceiver(SECRET))
         self.channel.send_url = receiver.url
