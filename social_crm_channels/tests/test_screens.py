@@ -3,6 +3,9 @@ import random
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common import SocialCrmCase
+from .screen_case import ScreenCase
+
 CHAT = 4711
 UPDATES = 200
 A_SECOND = 8  # updates that share one
@@ -89,3 +92,29 @@ class TestScreens(HttpCase):
         event._store(self.channel, deliveries)
         while event._drain_batch(lambda *_done: None):
             pass
+
+
+@tagged("post_install", "-at_install")
+class TestBadges(ScreenCase, SocialCrmCase, HttpCase):
+    """What stands beside a message is read by whoever sees it badly, too."""
+
+    def test_all_that_a_badge_may_say_hinders_nobody(self):
+        states = dict(self.env["social.crm.message"]._fields["state"].selection)
+        theirs = self.ingest(*(self.said(f"Line {number}", number) for number in range(6)))
+        edited, deleted, erased, automatic, pending, failed = theirs
+        for state in states:
+            self.reply(f"It is {state}").state = state
+        now = edited.occurred_at
+        edited.write({"edited_at": now, "sentiment": "positive"})
+        deleted.write({"deleted_at": now, "sentiment": "negative"})
+        erased.erased_at = now
+        automatic.is_automatic = True
+        pending.attachment_state = "pending"
+        failed.attachment_state = "failed"
+        self.photograph(
+            "badges",
+            f"/odoo/social-inbox/{self.conversation().id}",
+            ".o_social_crm_delivery[data-state=unknown]",
+            login="agent",
+            examine=True,
+        )

@@ -3,14 +3,15 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+/** Colour is for icons: as words of this size, the theme's lighter colours are too faint on the grey of a thread. */
 const STATES = {
-    queued: { icon: "fa-clock-o", class: "text-muted" },
-    sending: { icon: "fa-paper-plane-o", class: "text-muted" },
-    sent: { icon: "fa-check", class: "text-muted" },
-    delivered: { icon: "fa-check-circle-o", class: "text-muted" },
-    read: { icon: "fa-check-circle", class: "text-success" },
-    failed: { icon: "fa-exclamation-circle", class: "text-danger fw-bold" },
-    unknown: { icon: "fa-question-circle", class: "text-warning fw-bold" },
+    queued: { icon: "fa-clock-o" },
+    sending: { icon: "fa-paper-plane-o" },
+    sent: { icon: "fa-check" },
+    delivered: { icon: "fa-check-circle-o" },
+    read: { icon: "fa-check-circle text-success" },
+    failed: { icon: "fa-exclamation-circle text-danger", class: "fw-bold" },
+    unknown: { icon: "fa-question-circle text-warning", class: "fw-bold" },
 };
 
 const SENTIMENTS = {
