@@ -135,13 +135,25 @@ class TestConnectPictures(ConnectScreens):
         wizard = self.wizard("mastodon", base_url="https://mastodon.example")
         wizard.action_next()
         self.both("connect_authorise", f"{url}/{wizard.id}", "button[name=action_authorise]")
-        wizard = self.wizard("x")
-        self.both("connect_prepare_x", f"{url}/{wizard.id}", ".o_field_widget[name=redirect_uri]")
+
+    def test_what_the_wizard_says_of_an_authorisation_that_fails(self):
+        server = self.enterContext(XWithLogin())
+        wizard = self.wizard("x", base_url=server.url)
+        path = f"/odoo/connect-channel/{wizard.id}"
+        self.both("connect_prepare_x", path, ".o_field_widget[name=redirect_uri]")
         wizard.action_next()
-        wizard.problem = wizard._problem("line_ids", "Enter the ID and the secret of your application first.")
-        self.both("connect_problem", f"{url}/{wizard.id}", "[role=alert]")
-        wizard._come_back(wizard.channel_id, "The provider did not authorise us (you did not agree there).")
-        self.both("connect_denied", f"{url}/{wizard.id}", "[data-level=bad]")
+        self.assertIsNone(self.authorise(wizard))
+        self.both("connect_problem", path, "[role=alert]")
+        self.enter(wizard, client_id=server.client_id, client_secret=server.client_secret)
+        page, _mark, asked = self.authorise(wizard)["url"].partition("?")
+        self.url_open(page, data={"decision": "deny", "asked": asked})
+        self.both("connect_denied", path, "[data-level=bad]")
+
+    def authorise(self, wizard):
+        """Press the button, as who is logged in: what comes back from the provider belongs to that session."""
+        self.authenticate(ADMIN, ADMIN)
+        call = {"model": wizard._name, "method": "action_authorise", "args": [wizard.ids], "kwargs": {}}
+        return self.make_jsonrpc_request(f"/web/dataset/call_kw/{wizard._name}/action_authorise", call)
 
     def both(self, name, path, shown):
         """On a wide screen, and on a phone's."""
