@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { patiently } from "./steps";
+
 const openAction = (name) => [
     {
         content: "Open the actions of the case",
@@ -11,9 +13,6 @@ const openAction = (name) => [
         run: "click",
     },
 ];
-
-/** The first time that a screen is shown, its assets and the talk take a while. */
-const patiently = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
 
 const openMoves = [
     {

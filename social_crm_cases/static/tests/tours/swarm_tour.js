@@ -1,15 +1,16 @@
 import { registry } from "@web/core/registry";
 
-/** The first time that a screen is shown, its assets and the talk take a while. */
-const patiently = (steps) => steps.map((step) => ({ timeout: 60000, ...step }));
+import { patiently, send, write } from "./steps";
+
+const openAdvice = {
+    trigger: ".o_form_view .nav-link[name=advice]",
+    run: "click",
+};
 
 /** The owner of a case asks those who solved similar ones. */
 registry.category("web_tour.tours").add("social_crm_swarm_ask", {
     steps: () => patiently([
-        {
-            trigger: ".o_form_view .nav-link[name=advice]",
-            run: "click",
-        },
+        openAdvice,
         {
             trigger: "button[name=action_open_ask]",
             run: "click",
@@ -70,18 +71,12 @@ const use = {
 /** The owner makes the answer theirs, and sends it. What they were writing is kept. */
 registry.category("web_tour.tours").add("social_crm_swarm_use", {
     steps: () => patiently([
-        {
-            trigger: ".o_form_view .nav-link[name=advice]",
-            run: "click",
-        },
+        openAdvice,
         {
             trigger: "button.o-mail-Chatter-logNote",
             run: "click",
         },
-        {
-            trigger: ".o-mail-Composer-input",
-            run: "edit She is in a hurry.",
-        },
+        write("She is in a hurry."),
         use,
         {
             content: "A note is not for Anna",
@@ -90,10 +85,7 @@ registry.category("web_tour.tours").add("social_crm_swarm_use", {
         {
             trigger: ".o-mail-Composer-input:value(/^She is in a hurry.$/)",
         },
-        {
-            trigger: ".o-mail-Composer-send:enabled",
-            run: "click",
-        },
+        send,
         {
             trigger: ".o-mail-Chatter:not(:has(.o-mail-Composer)) .o-mail-Message:contains(She is in a hurry.)",
         },
@@ -119,14 +111,8 @@ registry.category("web_tour.tours").add("social_crm_swarm_use", {
             trigger:
                 ".o-mail-Chatter:has(.o_social_crm_reply_route:contains(Anna)) .o-mail-Composer-input:value(/^Good morning! The blue one brings it tomorrow.$/)",
         },
-        {
-            trigger: ".o-mail-Composer-input",
-            run: "edit The blue van brings it tomorrow.",
-        },
-        {
-            trigger: ".o-mail-Composer-send:enabled",
-            run: "click",
-        },
+        write("The blue van brings it tomorrow."),
+        send,
         {
             trigger: ".o-mail-Message:contains(The blue van):has(.o_social_crm_delivery[data-state=queued])",
         },
