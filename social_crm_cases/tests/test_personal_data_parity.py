@@ -55,6 +55,7 @@ EXEMPT = {
     "mail_message.reply_to": "an address of ours",
     "mail_scheduled_message.notification_parameters": TECHNICAL,
     "mail_scheduled_message.send_context": TECHNICAL,
+    "rating_rating.res_name": COPY,
     "social_crm_conversation.last_message_preview": COPY,
     "social_crm_conversation.provider_data": "what the connector needs to answer: reply tokens, ids of topics",
     "social_crm_event.error": "why it could not be read; may quote what others said",
@@ -97,8 +98,7 @@ class TestPersonalDataParity(CaseCase):
     # A life
     # ------------------------------------------------------------------
     def live(self):
-        """Anna writes, is answered, edits, reacts, is noted of, met, sold to and merged."""
-        self.env["ir.config_parameter"].set_param("database.secret", "a secret of the tests")
+        """Anna writes, is answered, edits, reacts, is noted of, met, sold to and merged, and rates us."""
         messages = self._say(
             ("anna", "My van is late", {"author": ANNA}),
             ("ben", "Mine too", {"author": BEN}),
@@ -175,6 +175,7 @@ class TestPersonalDataParity(CaseCase):
         self.env["social.crm.swarm.answer"].create(
             {"swarm_id": swarm.id, "user_id": self.ann.id, "answer": "The red one"}
         )
+        case._portal_rate(1, "Never a van again")
         twin = self.env["res.partner"].create({"name": "Anna Twin", "email": "twin@example.org"})
         self.env["social.crm.consent"].create({"partner_id": twin.id, "evidence": "The twin said so"})
         self.env.flush_all()
