@@ -52,6 +52,7 @@ test("figures tell how they changed, and what is good about it", async () => {
     await getService("action").doAction({ type: "ir.actions.client", tag: "social_crm_case_dashboard" });
     await animationFrame();
     expect.verifySteps(["30 channel_id"]);
+    expect("section[aria-label=Compared] h2").toHaveText("Team", { message: "what is shown, not what is chosen" });
     expect("[data-name=opened] .text-muted").toHaveText("Before: 8");
     expect("[data-name=backlog] .text-success-emphasis").toHaveText("Before: 9");
     expect("[data-name=sla_kept_share] .text-danger-emphasis").toHaveText("Before: 90.0 %");

@@ -129,7 +129,7 @@ export class CaseDashboard extends Component {
     }
 
     get dimensionLabel() {
-        return this.data.dimensions.find(([name]) => name === this.state.dimension)[1];
+        return this.data.dimensions.find(([name]) => name === this.data.compared.dimension)[1];
     }
 
     // ------------------------------------------------------------------
