@@ -57,7 +57,7 @@ class SocialCrmCaseReport(models.Model):
         """
         if days not in PERIODS or dimension not in DIMENSIONS:
             raise UserError(self.env._("The dashboard cannot show this. Choose another period or comparison."))
-        self = self.with_context(tz=self.env.context.get("tz") or self.env.user.tz or "UTC")
+        self = self.with_context(tz=self.env.tz.zone)
         scope = Domain.AND(
             Domain(fname, "=", id_) for fname, id_ in (("team_id", team_id), ("channel_id", channel_id)) if id_
         )
@@ -74,7 +74,7 @@ class SocialCrmCaseReport(models.Model):
         now["backlog"], then["backlog"] = volume["backlog"][-1], backlog
         domains = {"opened": opened, "closed": closed, "backlog": self._open_at(stop) & scope}
         return {
-            "tiles": [self._tile(tile, now, then, domains) for tile in self._tiles()],
+            "tiles": [self._tile(tile, now, then, domains) for tile in self._tiles(now["is_one_currency"])],
             "currency_id": now["currency_id"] or then["currency_id"],
             "volume": volume,
             "response": self._response(days_shown, PERIODS[days], opened),
@@ -144,14 +144,18 @@ class SocialCrmCaseReport(models.Model):
         currencies = figures.pop("currency_id")
         figures |= {"opened": of_opened[0], "closed": of_closed[0]}
         figures["currency_id"] = currency_id or (currencies[0] if currencies else False)
-        if set(currencies or ()) - {figures["currency_id"]}:
+        figures["is_one_currency"] = not set(currencies or ()) - {figures["currency_id"]}
+        if not figures["is_one_currency"]:
             figures["cost_per_resolution"] = None  # there is no sum of euros and dollars
         return figures
 
-    def _tiles(self):
+    def _tiles(self, is_one_currency):
         """What is shown of the figures: name, label, kind of value, which cases, and what more there is to tell.
 
-        Of a figure that is ``better`` when it is ``lower``, a rise is bad news; of one without, it is none.
+        Of a figure that is ``better`` when it is ``lower``, a rise is bad news; of one without, it is none. A figure
+        that may be missing has a ``hint`` that says what it comes with.
+
+        :param bool is_one_currency: whether what cases cost can be summed up
         """
         within = [("p90", self.env._("90 % within")), ("p95", self.env._("95 % within"))]
         return [
@@ -166,11 +170,17 @@ class SocialCrmCaseReport(models.Model):
                     "of": of,
                     "better": "lower",
                     "more": [(f"{measure}_{name}", words) for name, words in within],
+                    "hint": hint,
                 }
-                for measure, label, of in (
-                    ("first_response", self.env._("First response"), "opened"),
-                    ("next_response", self.env._("Next response"), "opened"),
-                    ("resolution", self.env._("Resolution"), "closed"),
+                for measure, label, of, hint in (
+                    ("first_response", self.env._("First response"), "opened", self.env._("No case was answered yet.")),
+                    (
+                        "next_response",
+                        self.env._("Next response"),
+                        "opened",
+                        self.env._("Nobody wrote again and was answered yet."),
+                    ),
+                    ("resolution", self.env._("Resolution"), "closed", self.env._("No case was closed.")),
                 )
             ),
             {
@@ -179,6 +189,7 @@ class SocialCrmCaseReport(models.Model):
                 "kind": "percent",
                 "of": "opened",
                 "better": "higher",
+                "hint": self.env._("No deadline was kept or missed yet. SLA policies set them."),
             },
             {
                 "name": "satisfaction",
@@ -186,6 +197,7 @@ class SocialCrmCaseReport(models.Model):
                 "kind": "rating",
                 "of": "closed",
                 "better": "higher",
+                "hint": self.env._("No closed case was rated. Each team can ask for a rating."),
             },
             {
                 "name": "cost_per_resolution",
@@ -193,6 +205,9 @@ class SocialCrmCaseReport(models.Model):
                 "kind": "money",
                 "of": "closed",
                 "better": "lower",
+                "hint": self.env._("No case was closed by a team whose cost of an hour is set.")
+                if is_one_currency
+                else self.env._("These cases are in several currencies. Choose one team."),
             },
         ]
 

@@ -191,7 +191,11 @@ class TestReportAccess(ReportCase):
                 self.assertEqual(opened["value"], report.search_count(opened["domain"]))
 
     def test_others_see_none(self):
-        for login, group in (("clerk", "base.group_user"), ("customer", "base.group_portal")):
+        for login, group in (
+            ("clerk", "base.group_user"),
+            ("seller", "sales_team.group_sale_salesman"),
+            ("customer", "base.group_portal"),
+        ):
             user = self._agent(login, group)
             with self.assertRaises(AccessError):
                 self.env["social.crm.case.report"].with_user(user).search([])
@@ -228,6 +232,7 @@ class TestDashboard(NumbersMixin, ReportCase):
                 self.assertEqual(sum(shown["volume"]["closed"]), _tile(shown, "closed")["value"])
                 self.assertEqual(len(set(map(len, shown["volume"].values()))), 1)
                 self.assertEqual(shown["volume"]["backlog"][-1], _open_at(lives, stop))
+                self._expect_charts(shown, lives, start, stop)
                 if days == 7:
                     ends = [start + timedelta(days=day + 1) for day in range(7)]
                     self.assertEqual(shown["volume"]["backlog"], [_open_at(lives, end) for end in ends])
@@ -254,6 +259,21 @@ class TestDashboard(NumbersMixin, ReportCase):
         self.assertNumber(found["satisfaction"], average(life["rating"] for life in closed))
         self.assertNumber(found["cost_per_resolution"], average(answers(life) * 5 for life in closed))
 
+    def _expect_charts(self, shown, lives, start, stop):
+        """Each case is in the step of the day that it was opened on, and closed on."""
+        steps = shown["volume"]["labels"]
+        self.assertEqual(shown["response"]["labels"], steps)
+        for key in ("opened", "closed"):
+            some = [life for life in lives if life[f"{key}_at"] and start <= life[f"{key}_at"] < stop]
+            by_step = {step: [] for step in steps}
+            for life in some:
+                by_step[max(step for step in steps if step <= f"{life[f'{key}_at']:%F}")].append(life)
+            self.assertEqual(shown["volume"][key], [len(by_step[step]) for step in steps])
+            for name in ("median", "p90") if key == "opened" else ():
+                for step, found in zip(steps, shown["response"][name], strict=True):
+                    values = [first_response(life) for life in by_step[step]]
+                    self.assertNumber(found, percentile(values, SHARES[name]), f"{name} {step}")
+
     def test_what_is_behind_a_tile_is_what_it_counts(self):
         self._lived(21)
         shown = self.report.get_dashboard(days=30, team_id=self.mine.id)
@@ -275,12 +295,18 @@ class TestDashboard(NumbersMixin, ReportCase):
                 self.assertEqual(dict(zip(compared["keys"], compared["opened"], strict=True)), wanted)
             else:
                 self.assertEqual(sum(compared["opened"]), len(lives), dimension)
+            if dimension == "user_id":
+                for place, user_id in enumerate(compared["keys"]):
+                    some = [life for life in lives if life["user"].id == user_id]
+                    self.assertEqual(compared["opened"][place], len(some))
+                    self.assertEqual(compared["open"][place], sum(not life["closed_at"] for life in some))
+                    self.assertNumber(compared["median"][place], percentile(map(first_response, some), 0.5))
             self.assertTrue(all(compared["labels"]))
 
     def test_a_day_begins_where_whoever_looks_is(self):
         evening = self.now.replace(hour=0, minute=0, second=0) - timedelta(hours=1)
         self._live([{"number": "1", "opened_at": evening, "team": self.mine}])
-        for zone, ahead in (("UTC", 0), ("Etc/GMT-3", 3), ("Etc/GMT+9", -9)):
+        for zone, ahead in (("UTC", 0), ("Etc/GMT-3", 3), ("Etc/GMT+9", -9), ("Nowhere/Land", 0)):
             with self.subTest(zone=zone):
                 shown = self.report.with_context(tz=zone).get_dashboard(days=7, team_id=self.mine.id)
                 today, day = ((moment + timedelta(hours=ahead)).date() for moment in (self.now, evening))
@@ -294,6 +320,14 @@ class TestDashboard(NumbersMixin, ReportCase):
         shown = self.report.get_dashboard(team_id=self.mine.id)
         self.assertFalse(shown["is_empty"], "it is in the backlog")
         self.assertIsNone(_tile(shown, "first_response_median")["value"])
+
+    def test_a_figure_that_is_missing_says_what_it_comes_with(self):
+        self._live([{"number": "1", "opened_at": self.now - timedelta(days=1), "team": self.mine}])
+        shown = self.report.get_dashboard(team_id=self.mine.id)
+        missing = [tile for tile in shown["tiles"] if tile["value"] is None]
+        self.assertEqual(len(missing), 6)
+        self.assertTrue(all(tile["hint"] for tile in missing))
+        self.assertIn("SLA policies", _tile(shown, "sla_kept_share")["hint"])
 
     def test_no_sum_of_two_currencies(self):
         abroad = self.env["res.company"].create({"name": "Abroad", "currency_id": self._other_currency().id})
@@ -316,7 +350,9 @@ class TestDashboard(NumbersMixin, ReportCase):
         )
         both = self.env.company | abroad
         report = self.report.with_context(allowed_company_ids=both.ids)
-        self.assertIsNone(_tile(report.get_dashboard(), "cost_per_resolution")["value"])
+        tile = _tile(report.get_dashboard(), "cost_per_resolution")
+        self.assertIsNone(tile["value"])
+        self.assertIn("several currencies", tile["hint"])
         earlier = start - timedelta(days=7)
         far.write({"opened_at": earlier, "closed_at": earlier})
         self.assertIsNone(_tile(report.get_dashboard(days=7), "cost_per_resolution")["before"], "of another currency")

@@ -42,6 +42,13 @@ class TestReportScreens(ScreenCase, ReportCase, HttpCase):
         self.photograph("case_analysis_list", "/odoo/case-analysis", ".o_data_row", press=".o_switch_view.o_list")
         self.photograph("team_cost", f"/odoo/social-teams/{self.counted.id}", ".o_field_widget[name=hourly_cost]")
 
+    def test_a_dashboard_with_figures_that_are_missing(self):
+        self.env["social.crm.case"].search([]).active = False
+        self._live([{"number": "first", "opened_at": self.now, "team": self.counted}])
+        hint = ".o_social_crm_dashboard_tile[data-name=sla_kept_share]"
+        self.photograph("case_dashboard_first", "/odoo/case-dashboard", hint)
+        self.photograph("case_dashboard_first_phone", "/odoo/case-dashboard", hint, phone=True)
+
     def test_a_dashboard_without_cases(self):
         self.env["social.crm.case"].search([]).active = False
         self.photograph("case_dashboard_empty", "/odoo/case-dashboard", ".o_view_nocontent_smiling_face")

@@ -17,7 +17,7 @@ const SHOWN = {
         { ...TILE, name: "backlog", label: "Backlog", kind: "number", value: 4, before: 9, better: "lower" },
         { ...TILE, name: "first_response_median", label: "First response", kind: "hours", value: 2.5, before: null },
         { ...TILE, name: "sla_kept_share", label: "SLA kept", kind: "percent", value: 80, before: 90, better: "higher" },
-        { ...TILE, name: "satisfaction", label: "Satisfaction", kind: "rating", value: null, before: 4 },
+        { ...TILE, name: "satisfaction", label: "Satisfaction", kind: "rating", value: null, before: 4, hint: "Ask" },
     ],
     currency_id: false,
     volume: { labels: ["2026-03-01", "2026-03-02"], opened: [5, 7], closed: [1, 2], backlog: [3, 4] },
@@ -57,7 +57,7 @@ test("figures tell how they changed, and what is good about it", async () => {
     expect("[data-name=backlog] .text-success-emphasis").toHaveText("Before: 9");
     expect("[data-name=sla_kept_share] .text-danger-emphasis").toHaveText("Before: 90.0 %");
     expect("[data-name=first_response_median] .text-muted").toHaveText("No figure before");
-    expect("[data-name=satisfaction]").toHaveAttribute("aria-label", "Satisfaction: –, No figure before");
+    expect("[data-name=satisfaction]").toHaveAttribute("aria-label", "Satisfaction: –, Ask");
     await contains("section[aria-label='First response'] summary").click();
     expect(queryAllTexts("section[aria-label='First response'] tbody td")).toEqual(["–", "–", "2 h 30 min", "4 h 0 min"]);
 });

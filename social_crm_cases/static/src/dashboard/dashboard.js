@@ -67,9 +67,12 @@ export class CaseDashboard extends Component {
         return value === null ? "–" : formatFigure(tile.kind, value, this.data.currency_id);
     }
 
-    /** How a figure has changed, in words and in an arrow. */
+    /** How a figure has changed, in words and in an arrow; what it comes with, where there is none. */
     change(tile) {
-        if (tile.value === null || tile.before === null) {
+        if (tile.value === null) {
+            return { text: tile.hint, icon: "", tone: "text-muted" };
+        }
+        if (tile.before === null) {
             return { text: _t("No figure before"), icon: "", tone: "text-muted" };
         }
         const before = this.format(tile, tile.before);
