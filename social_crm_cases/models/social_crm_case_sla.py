@@ -148,7 +148,7 @@ class SocialCrmCase(models.Model):
         kept = []
         for key, (case, policy, calendar) in wanted.items():
             clock = clocks.get(key) or case._new_clock(policy, since_opening)
-            if not clock.reached_at:
+            if not (clock.id and clock.reached_at):  # what was measured before stays as it was
                 clock.calendar_id = calendar.id or None
             kept.append(clock)
         if kept:

@@ -148,6 +148,18 @@ class TestSla(SlaCase):
             self.team.resource_calendar_id = self.hours
         self.assertEqual(self._status(case, team).deadline, datetime(2026, 3, 3, 10))
 
+    def test_an_answer_from_before_a_promise_is_measured_in_its_hours(self):
+        self.team.resource_calendar_id = self.hours
+        case, unanswered = self._case(), self._case(person="otto")
+        self._answer(case, 21)  # the next morning: five hours of work
+        for hours, state in ((6, "reached"), (4, "late")):
+            with self.at(22):
+                policy = self._policy(FIRST, hours)
+            status = self._status(case, policy)
+            self.assertEqual(status.calendar_id, self.hours)
+            self.assertEqual(status.deadline, self._status(unanswered, policy).deadline)
+            self.assertEqual(status.state, state)
+
     def test_a_holiday_and_other_hours_move_what_is_open(self):
         policy = self._policy(FIRST, 6, calendar_id=self.hours.id)
         case = self._case()
