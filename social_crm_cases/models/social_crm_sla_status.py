@@ -127,7 +127,9 @@ class SocialCrmSlaStatus(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _clocks(self, condition, limit=None):
-        """Read clocks and lock them, in the order of their ids.
+        """Read clocks and lock them, each after its case and these in the order of their ids.
+
+        Whoever files messages has the cases already when they come for the clocks.
 
         :param SQL condition: on ``status``, ``policy`` and ``opened``, the case
         :return: the clock and what moves it, of each row
@@ -150,9 +152,9 @@ class SocialCrmSlaStatus(models.Model):
                   JOIN social_crm_sla_policy policy ON policy.id = status.policy_id
                   JOIN social_crm_case opened ON opened.id = status.case_id
                  WHERE %s
-              ORDER BY status.id
+              ORDER BY status.case_id, status.id
                  LIMIT %s
-                   FOR NO KEY UPDATE OF status
+                   FOR NO KEY UPDATE OF opened, status
                 """,
                 SQL(", ").join(SQL.identifier("status", name) for name in MOVED),
                 condition,
@@ -168,12 +170,12 @@ class SocialCrmSlaStatus(models.Model):
         :param SQL condition: as of :meth:`_clocks`
         """
         now = fields.Datetime.now()
-        last = 0
-        while rows := self._clocks(SQL("status.id > %s AND (%s)", last, condition), ROUND):
+        last = 0, 0
+        while rows := self._clocks(SQL("(status.case_id, status.id) > (%s, %s) AND (%s)", *last, condition), ROUND):
             for clock, facts in rows:
                 clock.follow(facts, now)
             self._keep([clock for clock, _facts in rows])
-            last = rows[-1][0].id
+            last = rows[-1][0].case_id, rows[-1][0].id
 
     @api.model
     def _follow_all(self):
@@ -282,6 +284,9 @@ class SocialCrmSlaStatus(models.Model):
     def _claim(self, stamps, condition):
         """Stamp a round of statuses, so that nobody does the same for them again.
 
+        A case that somebody works on is left for the next time: to wait for it while they wait for us would be a
+        deadlock.
+
         :param stamps: names of datetime columns; those that are set stay
         :param SQL condition: which
         :return: the statuses
@@ -301,7 +306,7 @@ class SocialCrmSlaStatus(models.Model):
                           AND opened.active AND opened.is_closed IS NOT TRUE
                      ORDER BY status.id
                         LIMIT %s
-                          FOR NO KEY UPDATE OF status SKIP LOCKED
+                          FOR NO KEY UPDATE OF opened, status SKIP LOCKED
                        )
              RETURNING id
                 """,
