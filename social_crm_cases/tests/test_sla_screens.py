@@ -40,7 +40,7 @@ class TestSlaScreens(ScreenCase, SlaCase, HttpCase):
 
     def test_pictures(self):
         self.env["social.crm.sla.status"]._escalate_due()
-        self.photograph("breaching", "/odoo/breaching-cases", ".o_social_crm_clock[data-state=missed]")
-        self.photograph("case_sla", f"/odoo/cases/{self.late.id}", ".o_social_crm_clock[data-state=missed]")
+        self.photograph("breaching", "/odoo/breaching-cases", ".o_social_crm_clock[data-state=breached]")
+        self.photograph("case_sla", f"/odoo/cases/{self.late.id}", ".o_social_crm_clock[data-state=breached]")
         self.photograph("cases_sla", "/odoo/cases", ".o_kanban_record .o_social_crm_clock[data-state=warned]")
         self.photograph("sla_policies", "/odoo/sla-policies", ".o_data_row")

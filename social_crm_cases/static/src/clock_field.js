@@ -6,6 +6,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { formatHours } from "./format";
+
 const { DateTime } = luxon;
 const TICK = 20000; // milliseconds
 
@@ -39,27 +41,30 @@ export class ClockField extends Component {
 
     get state() {
         if (this.deadline < this.clock.now) {
-            return "missed";
+            return "breached";
         }
         const warnAt = this.props.warnField && this.props.record.data[this.props.warnField];
         return warnAt && warnAt <= this.clock.now ? "warned" : "running";
     }
 
-    /** For instance "2 d 3 h", "45 min", "-10 min". */
-    get words() {
-        const minutes = Math.trunc(this.deadline.diff(this.clock.now, "minutes").minutes);
-        const late = this.state === "missed" ? "-" : "";
-        const total = Math.abs(minutes);
-        const [days, hours, rest] = [Math.floor(total / 1440), Math.floor(total / 60) % 24, total % 60];
-        if (days) {
-            return late + _t("%(days)s d %(hours)s h", { days, hours });
-        }
-        return late + (hours ? _t("%(hours)s h %(minutes)s min", { hours, minutes: rest }) : _t("%s min", rest));
+    /** How long until the deadline, or since. */
+    get duration() {
+        return formatHours(Math.trunc(Math.abs(this.deadline.diff(this.clock.now, "minutes").minutes)) / 60);
     }
 
-    get label() {
-        const label = { missed: _t("Missed"), warned: _t("At risk"), running: _t("In time") }[this.state];
-        return `${label}, ${this.moment}`;
+    /** For instance "2 d 3 h", "45 min", "-10 min". */
+    get figure() {
+        return `${this.state === "breached" ? "-" : ""}${this.duration}`;
+    }
+
+    /** What colour and sign say, in words. */
+    get words() {
+        const told = { duration: this.duration, moment: this.moment };
+        return {
+            breached: () => _t("Missed %(duration)s ago, due %(moment)s", told),
+            warned: () => _t("At risk, %(duration)s left, due %(moment)s", told),
+            running: () => _t("In time, %(duration)s left, due %(moment)s", told),
+        }[this.state]();
     }
 }
 

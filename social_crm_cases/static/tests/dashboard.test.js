@@ -5,7 +5,7 @@ import { animationFrame } from "@odoo/hoot-mock";
 import { contains, getService, makeMockEnv, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
-import { formatFigure, formatHours } from "@social_crm_cases/dashboard/format";
+import { formatFigure, formatHours } from "@social_crm_cases/format";
 
 describe.current.tags("desktop");
 defineMailModels();

@@ -8,8 +8,8 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { formatFigure, formatHours } from "../format";
 import { DashboardChart } from "./chart";
-import { formatFigure, formatHours } from "./format";
 
 const { DateTime } = luxon;
 const CASES = ["opened", "closed", "backlog"]; // figures behind which there are cases, not measures

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("social_crm_breach", {
     steps: () => [
         {
             content: "Two cases are late or nearly so, the latest first",
-            trigger: ".o_data_row:first:contains(Where is my parcel?) .o_social_crm_clock[data-state=missed]",
+            trigger: ".o_data_row:first:contains(Where is my parcel?) .o_social_crm_clock[data-state=breached]",
         },
         {
             trigger: ".o_data_row:contains(Is it waterproof?) .o_social_crm_clock[data-state=warned]",
@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("social_crm_breach", {
         },
         {
             content: "The case tells that it is late",
-            trigger: ".o_form_view .o_field_widget[name=sla_deadline] .o_social_crm_clock[data-state=missed]",
+            trigger: ".o_form_view .o_field_widget[name=sla_deadline] .o_social_crm_clock[data-state=breached]",
         },
         {
             trigger: ".o_form_view .nav-link:contains(SLA)",
