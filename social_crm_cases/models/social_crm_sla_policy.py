@@ -50,8 +50,8 @@ class SocialCrmSlaPolicy(models.Model):
         required=True,
         default=FIRST_RESPONSE,
         help="First response: counts from the opening of the case to our first answer.\n"
-        "Next response: counts from their last message, once they had a first answer, to our next one. What is late "
-        "stays late when they ask again.\n"
+        "Next response: counts from their last message, once they had a first answer, to our next one. What is "
+        "missed stays missed when they ask again.\n"
         "Resolution: counts from the opening of the case to its closing.",
     )
     hours = fields.Float("Within (hours)", required=True, default=8.0, help="Of working time.")

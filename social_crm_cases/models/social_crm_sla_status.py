@@ -35,6 +35,7 @@ class SocialCrmSlaStatus(models.Model):
     """How a case stands with one promise.
 
     Its state is nowhere stored: it follows from the deadline and the time of day, so that it is right at any moment.
+    Once its deadline is over it is breached, which people read as missed; if it is reached after all, it is late.
     """
 
     _name = "social.crm.sla.status"
@@ -59,7 +60,7 @@ class SocialCrmSlaStatus(models.Model):
     warned_at = fields.Datetime("Warned", readonly=True)
     escalated_at = fields.Datetime("Escalated", readonly=True)
     met_count = fields.Integer("Earlier rounds in time", readonly=True, default=0)
-    missed_count = fields.Integer("Earlier rounds too late", readonly=True, default=0)
+    missed_count = fields.Integer("Earlier rounds missed", readonly=True, default=0)
     is_late = fields.Boolean("Reached too late", readonly=True)
     state = fields.Selection(
         [

@@ -122,7 +122,7 @@ class Clock:
     def said(self, moment, working_time):
         """They wrote: what they wait for is the answer to their last message.
 
-        What is late already stays late, however often they ask again.
+        What is breached already stays so, however often they ask again.
 
         :return: whether the clock began anew
         """

@@ -1,10 +1,10 @@
 import { registry } from "@web/core/registry";
 
-/** A promise is made, missed, seen in the list of what is late, and answered. */
+/** A promise is made, missed, seen in the list of what is missed, and answered. */
 registry.category("web_tour.tours").add("social_crm_breach", {
     steps: () => [
         {
-            content: "Two cases are late or nearly so, the latest first",
+            content: "Two cases have missed a promise or nearly so, the longest first",
             trigger: ".o_data_row:first:contains(Where is my parcel?) .o_social_crm_clock[data-state=breached]",
         },
         {
@@ -15,12 +15,12 @@ registry.category("web_tour.tours").add("social_crm_breach", {
             trigger: ".o_list_view:not(:contains(Just asking))",
         },
         {
-            content: "Open the late one",
+            content: "Open the one that has",
             trigger: ".o_data_row:contains(Where is my parcel?) .o_data_cell[name=name]",
             run: "click",
         },
         {
-            content: "The case tells that it is late",
+            content: "The case tells that it has",
             trigger: ".o_form_view .o_field_widget[name=sla_deadline] .o_social_crm_clock[data-state=breached]",
         },
         {
