@@ -47,6 +47,7 @@ def test_deadlines_are_computed_anew_once_whoever_works_on_the_case_is_done(miss
         following = begin(missed, FOLLOW)
         missed.wait_until(BLOCKED, 1)
         cursor.execute("SELECT FROM social_crm_sla_status FOR NO KEY UPDATE NOWAIT")  # as who files a message does
+        cursor.execute("UPDATE social_crm_case SET last_message_at = opened_at")
 
     finish(following)
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
 from ..tools.working_time import WorkingTime, round_the_clock, to_seconds
+from .social_crm_sla_status import RUNS
 
 CHANGED = "social_crm_cases.changed_calendars"
 INSTANT = timedelta(seconds=1)  # calendars tell intervals, and now is a short one
@@ -114,7 +115,7 @@ class ResourceCalendar(models.Model):
         changed = self.env.cr.precommit.data.pop(CHANGED, set())
         # sudo: whoever sets working hours sets them for all that is promised in them
         self.env["social.crm.sla.status"].sudo()._follow(
-            SQL("status.calendar_id = ANY(%s) AND status.reached_at IS NULL", list(changed))
+            SQL("status.calendar_id = ANY(%s) AND %s", list(changed), RUNS)
         )
 
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.sla_clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
+from .social_crm_sla_status import RUNS
 
 #: What a change of says which cases a policy is for, and what says how its clocks run.
 FITS_BY = {
@@ -218,7 +219,7 @@ class SocialCrmSlaPolicy(models.Model):
         if not RUNS_BY.isdisjoint(vals):
             # sudo: whoever changes a promise changes it for all cases
             self.env["social.crm.sla.status"].sudo()._follow(
-                SQL("status.policy_id = ANY(%s) AND status.reached_at IS NULL", self.ids)
+                SQL("status.policy_id = ANY(%s) AND %s", self.ids, RUNS)
             )
         return result
 

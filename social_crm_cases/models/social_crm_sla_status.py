@@ -27,6 +27,9 @@ MOVED = (
     "missed_count",
     "is_late",
 )
+#: Clocks that other hours, or another promise, move: those that have begun, and whose goal is not reached.
+RUNS = SQL("status.started_at IS NOT NULL AND status.reached_at IS NULL")
+BEFORE_ALL = 0, 0  # ids of a case and a clock
 ROUND = 10000  # clocks that are looked at together
 CLAIMED = 200  # statuses that are warned of, or escalated, in one transaction
 
@@ -170,18 +173,38 @@ class SocialCrmSlaStatus(models.Model):
 
         :param SQL condition: as of :meth:`_clocks`
         """
-        now = fields.Datetime.now()
-        last = 0, 0
-        while rows := self._clocks(SQL("(status.case_id, status.id) > (%s, %s) AND (%s)", *last, condition), ROUND):
-            for clock, facts in rows:
-                clock.follow(facts, now)
-            self._keep([clock for clock, _facts in rows])
-            last = rows[-1][0].case_id, rows[-1][0].id
+        last = BEFORE_ALL
+        while last:
+            last = self._follow_round(condition, last)
 
     @api.model
     def _follow_all(self):
-        """Cron: compute what is open anew, so that nothing that came to be while hours changed stays behind."""
-        self._follow(SQL("status.reached_at IS NULL"))
+        """Cron: compute what is open anew, so that nothing that came to be while hours changed stays behind.
+
+        Each round is a transaction of its own, which sees what others have done by now, and lets them go on after it.
+        """
+        commit = self.env["ir.cron"]._commit_progress
+        last = BEFORE_ALL
+        while last:
+            commit()
+            read_committed(self.env.cr)
+            last = self._follow_round(SQL("%s AND opened.is_closed IS NOT TRUE", RUNS), last)
+
+    @api.model
+    def _follow_round(self, condition, last):
+        """Do as :meth:`_follow` does with the next clocks.
+
+        :param last: ids of the case and the clock after which they come
+        :return: those of the last one of them, ``None`` if there are no more
+        """
+        rows = self._clocks(SQL("(status.case_id, status.id) > (%s, %s) AND (%s)", *last, condition), ROUND)
+        if not rows:
+            return None
+        now = fields.Datetime.now()
+        for clock, facts in rows:
+            clock.follow(facts, now)
+        self._keep([clock for clock, _facts in rows])
+        return rows[-1][0].case_id, rows[-1][0].id
 
     @api.model
     def _hear(self, cases, messages):
