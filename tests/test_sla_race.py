@@ -54,6 +54,18 @@ def test_deadlines_are_computed_anew_once_whoever_works_on_the_case_is_done(miss
     assert missed.value("SELECT sla_deadline FROM social_crm_case") is not None
 
 
+def test_a_case_that_was_being_opened_while_a_policy_was_made_gets_its_promise_soon(missed):
+    missed.rows("DELETE FROM social_crm_sla_status")  # as if neither had seen the other
+    assert missed.value(
+        "SELECT min(call_at) < now() AT TIME ZONE 'UTC' + INTERVAL '2 minutes' FROM ir_cron_trigger"
+        " JOIN ir_model_data ON res_id = cron_id AND model = 'ir.cron' WHERE name = 'cron_sla_deadlines'"
+    )
+
+    finish(begin(missed, FOLLOW))
+
+    assert missed.count("social_crm_sla_status") == 1
+
+
 @contextmanager
 def somebody_at_work(database):
     """Hold the cases as who files a message under them does, as long as the block runs."""

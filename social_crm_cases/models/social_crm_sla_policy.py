@@ -1,4 +1,5 @@
 from ast import literal_eval
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -23,6 +24,8 @@ FITS_BY = {
     "entitled_only",
 }
 RUNS_BY = {"hours", "warn_percent", "pause_stage_ids"}
+#: Longer than it takes to open the cases of a batch, which do not see a policy that is made meanwhile.
+IN_FLIGHT = timedelta(minutes=1)
 #: Key of what a transaction knows.
 PROMISED = "social_crm_cases.anything_is_promised"
 
@@ -246,3 +249,17 @@ class SocialCrmSlaPolicy(models.Model):
             cases = found if cases is None else cases | found
         if cases:
             cases.sudo()._fit_sla()  # sudo: as above
+        # sudo: whoever makes a promise may not see scheduled actions
+        self.env.ref("social_crm_cases.cron_sla_deadlines").sudo()._trigger(fields.Datetime.now() + IN_FLIGHT)
+
+    @api.model
+    def _catch_up(self):
+        """Promise what fits to open cases that were being opened, unseen, while a policy came to be."""
+        # sudo: a promise is for all cases, whoever makes it
+        all_cases = self.env["social.crm.case"].sudo().with_context(active_test=False)
+        for policy in self._for_everybody():
+            without = Domain("sla_status_ids", "not any", [("policy_id", "=", policy.id)])
+            cases = all_cases.search(policy._case_domain() & Domain("is_closed", "=", False) & without, order="id")
+            if cases:
+                cases._hold(cases)  # from whoever else would give them the same
+                cases._fit_sla()

@@ -179,11 +179,14 @@ class SocialCrmSlaStatus(models.Model):
 
     @api.model
     def _follow_all(self):
-        """Cron: compute what is open anew, so that nothing that came to be while hours changed stays behind.
+        """Cron: compute what is open anew; nothing stays behind that came to be while policies or hours changed.
 
         Each round is a transaction of its own, which sees what others have done by now, and lets them go on after it.
         """
         commit = self.env["ir.cron"]._commit_progress
+        commit()
+        read_committed(self.env.cr)
+        self.env["social.crm.sla.policy"]._catch_up()
         last = BEFORE_ALL
         while last:
             commit()
