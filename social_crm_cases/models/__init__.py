@@ -49,6 +49,7 @@ from . import social_crm_channel_import
 from . import social_crm_channel_portal
 from . import social_crm_conversation
 from . import social_crm_conversation_inbox
+from . import social_crm_conversation_automatic
 from . import social_crm_identity
 from . import social_crm_macro
 from . import social_crm_message
@@ -66,6 +67,7 @@ from . import social_crm_swarm_answer
 from . import social_crm_team
 from . import social_crm_team_rating
 from . import social_crm_team_assignment
+from . import social_crm_team_automatic
 from . import social_crm_team_capacity
 from . import social_crm_team_cost
 from . import social_crm_team_presence

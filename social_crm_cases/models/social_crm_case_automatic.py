@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-import pytz
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, fields, models
@@ -76,7 +75,7 @@ class SocialCrmCaseAutomatic(models.Model):
         result = super()._spoken(messages)
         heard = messages.filtered(lambda message: message.direction == "in" and message.case_id.team_id)
         for team, said in heard.grouped(lambda message: message.case_id.team_id).items():
-            if team.out_of_hours_answer and team._is_out_of_hours(fields.Datetime.now()):
+            if team.out_of_hours_answer and team._is_out_of_hours():
                 self._tell_out_of_hours(team, said)
         return result
 
@@ -92,40 +91,3 @@ class SocialCrmCaseAutomatic(models.Model):
             text = team.with_context(lang=case._reply_lang()).out_of_hours_answer
             if case._answer_automatically(text, conversation):
                 conversation.out_of_hours_at = now
-
-
-class SocialCrmTeamAutomatic(models.Model):
-    # with what it is for  pylint: disable=consider-merging-classes-inherited
-    _inherit = "social.crm.team"
-
-    out_of_hours_answer = fields.Text(
-        "Out-of-hours answer",
-        translate=True,
-        help="Sent to who writes in private outside the team's working hours, in their language where it is "
-        "translated, and only where the network and the community allow it.",
-    )
-    out_of_hours_pause = fields.Integer(
-        "Hours until it is said again", default=24, help="At most once a talk in so many hours."
-    )
-
-    _out_of_hours_pause_positive = models.Constraint(
-        "CHECK (out_of_hours_pause > 0)", "The hours until the out-of-hours answer is said again must be one or more."
-    )
-
-    def _is_out_of_hours(self, moment):
-        """Whether nobody of the team works at a moment, by its working hours; without any, it always works.
-
-        :param datetime moment: in UTC
-        """
-        self.ensure_one()
-        if not self.resource_calendar_id:
-            return False
-        start = pytz.utc.localize(moment)
-        return not self.resource_calendar_id._work_intervals_batch(start, start + timedelta(seconds=1))[False]
-
-
-class SocialCrmConversationAutomatic(models.Model):
-    # with what it is for  pylint: disable=consider-merging-classes-inherited
-    _inherit = "social.crm.conversation"
-
-    out_of_hours_at = fields.Datetime("Told that nobody works", readonly=True, copy=False)
