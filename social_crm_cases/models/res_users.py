@@ -18,3 +18,8 @@ class ResUsers(models.Model):
         if "manual_im_status" in vals:  # who comes back finds cases that waited for them
             self.env["social.crm.team"]._wake_assignment()
         return result
+
+    def _allowed_in(self, company):
+        """Those of these users who are still with us, and may enter a company."""
+        # sudo: which companies a colleague may enter decides, not whether one may read those
+        return self.filtered(lambda user: user.active and company in user.sudo().company_ids)

@@ -166,9 +166,7 @@ class SocialCrmCaseLead(models.Model):
     def _salesperson(self):
         """Whoever sells to the contact, else whoever asks, if they sell."""
         users = self.partner_id.user_id | self.partner_id.commercial_partner_id.user_id | self.env.user
-        return users.filtered(
-            lambda user: user.active and user.has_group(SALES) and self.company_id in user.company_ids
-        )[:1]
+        return users._allowed_in(self.company_id).filtered(lambda user: user.has_group(SALES))[:1]
 
     def _sales_team(self, user, is_lead):
         domain = [("use_leads" if is_lead else "use_opportunities", "=", True)]

@@ -22,12 +22,9 @@ class SocialCrmTeam(models.Model):
         teams = self.sudo()  # sudo: whether colleagues are there decides, not whether one may read their calendars
         members = teams.member_ids
         present = {
-            team: team.member_ids.filtered(
+            team: team.member_ids._allowed_in(team.company_id).filtered(
                 lambda user, team=team: (
-                    user.active
-                    and team.company_id in user.company_ids
-                    and not user.manual_im_status
-                    and (not team.only_online or user.presence_ids.status == "online")
+                    not user.manual_im_status and (not team.only_online or user.presence_ids.status == "online")
                 )
             )
             for team in teams
