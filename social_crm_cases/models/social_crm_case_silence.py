@@ -1,3 +1,5 @@
+import logging
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, plaintext2html
@@ -5,6 +7,8 @@ from odoo.tools import SQL, plaintext2html
 from odoo.addons.social_crm_channels.models.social_crm_conversation import sentences
 
 from .social_crm_message import SENT_STATES
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 100
 
@@ -33,6 +37,8 @@ class SocialCrmCaseSilence(models.Model):
     def _tend_silent(self, commit=None):
         """Cron: warn people who fell silent, and close the cases of those who stayed so.
 
+        Each case is looked at once, and again as its turn comes: the person may have spoken meanwhile.
+
         :param commit: called after each case; returns the seconds that are left
         """
         commit = commit or self.env["ir.cron"]._commit_progress
@@ -40,13 +46,16 @@ class SocialCrmCaseSilence(models.Model):
             (self._search_to_close, SocialCrmCaseSilence._close_silent),
             (self._search_to_warn, SocialCrmCaseSilence._warn_of_closing),
         ):
-            while cases := find():
+            last_id = 0
+            while cases := find(SQL("silent.id > %s", last_id)):
                 for case in cases:
-                    tend(case)
+                    for silent in find(SQL("silent.id = %s", case.id)):
+                        tend(silent)
                     if commit(1) <= 0:
                         return
+                last_id = cases[-1].id
 
-    def _search_to_warn(self):
+    def _search_to_warn(self, condition):
         """Open cases whose person has said nothing since a colleague answered them, for as long as the team waits."""
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -55,7 +64,7 @@ class SocialCrmCaseSilence(models.Model):
                 SELECT silent.id
                   FROM social_crm_case silent
                   JOIN social_crm_team team ON team.id = silent.team_id AND team.silence_warn_days > 0
-                 WHERE silent.is_closed IS NOT TRUE AND silent.active
+                 WHERE %(condition)s AND silent.is_closed IS NOT TRUE AND silent.active
                    AND silent.silence_warning_id IS NULL AND silent.silence_blocker IS NULL
                    AND (silent.snoozed_until IS NULL OR silent.snoozed_until <= %(now)s)
                    AND silent.last_message_at <= %(now)s - team.silence_warn_days * interval '1 day'
@@ -71,12 +80,13 @@ class SocialCrmCaseSilence(models.Model):
                 now=fields.Datetime.now(),
                 sent=SENT_STATES,
                 robot=SUPERUSER_ID,
+                condition=condition,
                 batch=BATCH,
             )
         )
         return self.browse(case_id for (case_id,) in rows)
 
-    def _search_to_close(self):
+    def _search_to_close(self, condition):
         """Open cases whose person was warned, and has said nothing for as long as the team waits after that."""
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -86,7 +96,7 @@ class SocialCrmCaseSilence(models.Model):
                   FROM social_crm_case silent
                   JOIN social_crm_team team ON team.id = silent.team_id AND team.silence_close_days > 0
                   JOIN social_crm_message warning ON warning.id = silent.silence_warning_id
-                 WHERE silent.is_closed IS NOT TRUE AND silent.active
+                 WHERE %(condition)s AND silent.is_closed IS NOT TRUE AND silent.active
                    AND (silent.snoozed_until IS NULL OR silent.snoozed_until <= %(now)s)
                    AND warning.state IN %(sent)s
                    AND warning.occurred_at <= %(now)s - team.silence_close_days * interval '1 day'
@@ -95,6 +105,7 @@ class SocialCrmCaseSilence(models.Model):
                 """,
                 now=fields.Datetime.now(),
                 sent=SENT_STATES,
+                condition=condition,
                 batch=BATCH,
             )
         )
@@ -102,7 +113,6 @@ class SocialCrmCaseSilence(models.Model):
 
     def _warn_of_closing(self):
         """Tell the person on their channel that the case will be closed, or note why they cannot be told."""
-        self.ensure_one()
         case = self.with_context(lang=self.company_id.partner_id.lang)
         conversation = case._reply_conversation()
         try:
@@ -125,10 +135,15 @@ class SocialCrmCaseSilence(models.Model):
         return conversation._queue_reply(mail, purpose="service", **self._reply_values(conversation), is_automatic=True)
 
     def _close_silent(self):
-        self.ensure_one()
         case = self.with_context(lang=self.company_id.partner_id.lang)
-        case._message_log(body=case.env._("Closed, as the person did not answer. New words of theirs reopen it."))
-        case.action_close()
+        try:
+            with self.env.cr.savepoint():
+                case._message_log(
+                    body=case.env._("Closed, as the person did not answer. New words of theirs reopen it.")
+                )
+                case.action_close()
+        except UserError:  # it has no stage to go to, or a rule says no; the others go on
+            _logger.warning("Case %s cannot be closed, and stays silent.", self.number, exc_info=True)
 
     # ------------------------------------------------------------------
     # The case's life

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import CaseCase
 
@@ -152,3 +153,30 @@ class TestSilence(CaseCase):
         self.case.partner_id = self.env["res.partner"].create({"name": "Anna", "lang": "de_DE"})
         self._answer(6)
         self.assertEqual(self._tend().part_ids.body, "Sind Sie noch da?")
+
+    def _two_warned(self):
+        """Another case, of another team: both people were warned, and have said nothing for longer than we wait."""
+        self.other_team.write({"silence_warn_days": 5, "silence_close_days": 3, "silence_warning": "Are you there?"})
+        other = self._say(("otto", "And mine?", {"occurred_at": self.now - timedelta(days=20)})).case_id
+        other.team_id = self.other_team
+        for case in (self.case, other):
+            case._warn_of_closing()
+            self._send(case.silence_warning_id, days=4)
+        return other
+
+    @mute_logger("odoo.addons.social_crm_cases.models.social_crm_case_silence")
+    def test_a_case_that_cannot_be_closed_holds_up_no_other(self):
+        other = self._two_warned()
+        self.env["social.crm.case.stage"].search([("is_closed", "=", True)]).team_ids = self.other_team
+        self._tend()
+        self.assertEqual((self.case.is_closed, other.is_closed), (False, True))
+
+    def test_who_speaks_while_others_are_tended_keeps_their_case(self):
+        other = self._two_warned()
+
+        def speak(done):
+            self._say(("otto", "Wait!", {"occurred_at": self.now}))
+            return 60
+
+        self.env["social.crm.case"]._tend_silent(speak)
+        self.assertEqual((self.case.is_closed, other.is_closed), (True, False))
