@@ -1,11 +1,12 @@
 import ast
+import html
 import logging
 from dataclasses import dataclass, field
 
-import pytz
+import markupsafe
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
@@ -32,7 +33,6 @@ ACTIONS = (
     "type_id",
     "tag_ids",
     "skill_ids",
-    "macro_id",
     "playbook_id",
     "macro_id",
     "alert",
@@ -254,7 +254,7 @@ class SocialCrmRoutingRule(models.Model):
 
     def _fitting(self, messages):
         """:return: those of the messages for which this rule fires"""
-        if self.team_id and not self.team_id.active:
+        if self.team_id and not (self.team_id.active and self.team_id.company_id == self.company_id):
             return messages.browse()
         try:
             fitting = messages.search(Domain("id", "in", messages.ids) & self._domain())
@@ -285,9 +285,10 @@ class SocialCrmRoutingRule(models.Model):
 
     def _word_conditions(self):
         if words := self._word_list():
-            yield Domain.OR(
-                Domain(f"mail_message_id.{name}", "ilike", word) for word in words for name in ("body", "subject")
-            )
+            subjects = (Domain("mail_message_id.subject", "ilike", word) for word in words)
+            spellings = {spelling for word in words for spelling in _spellings(word)}
+            bodies = (Domain("mail_message_id.body", "ilike", spelling) for spelling in sorted(spellings))
+            yield Domain.OR([*subjects, *bodies])
 
     def _word_list(self):
         return list(filter(None, (word.strip() for word in (self.words or "").split(","))))
@@ -296,13 +297,9 @@ class SocialCrmRoutingRule(models.Model):
         """Those said within, or outside, the working hours; the calendar is asked once for all of them."""
         if not self.calendar_id or not messages:
             return messages
-        moments = {message: pytz.utc.localize(message.occurred_at) for message in messages}
-        first, last = min(moments.values()), max(moments.values())
-        intervals = self.calendar_id._work_intervals_batch(first, fields.Datetime.add(last, minutes=1))[False]
-        spans = [(start, stop) for start, stop, _records in intervals]
-        return messages.filtered(
-            lambda message: any(start <= moments[message] < stop for start, stop in spans) == (self.hours == "in")
-        )
+        key = (self.calendar_id.id, self.company_id.id)
+        hours = self.env["resource.calendar"]._working_times({key})[key]
+        return messages.filtered(lambda message: hours.includes(message.occurred_at) == (self.hours == "in"))
 
     def _values(self):
         """:return: values of the case that this rule names"""
@@ -316,7 +313,7 @@ class SocialCrmRoutingRule(models.Model):
 
     def _assignee(self):
         """Whoever left, or may not enter the company any more, is passed over."""
-        return self.user_id.filtered(lambda user: user.active and self.company_id in user.company_ids)
+        return self.user_id._allowed_in(self.company_id)
 
     # ------------------------------------------------------------------
     # Afterwards
@@ -332,12 +329,29 @@ class SocialCrmRoutingRule(models.Model):
             for rule in ruling.rules:
                 fired.setdefault(rule, []).append(case)
         for rule, (first, *others) in fired.items():
-            cases = first.union(*others)
-            if rule.playbook_id.active:
-                cases._start_playbook(rule.playbook_id)
-            if rule.macro_id.active:
-                rule.macro_id._run(cases, automatic=True)
+            if rule.playbook_id.active or rule.macro_id.active:
+                rule._begin(first.union(*others))
         self._send_alerts(rulings)
+
+    def _begin(self, cases):
+        """Begin the playbook and run the macro; where that cannot be done, the case is there and says so."""
+        try:
+            with self.env.cr.savepoint():
+                if self.playbook_id.active:
+                    cases._start_playbook(self.playbook_id)
+                if self.macro_id.active:
+                    self.macro_id._run(cases, automatic=True)
+        except UserError as error:
+            if len(cases) > 1:  # the others go on, and no case tells of another
+                for case in cases:
+                    self._begin(case)
+                return
+            _logger.warning("Routing rule %s could not do all that it says.", self.id, exc_info=True)
+            cases._message_log(
+                body=self.env._(
+                    "Rule “%(rule)s” could not do all that it says: %(error)s", rule=self.name, error=error
+                )
+            )
 
     @api.model
     def _send_alerts(self, rulings):
@@ -369,7 +383,7 @@ class SocialCrmRoutingRule(models.Model):
 
     def _alerted(self, case):
         user = {"leader": case.team_id.leader_id, "user": self.alert_user_id}.get(self.alert, self.env["res.users"])
-        return user.filtered("active")
+        return user._allowed_in(case.company_id)
 
     # ------------------------------------------------------------------
     # In words
@@ -403,14 +417,20 @@ class SocialCrmRoutingRule(models.Model):
 
     def _actions(self):
         actions = self._say_actions(self._values(), self.tag_ids.ids, self.skill_ids.ids, self.no_case)
-        if self.playbook_id and not self.no_case:
-            actions.append(self.env._("playbook %s", self.playbook_id.name))
-        if self.macro_id and not self.no_case:
-            actions.append(self.env._("macro %s", self.macro_id.name))
-        if self.alert and not self.no_case:
-            told = self.alert_user_id.name if self.alert == "user" else self.env._("the team's leader")
-            actions.append(self.env._("alert %s", told))
-        return actions
+        return actions if self.no_case else actions + self._say_follow_up()
+
+    def _say_follow_up(self):
+        """What is done once the case is there, in words.
+
+        :rtype: list[str]
+        """
+        told = self.alert_user_id.name if self.alert == "user" else self.env._("the team's leader")
+        found = [
+            self.playbook_id and self.env._("playbook %s", self.playbook_id.name),
+            self.macro_id and self.env._("macro %s", self.macro_id.name),
+            self.alert and self.env._("alert %s", told),
+        ]
+        return list(filter(None, found))
 
     @api.model
     def _say_actions(self, values, tag_ids, skill_ids, no_case):
@@ -433,6 +453,11 @@ class SocialCrmRoutingRule(models.Model):
             skills and self.env._("skills %s", _listed(skills)),
         ]
         return list(filter(None, found))
+
+
+def _spellings(word):
+    """How a word stands in HTML: as we write it, and as Odoo's sanitizer does."""
+    return str(markupsafe.escape(word)), html.escape(word, quote=False)
 
 
 def _parsed(text):

@@ -68,6 +68,12 @@ class TestRoutingOrder(RoutingCase):
         self.other_team.active = False
         self.assertEqual(self._say(("anna", "Hello")).case_id.team_id, self.team)
 
+    def test_a_rule_to_a_team_that_moved_to_another_company_is_passed_over(self):
+        team = self.env["social.crm.team"].create({"name": "Moving"})
+        self._rule("Moved", team_id=team.id)
+        team.company_id = self.env["res.company"].create({"name": "Abroad"})
+        self.assertEqual(self._say(("anna", "Hello")).case_id.team_id, self.team)
+
     def test_without_any_team_the_case_waits_for_everybody(self):
         self.channel.team_id = False
         case = self._say(("anna", "Hello")).case_id
@@ -125,6 +131,11 @@ class TestRoutingConditions(RoutingCase):
         rule = self._rule("Refunds", words="refund, money back")
         sayings = [("a", "A REFUND, please"), ("b", "My money back!"), ("c", "Money"), ("d", "", {"subject": "Refund"})]
         self.assertEqual(self._fires(rule, *sayings), [True, True, False, True])
+
+    def test_words_with_signs_that_html_writes_otherwise(self):
+        rule = self._rule("Broken", words="doesn't work, salt & pepper, a <b>")
+        sayings = [("a", "It DOESN'T work!"), ("b", "Salt & Pepper"), ("c", "Is a <b> right?"), ("d", "a b")]
+        self.assertEqual(self._fires(rule, *sayings), [True, True, True, False])
 
     def test_language_and_sentiment(self):
         german, bad = self._rule("German", language="de"), self._rule("Bad", sentiment="negative")

@@ -27,6 +27,15 @@ class TestRoutingDryRun(RoutingCase):
         self.assertIn("Default team of Acme chat", of_question.reason)
         self.assertIn("Otto: Refund, please", of_refund.said)
 
+    def test_it_tells_all_that_rules_would_do(self):
+        self._say(("anna", "Refund!!!"))
+        macro = self.env["social.crm.macro"].create({"name": "Thank"})
+        playbook = self.env["social.crm.playbook"].create({"name": "Refunding"})
+        self._rule("Loud", words="!!!", stop=False, alert="user", alert_user_id=self.carla.id)
+        self._rule("Refunds", words="refund", macro_id=macro.id, playbook_id=playbook.id)
+        line = self._run(number=1, channel_ids=self.channel.ids).line_ids
+        self.assertEqual(line.outcome, "team Support; alert Carla; playbook Refunding; macro Thank")
+
     def test_it_changes_nothing(self):
         case = self._say(("anna", "Refund")).case_id
         self._rule("Refunds", words="refund", no_case=True, alert="user", alert_user_id=self.carla.id)

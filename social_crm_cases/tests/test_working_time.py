@@ -57,6 +57,13 @@ class TestWorkingTime(SlaCase):
         )
         return calendar
 
+    def test_a_moment_is_one_of_work_or_not(self):
+        working_time = self._time(self.env["resource.calendar"].create({"name": "Shop", "tz": "UTC"}))
+        monday = datetime(2026, 3, 2)
+        hours = [hour for hour in range(24) if working_time.includes(monday + timedelta(hours=hour))]
+        self.assertEqual(hours, [8, 9, 10, 11, 13, 14, 15, 16])
+        self.assertFalse(working_time.includes(datetime(2025, 12, 31, 23, 59, 59)))
+
     def test_round_the_clock_without_a_calendar(self):
         working_time = self.env["resource.calendar"]._working_times({(None, 1)})[None, 1]
         start = datetime(2026, 12, 31, 20)

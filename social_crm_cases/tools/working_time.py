@@ -52,6 +52,14 @@ class WorkingTime:
         whole = sum(self._year(year).total for year in range(start.year, stop.year))
         return whole + self._year(stop.year).until(to_seconds(stop)) - self._year(start.year).until(to_seconds(start))
 
+    def includes(self, moment):
+        """Whether a moment is one of work.
+
+        :param datetime moment: to the second
+        :rtype: bool
+        """
+        return self.between(moment, moment + SECOND) > 0
+
     def after(self, start, seconds):
         """When an amount of working time is over.
 

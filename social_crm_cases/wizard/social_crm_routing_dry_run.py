@@ -72,17 +72,17 @@ class SocialCrmRoutingDryRun(models.TransientModel):
         if not team_id and not ruling.no_case:
             team_id, default = message.channel_id._default_team()
             reasons.append(default)
-        values = {**ruling.values, "team_id": team_id}
+        outcome = self.env["social.crm.routing.rule"]._say_actions(
+            {**ruling.values, "team_id": team_id}, ruling.tag_ids, ruling.skill_ids, ruling.no_case
+        )
+        if not ruling.no_case:
+            outcome += [words for rule in ruling.rules for words in rule._say_follow_up()]
         return {
             "run_id": self.id,
             "message_id": message.id,
             "rule_id": ruling.rules[0].id if ruling.rules else False,
             "reason": " ".join(reasons),
-            "outcome": "; ".join(
-                self.env["social.crm.routing.rule"]._say_actions(
-                    values, ruling.tag_ids, ruling.skill_ids, ruling.no_case
-                )
-            ),
+            "outcome": "; ".join(outcome),
             "then": self._then(message.case_id),
             "differs": ruling.no_case == bool(message.case_id)
             or bool(message.case_id and message.case_id.team_id.id != team_id),
