@@ -48,7 +48,6 @@ class SocialCrmCasePlaybook(models.Model):
                     "by_type": by_type,
                     "name": step.name,
                     "owner": step.owner,
-                    "user_id": step.user_id.id if step.owner == "user" else False,
                 }
                 for case in self
                 if case.id not in under_way.ids

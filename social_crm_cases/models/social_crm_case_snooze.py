@@ -69,12 +69,15 @@ class SocialCrmCaseSnooze(models.Model):
     # The case's life
     # ------------------------------------------------------------------
     def _spoken(self, messages):
-        """Their words wake it, ours and those of machines do not."""
+        """Their words wake it. Ours and those of machines do not, nor those that opened it: a rule lets it sleep."""
         result = super()._spoken(messages)
         asleep = self.filtered("snoozed_until")
         if asleep:
-            heard = messages.filtered(lambda message: message.direction == "in" and not message.is_automatic).case_id
-            (asleep & heard)._wake(lambda case: case.env._("%s woke the case.", case.display_name))
+            heard = messages.filtered(lambda message: message.direction == "in" and not message.is_automatic)
+            opening = heard.filtered(lambda message: message.occurred_at == message.case_id.opened_at)
+            (asleep & heard.case_id - opening.case_id)._wake(
+                lambda case: case.env._("%s woke the case.", case.display_name)
+            )
         return result
 
     def _closed(self):

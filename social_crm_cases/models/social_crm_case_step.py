@@ -122,7 +122,7 @@ class SocialCrmCaseStep(models.Model):
             return self.case_id.user_id
         if self.owner == "leader":
             return self.case_id.team_id.leader_id
-        return self.user_id or self.step_id.user_id
+        return self.user_id or self.step_id.user_id._allowed_in(self.company_id)
 
     def _plan_activities(self):
         """Let owners find what they have to do among their activities, while the case is open."""

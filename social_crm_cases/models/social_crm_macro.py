@@ -73,9 +73,10 @@ class SocialCrmMacro(models.Model):
         :raise UserError: an answer may not be sent, for the reasons given; nothing is done then
         """
         self.ensure_one()
-        if values := self._values():
-            (cases.with_context(**IN_BULK) if automatic else cases).write(values)
-        if self.playbook_id:
+        for company, theirs in cases.grouped("company_id").items():
+            if values := self._values(company):
+                (theirs.with_context(**IN_BULK) if automatic else theirs).write(values)
+        if self.playbook_id.active:
             cases._start_playbook(self.playbook_id)
         if self.note:
             bodies = {case.id: _as_html(self._fill(self.note, case)) for case in cases}
@@ -87,13 +88,14 @@ class SocialCrmMacro(models.Model):
             awake = cases.filtered(lambda case: not case.is_closed)
             awake._snooze(fields.Datetime.now() + timedelta(hours=self.snooze_hours))
 
-    def _values(self):
+    def _values(self, company):
+        """What is written to cases of a company; a team and a colleague who are gone are passed over."""
         values = {
             "stage_id": self.stage_id.id,
             "priority": self.priority,
             "type_id": self.type_id.id,
-            "team_id": self.team_id.id,
-            "user_id": self.user_id.id,
+            "team_id": self.team_id.filtered("active").id,
+            "user_id": self.user_id._allowed_in(company).id,
             "tag_ids": [fields.Command.link(tag_id) for tag_id in self.tag_ids.ids],
         }
         return {name: value for name, value in values.items() if value}

@@ -3,8 +3,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .common import CaseCase
+from .common import NOON, CaseCase
 
 
 @tagged("post_install", "-at_install")
@@ -132,3 +133,45 @@ class TestMacro(CaseCase):
         case = self._say(("otto", "It came broken")).case_id
         self.assertEqual(case.step_ids.mapped("name"), ["Ask for a picture"])
         self.assertIn("playbook Damaged", rule.action_words)
+
+    def test_a_case_that_a_rule_lets_sleep_sleeps_until_more_is_said(self):
+        macro = self._macro(snooze_hours=2)
+        self.env["social.crm.routing.rule"].create({"name": "Later", "words": "later", "macro_id": macro.id})
+        case = self._say(("otto", "Call me later"), ("otto", "Not before Friday")).case_id
+        self.assertTrue(case.snoozed_until)
+        self._say(("otto", "Or now?", {"occurred_at": NOON + timedelta(hours=1)}))
+        self.assertFalse(case.snoozed_until)
+
+    def test_whom_a_macro_names_and_who_is_gone_is_passed_over(self):
+        playbook = self.env["social.crm.playbook"].create(
+            {"name": "Damaged", "step_ids": [(0, 0, {"name": "Ask for a picture"})]}
+        )
+        macro = self._macro(
+            user_id=self.bob.id,
+            team_id=self.other_team.id,
+            playbook_id=playbook.id,
+            priority="2",
+            company_id=self.team.company_id.id,
+        )
+        self.bob.active = self.other_team.active = playbook.active = False
+        self._run(macro)
+        self.assertEqual((self.case.user_id, self.case.team_id, self.case.priority), (self.ann, self.team, "2"))
+        self.assertFalse(self.case.step_ids)
+
+    def test_a_colleague_of_another_company_gets_no_case_of_this_one(self):
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        dora = self._agent("dora", company_id=abroad.id, company_ids=[(6, 0, abroad.ids)])
+        self._run(self._macro(user_id=dora.id, priority="2"))
+        self.assertEqual((self.case.user_id, self.case.priority), (self.ann, "2"))
+
+    @mute_logger("odoo.addons.social_crm_cases.models.social_crm_routing_rule")
+    def test_a_macro_that_cannot_be_run_keeps_no_words_from_us(self):
+        team = self.env["social.crm.team"].create({"name": "Moving"})
+        macro = self._macro(team_id=team.id, note="Moved", company_id=team.company_id.id)
+        self.env["social.crm.routing.rule"].create({"name": "Parcels", "macro_id": macro.id})
+        team.company_id = self.env["res.company"].create({"name": "Abroad"})
+        case = self._say(("otto", "My parcel?")).case_id
+        self.assertEqual(case.team_id, self.team)
+        notes = str(case.message_ids.mapped("body"))
+        self.assertIn("Rule “Parcels” could not do all that it says", notes)
+        self.assertNotIn("Moved", notes)

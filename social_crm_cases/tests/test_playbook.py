@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import CaseCase
 
@@ -192,6 +193,27 @@ class TestPlaybook(CaseCase):
         self.playbook.company_id = self.env["res.company"].create({"name": "Abroad"})
         self.case.type_id = self.complaint
         self.assertFalse(self.case.step_count)
+
+    @mute_logger("odoo.addons.social_crm_cases.models.social_crm_playbook_step")
+    def test_a_step_whose_condition_cannot_be_asked_any_more_is_passed_over(self):
+        self.env["social.crm.routing.rule"].create({"name": "All", "type_id": self.complaint.id})
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE social_crm_playbook_step SET condition = %s WHERE id = %s",
+            ["[('gone', '=', 1)]", self.playbook.step_ids.filtered(lambda step: step.name == "Call").id],
+        )
+        self.playbook.step_ids.invalidate_recordset()
+        case = self._say(("otto", "It is broken")).case_id
+        self.assertEqual(self._todo(case), ["Ask for a picture", "Refund"])
+
+    def test_a_step_of_a_colleague_of_another_company_is_nobody_s_here(self):
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        dora = self._agent("dora", company_id=abroad.id, company_ids=[(6, 0, abroad.ids)])
+        self.playbook.step_ids[0].write({"owner": "user", "user_id": dora.id})
+        self.env["social.crm.routing.rule"].create({"name": "All", "type_id": self.complaint.id})
+        case = self._say(("otto", "It is broken")).case_id
+        self.assertEqual(self._todo(case), ["Ask for a picture", "Refund"])
+        self.assertFalse(case.step_ids[0].user_id)
 
     def test_a_condition_that_cannot_be_read_is_refused(self):
         for condition in ("[('no_such_field', '=', 1)]", "[('priority'", "__import__('os')"):
