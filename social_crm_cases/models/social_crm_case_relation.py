@@ -40,13 +40,14 @@ class SocialCrmCaseRelation(models.Model):
             return NotImplemented
         return Domain("related_to_ids", operator, value) | Domain("related_from_ids", operator, value)
 
-    @api.constrains("related_to_ids")
+    @api.constrains("related_to_ids", "related_from_ids")
     def _check_related(self):
         """
         :raise ValidationError: a case is related to itself, or to one of another company
         """
-        for case in self:
-            if case in case.related_to_ids:
+        # sudo: a case that the user may not see is none of theirs to relate either
+        for case in self.sudo():
+            if case in case.related_case_ids:
                 raise ValidationError(self.env._("The case %s cannot be related to itself.", case.display_name))
-            if case.related_to_ids.company_id - case.company_id:
+            if case.related_case_ids.company_id - case.company_id:
                 raise ValidationError(self.env._("Only cases of the same company can be related."))

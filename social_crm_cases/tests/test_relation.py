@@ -39,8 +39,9 @@ class TestRelation(CaseCase):
         abroad = self.env["social.crm.case"].create(
             {"name": "Far", "company_id": self.env["res.company"].create({"name": "Abroad"}).id, "team_id": False}
         )
-        with self.assertRaisesRegex(ValidationError, "same company"):
-            self.one.related_case_ids = abroad
+        for fname in ("related_case_ids", "related_to_ids", "related_from_ids"):
+            with self.subTest(field=fname), self.assertRaisesRegex(ValidationError, "same company"):
+                self.one.with_user(self.manager)[fname] = abroad
 
     def test_documents_are_its_own_and_those_of_its_talk(self):
         case = self.one
