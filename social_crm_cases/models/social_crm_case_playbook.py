@@ -34,8 +34,10 @@ class SocialCrmCasePlaybook(models.Model):
         :param playbook: one ``social.crm.playbook``
         :param bool by_type: the type of the cases brings it, and takes it away
         :return: the steps, also those that wait for their condition
+        :raise AccessError: the cases are not the user's to work on, or the playbook is not theirs to read
         """
         self.check_access("write")
+        playbook.check_access("read")
         under_way = self._open_steps().filtered(lambda step: step.playbook_id == playbook).case_id
         planned = playbook.sudo().step_ids  # sudo: whoever may work on a case may begin its steps
         steps = self.env["social.crm.case.step"].sudo()  # sudo: as above

@@ -19,7 +19,7 @@ class SocialCrmCaseStep(models.Model):
 
     case_id = fields.Many2one("social.crm.case", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id")
-    playbook_id = fields.Many2one("social.crm.playbook", readonly=True, ondelete="set null")
+    playbook_id = fields.Many2one("social.crm.playbook", readonly=True, ondelete="set null", check_company=True)
     step_id = fields.Many2one(
         "social.crm.playbook.step", "As planned", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -130,7 +130,7 @@ class SocialCrmCaseStep(models.Model):
         steps.activity_id.filtered("active").unlink()
         planned = steps.filtered(lambda step: step.state == "todo" and step.user_id and not step.case_id.is_closed)
         # what begins in the night must not send a mail a step: activities are shown where people work
-        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        activities = steps.env["mail.activity"].with_context(mail_activity_quick_update=True)
         for step, activity in zip(planned, activities.create(planned._activities()), strict=True):
             step.activity_id = activity
 

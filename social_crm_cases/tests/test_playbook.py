@@ -3,7 +3,7 @@ from datetime import date, datetime
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -234,6 +234,32 @@ class TestPlaybook(CaseCase):
         self.assertFalse(step.with_user(far).has_access("read"))
         with self.assertRaises(AccessError):
             self.case.with_user(far)._start_playbook(self.playbook)
+
+    def test_nobody_reads_another_company_s_playbook_by_starting_it(self):
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        hidden = self.env["social.crm.playbook"].create(
+            {
+                "name": "Secret",
+                "company_id": abroad.id,
+                "description": "Hush",
+                "step_ids": [(0, 0, {"name": "Pay them off"})],
+            }
+        )
+        wizard = self.env["social.crm.start.playbook"].with_user(self.ann)
+        wizard = wizard.create({"case_ids": [(6, 0, self.case.ids)], "playbook_id": hidden.id})
+        self.env.invalidate_all()
+        for read in (lambda: wizard.description, lambda: wizard.step_ids.mapped("name"), wizard.action_start):
+            with self.assertRaises(AccessError):
+                read()
+        self.assertFalse(self.case.step_count)
+
+    def test_a_playbook_of_one_company_is_not_put_on_a_case_of_another(self):
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        far = self.env["social.crm.playbook"].create(
+            {"name": "Far", "company_id": abroad.id, "step_ids": [(0, 0, {"name": "Call a taxi"})]}
+        )
+        with self.assertRaises(UserError):
+            self.case._start_playbook(far)
 
     def test_a_hundred_cases_begin_in_as_many_queries_as_ten(self):
         def queries(number):

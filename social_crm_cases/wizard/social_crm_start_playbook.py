@@ -9,8 +9,8 @@ class SocialCrmStartPlaybook(models.TransientModel):
 
     case_ids = fields.Many2many("social.crm.case", string="Cases", required=True, readonly=True)
     playbook_id = fields.Many2one("social.crm.playbook", required=True, ondelete="cascade")
-    description = fields.Text(related="playbook_id.description")
-    step_ids = fields.One2many(related="playbook_id.step_ids")
+    description = fields.Text(related="playbook_id.description", related_sudo=False)
+    step_ids = fields.One2many(related="playbook_id.step_ids", related_sudo=False)
 
     def action_start(self):
         self.ensure_one()
