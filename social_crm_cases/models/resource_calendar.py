@@ -15,20 +15,27 @@ INSTANT = timedelta(seconds=1)  # calendars tell intervals, and now is a short o
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
-    def _working_now(self, resources):
+    def _working_now(self, resources, company):
         """Whose working hours by this calendar include this moment.
 
         :param self: at most one; without one, and by a flexible one, only time off counts
         :param resources: ``resource.resource``
+        :param company: whose public holidays count for who is no resource
         :return: ids of those of ``resources``, and False if a colleague who is no resource works by this calendar now
         :rtype: set
         """
         now = pytz.utc.localize(fields.Datetime.now())
         keys = [*resources.ids, False]
+        domain = [
+            ("time_type", "=", "leave"),
+            "|",
+            ("resource_id", "!=", False),
+            ("company_id", "in", [False, *(company | resources.company_id).ids]),
+        ]
         if self and not self.flexible_hours:
-            hours = self._work_intervals_batch(now, now + INSTANT, resources)
+            hours = self._work_intervals_batch(now, now + INSTANT, resources, domain)
             return {key for key in keys if hours[key]}
-        domain = [("time_type", "=", "leave")] + ([] if self else [("calendar_id", "=", False)])
+        domain += [] if self else [("calendar_id", "=", False)]
         leaves = self._leave_intervals_batch(now, now + INSTANT, resources, domain, tz=pytz.utc)
         return {key for key in keys if not leaves[key] or not (key or self)}
 

@@ -28,4 +28,5 @@ class SocialCrmTeamAutomatic(models.Model):
         """
         self.ensure_one()
         calendar = self.resource_calendar_id
-        return bool(calendar) and False not in calendar._working_now(self.env["resource.resource"])
+        nobody_in_particular = self.env["resource.resource"]
+        return bool(calendar) and False not in calendar._working_now(nobody_in_particular, self.company_id)

@@ -43,13 +43,17 @@ class SocialCrmTeam(models.Model):
         :return: pairs of team id and user id
         :rtype: set
         """
-        pairs, by_calendar = [], defaultdict(lambda: self.env["resource.resource"])
+        pairs, by_hours = [], defaultdict(lambda: self.env["resource.resource"])
         for team, users in present.items():
             for user in users:
                 own = resources.filtered(lambda resource, user=user: resource.user_id == user)
                 resource = own.filtered(lambda each, team=team: each.company_id == team.company_id)[:1] or own[:1]
                 calendar = resource.calendar_id or team.resource_calendar_id
-                by_calendar[calendar] |= resource
-                pairs.append((team.id, user.id, calendar, resource.id))
-        working = {calendar: calendar._working_now(resources) for calendar, resources in by_calendar.items()}
-        return {(team_id, user_id) for team_id, user_id, calendar, key in pairs if key in working[calendar]}
+                hours = calendar, team.company_id
+                by_hours[hours] |= resource
+                pairs.append((team.id, user.id, hours, resource.id))
+        working = {
+            (calendar, company): calendar._working_now(resources, company)
+            for (calendar, company), resources in by_hours.items()
+        }
+        return {(team_id, user_id) for team_id, user_id, hours, key in pairs if key in working[hours]}

@@ -51,6 +51,36 @@ class TestOutOfHours(CaseCase):
         self.team.resource_calendar_id = False
         self.assertFalse(self._told(self._speak("anna", "Hello")))
 
+    def test_another_company_s_holiday_is_none_of_ours(self):
+        always = self.env["resource.calendar"].create(
+            {
+                "name": "Always open",
+                "tz": "UTC",
+                "attendance_ids": [
+                    (5, 0, 0),
+                    *(
+                        (0, 0, {"name": "Work", "dayofweek": str(day), "hour_from": 0, "hour_to": 24})
+                        for day in range(7)
+                    ),
+                ],
+            }
+        )
+        self.team.resource_calendar_id = always
+        holiday = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": False,
+                "company_id": self.env["res.company"].create({"name": "Abroad"}).id,
+                "date_from": self.now - timedelta(days=1),
+                "date_to": self.now + timedelta(days=1),
+            }
+        )
+        self.assertFalse(self._told(self._speak("anna", "Hello")))
+        self.assertTrue(self.team._available_members()[self.team])
+        holiday.company_id = self.team.company_id
+        self.assertTrue(self._told(self._speak("otto", "Hello")))
+        self.assertFalse(self.team._available_members()[self.team])
+
     def test_a_team_without_words_says_nothing(self):
         self.team.out_of_hours_answer = False
         self.assertFalse(self._told(self._speak("anna", "Hello")))
