@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 #: What was said longer ago than this is history that comes late, and is no news to be answered at once.
 FRESH = timedelta(hours=1)
@@ -45,27 +45,55 @@ class SocialCrmCaseAutomatic(models.Model):
             return False
         return True
 
-    def _reply_lang(self):
+    def _reply_langs(self):
         """The language to answer in: the one they wrote in, if we have it, else the contact's, else the company's.
 
-        :rtype: str
+        :return: code of a language by case
+        :rtype: dict
         """
-        self.ensure_one()
-        installed = dict(self.env["res.lang"].get_installed())
-        # sudo: whoever may work on the case may see whom it is with
-        case = self.sudo()
-        spoken = case.env["social.crm.message"].search(
-            [
-                ("conversation_id", "=", case._reply_conversation().id),
-                ("language", "!=", False),
-                ("direction", "=", "in"),
-            ],
-            order="occurred_at desc",
-            limit=1,
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        spoken, langs = self._spoken_languages(), {}
+        for case in self:
+            # sudo: whoever may work on the case may see whom it is with
+            known = case.sudo().partner_id.lang or case.sudo().company_id.partner_id.lang
+            fitting = [code for code in installed if code.split("_")[0] == spoken.get(case.id)]
+            langs[case] = known if known in fitting or not fitting else fitting[0]
+        return langs
+
+    def _spoken_languages(self):
+        """In which language people last wrote where they are answered, as far as it is known.
+
+        :return: language by case id
+        :rtype: dict
+        """
+        self.flush_model(["conversation_id", "identity_id"])
+        self.env["social.crm.message"].flush_model(["case_id", "conversation_id", "identity_id", "language"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT answered.id, said.language
+                      FROM social_crm_case answered
+                      LEFT JOIN LATERAL (
+                           SELECT conversation_id, identity_id
+                             FROM social_crm_message
+                            WHERE case_id = answered.id AND direction = 'in'
+                         ORDER BY occurred_at DESC, provider_sequence DESC, id DESC
+                            LIMIT 1) last_words ON TRUE
+                     CROSS JOIN LATERAL (
+                           SELECT language
+                             FROM social_crm_message
+                            WHERE conversation_id = COALESCE(last_words.conversation_id, answered.conversation_id)
+                              AND identity_id = COALESCE(last_words.identity_id, answered.identity_id)
+                              AND direction = 'in' AND language IS NOT NULL
+                         ORDER BY occurred_at DESC, provider_sequence DESC, id DESC
+                            LIMIT 1) said
+                     WHERE answered.id = ANY(%s)
+                    """,
+                    self.ids,
+                )
+            )
         )
-        fitting = [code for code in installed if spoken and code.split("_")[0] == spoken.language]
-        known = case.partner_id.lang or case.company_id.partner_id.lang
-        return known if known in fitting or not fitting else fitting[0]
 
     # ------------------------------------------------------------------
     # Out of hours
@@ -82,12 +110,15 @@ class SocialCrmCaseAutomatic(models.Model):
     def _tell_out_of_hours(self, team, messages):
         now = fields.Datetime.now()
         since = now - timedelta(hours=team.out_of_hours_pause)
-        fresh = messages.filtered(lambda message: message.occurred_at > now - FRESH)
-        for conversation, said in fresh.grouped("conversation_id").items():
-            told = conversation.out_of_hours_at
-            if told and told > since:
-                continue
-            case = said[-1].case_id
-            text = team.with_context(lang=case._reply_lang()).out_of_hours_answer
+        fresh = messages.filtered(
+            lambda message: (
+                message.occurred_at > now - FRESH
+                and not (message.conversation_id.out_of_hours_at and message.conversation_id.out_of_hours_at > since)
+            )
+        )
+        cases = {conversation: said[-1].case_id for conversation, said in fresh.grouped("conversation_id").items()}
+        langs = self.browse().union(*cases.values())._reply_langs()
+        for conversation, case in cases.items():
+            text = team.with_context(lang=langs[case]).out_of_hours_answer
             if case._answer_automatically(text, conversation):
                 conversation.out_of_hours_at = now

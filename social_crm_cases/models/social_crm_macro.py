@@ -82,8 +82,8 @@ class SocialCrmMacro(models.Model):
             bodies = {case.id: _as_html(self._fill(self.note, case)) for case in cases}
             cases._message_log_batch(bodies=bodies)
         if self.reply:
-            for case in cases:
-                self._answer(case, automatic)
+            for case, lang in cases._reply_langs().items():
+                self._answer(case, lang, automatic)
         if self.snooze_hours:
             awake = cases.filtered(lambda case: not case.is_closed)
             awake._snooze(fields.Datetime.now() + timedelta(hours=self.snooze_hours))
@@ -100,8 +100,8 @@ class SocialCrmMacro(models.Model):
         }
         return {name: value for name, value in values.items() if value}
 
-    def _answer(self, case, automatic):
-        text = self._fill(self.with_context(lang=case._reply_lang()).reply, case)
+    def _answer(self, case, lang, automatic):
+        text = self._fill(self.with_context(lang=lang).reply, case)
         if automatic:
             case._answer_automatically(text)
             return

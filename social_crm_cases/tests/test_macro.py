@@ -65,6 +65,32 @@ class TestMacro(CaseCase):
         self.assertEqual(self._said(german).part_ids.body, "Vielen Dank")
         self.assertEqual(self._said().part_ids.body, "Thank you")
 
+    def test_below_a_post_it_answers_in_the_language_of_whom_the_case_is_about(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        macro = self._macro(reply="Thank you")
+        macro.with_context(lang="de_DE").reply = "Vielen Dank"
+        post = {"conversation_id": "post", "contact_kind": "public_comment", "is_group": True}
+        english = "This is really the best tent that I have ever had, thank you very much!"
+        german = "Guten Tag, wo bleibt denn eigentlich meine Bestellung vom letzten Montag?"
+        by_ella, by_gerd = self._say(("ella", english, post), ("gerd", german, post)).case_id.sorted("id")
+        self.assertEqual(by_ella.conversation_id, by_gerd.conversation_id)
+        self._run(macro, by_ella | by_gerd, user=self.manager)
+        self.assertEqual(self._said(by_ella).part_ids.body, "Thank you")
+        self.assertEqual(self._said(by_gerd).part_ids.body, "Vielen Dank")
+
+    def test_the_languages_of_many_cases_cost_as_much_as_that_of_one(self):
+        cases = self._say(*((f"person{number}", "Where is my parcel?") for number in range(6))).case_id
+
+        def queries(cases):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(cases._reply_langs()), len(cases))
+            return self.env.cr.sql_log_count - before
+
+        queries(cases)
+        self.assertEqual(queries(cases), queries(cases[:1]))
+
     def test_what_a_person_is_called_is_text(self):
         self.case.identity_id.name = "{agent} <b>x</b>"
         self._run(self._macro(reply="Dear {person}"))

@@ -29,7 +29,7 @@ class SocialCrmRunMacro(models.TransientModel):
         """As they will be said on the first case."""
         for run in self:
             macro, case = run.macro_id, run.case_ids[:1]._origin
-            in_their_language = macro.with_context(lang=case._reply_lang()) if case else macro
+            in_their_language = macro.with_context(lang=case._reply_langs()[case]) if case else macro
             run.reply = macro.reply and macro._fill(in_their_language.reply, case)
             run.note = macro.note and macro._fill(macro.note, case)
 
