@@ -22,6 +22,15 @@ def watch(name, trigger, **values):
         "name": name, "model_id": model.id, "trigger": trigger, "action_server_ids": [(6, 0, action.ids)], **values,
     })
 
+def break_(name, trigger):
+    model = env.ref("social_crm_cases.model_social_crm_case")
+    action = env["ir.actions.server"].create({
+        "name": name, "model_id": model.id, "state": "code", "code": "raise UserError('No courier is there.')",
+    })
+    env["base.automation"].create({
+        "name": name, "model_id": model.id, "trigger": trigger, "action_server_ids": [(6, 0, action.ids)],
+    })
+
 def fields_of(*names):
     return [(6, 0, [env["ir.model.fields"]._get("social.crm.case", name).id for name in names])]
 
@@ -30,15 +39,19 @@ watch("assigned", "on_user_set", trigger_field_ids=fields_of("user_id"))
 watch("heard", "on_message_received")
 watch("spoke", "on_create_or_write", trigger_field_ids=fields_of("last_inbound_at"))
 watch("closed", "on_create_or_write", trigger_field_ids=fields_of("is_closed"), filter_domain="[('is_closed', '=', True)]")
+break_("Courier for the new", "on_create")
+break_("Courier for the heard", "on_message_received")
 solved = env.ref("social_crm_cases.stage_solved")
 watch("solved", "on_stage_set", trigger_field_ids=fields_of("stage_id"), filter_domain=f"[('stage_id', '=', {solved.id})]")
 env.cr.commit()
 """
 
 LIVE = """
+import logging
 from datetime import datetime, timedelta
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
 
+logging.getLogger("odoo.addons.social_crm_cases.models.ir_actions_server").setLevel("ERROR")  # it is to fail
 user = env.ref("base.user_admin")
 team = env["social.crm.team"].create({"name": "Care", "member_ids": [(6, 0, user.ids)], "assignment": "round_robin"})
 channel = env["social.crm.channel"].create({
@@ -59,7 +72,9 @@ case = say(1, "Where is my parcel?")
 say(2, "Hello?")
 case.action_close()
 env.cr.commit()
-print("NUMBER", case.number, case.user_id.id)
+notes = str(case.message_ids.mapped("body"))
+failed = [cases for cases in ("new", "heard") if f"“Courier for the {cases}” failed" in notes]
+print("NUMBER", case.number, case.user_id.id, len(case.social_message_ids), *failed)
 """
 
 
@@ -97,10 +112,11 @@ def listener():
     thread.join()
 
 
-def test_webhooks_are_told_of_what_happens_to_a_case(odoo_db, listener):
+def test_webhooks_are_told_of_cases_and_a_rule_that_fails_keeps_no_words_from_us(odoo_db, listener):
     run_odoo(odoo_db, "--init=base_automation", "--stop-after-init", "--no-http")
     run_in_shell(odoo_db, f"URL = {listener.url!r}\n{WATCH}")
-    number, user_id = run_in_shell(odoo_db, LIVE).split("NUMBER ")[1].split()
+    number, user_id, said, *failed = run_in_shell(odoo_db, LIVE).split("NUMBER ")[1].split()
+    assert (said, failed) == ("2", ["new", "heard"])
 
     told = [name for name, _body in listener.told]
     assert sorted(told) == ["assigned", "closed", "heard", "heard", "opened", "solved", "spoke", "spoke"], listener.told

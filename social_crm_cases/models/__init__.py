@@ -1,5 +1,6 @@
 from . import calendar_event
 from . import crm_lead
+from . import ir_actions_server
 from . import ir_sequence
 from . import ir_websocket
 from . import mail_activity

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from odoo.addons.social_crm_base.tools.sql import update_rows
 
+from .ir_actions_server import AS_SPOKEN
 from .social_crm_case_intake import IN_BULK
 
 
@@ -9,11 +10,16 @@ class SocialCrmCase(models.Model):
     """What Odoo's automation rules, and the webhooks that they call, get to see of a case's life.
 
     They see what the ORM writes. The street that messages come on writes by SQL, and so goes the slower way of the
-    ORM where, and only where, a rule watches cases.
+    ORM where, and only where, a rule watches cases. What a rule cannot do there holds up no message, see
+    :meth:`ir.actions.server.run`.
     """
 
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.case"
+
+    @api.model
+    def _receive(self, messages):
+        return super(SocialCrmCase, self.with_context(**{AS_SPOKEN: True}))._receive(messages)
 
     def _is_watched(self):
         """Whether automation rules watch cases.
@@ -36,7 +42,7 @@ class SocialCrmCase(models.Model):
         if not self._is_watched():
             return update_rows(self.env, self._table, fnames, rows)
         for case_id, *values in rows:
-            self.browse(case_id).with_context(**IN_BULK).write(dict(zip(fnames, values, strict=True)))
+            self.browse(case_id)._write_as_spoken(dict(zip(fnames, values, strict=True)))
         return [row[0] for row in rows]
 
     @api.model
@@ -47,8 +53,11 @@ class SocialCrmCase(models.Model):
             case = self.browse(case_id)
             values = {fname: max(case[fname] or moment, moment) for fname in latest}
             values |= {fname: min(case[fname] or moment, moment) for fname in earliest}
-            case.with_context(**IN_BULK).write(values)
+            case._write_as_spoken(values)
         return None
+
+    def _write_as_spoken(self, values):
+        self.with_context(**IN_BULK, **{AS_SPOKEN: True}).write(values)
 
     def _spoken(self, messages):
         """Rules may wait for incoming messages; those of ours are posted, which Odoo tells them of itself."""

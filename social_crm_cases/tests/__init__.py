@@ -3,6 +3,7 @@ from . import test_assignment
 from . import test_assignment_engine
 from . import test_assignment_property
 from . import test_automatic
+from . import test_automation
 from . import test_blocklist
 from . import test_case
 from . import test_connector_portal
