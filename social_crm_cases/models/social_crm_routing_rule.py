@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.social_crm_channels.tools.quotes import own_words_of_html
+
 _logger = logging.getLogger(__name__)
 
 CONDITIONS = (
@@ -262,7 +264,7 @@ class SocialCrmRoutingRule(models.Model):
             # A field that it names went with an uninstalled addon. What people say is more than a rule.
             _logger.warning("Routing rule %s cannot be used and was passed over.", self.id, exc_info=True)
             return messages.browse()
-        return self._within_hours(fitting)
+        return self._within_hours(self._with_words(fitting))
 
     def _domain(self):
         """Conditions on ``social.crm.message`` that a search can answer."""
@@ -289,6 +291,22 @@ class SocialCrmRoutingRule(models.Model):
             spellings = {spelling for word in words for spelling in _spellings(word)}
             bodies = (Domain("mail_message_id.body", "ilike", spelling) for spelling in sorted(spellings))
             yield Domain.OR([*subjects, *bodies])
+
+    def _with_words(self, messages):
+        """Those in whose own words ours are. The search finds them also in the marks of HTML, and in what is quoted."""
+        words = [self._folded(word) for word in self._word_list()]
+        if not words:
+            return messages
+
+        def fits(message):
+            said = self._folded(_said(message))
+            return any(word in said for word in words)
+
+        return messages.filtered(fits)
+
+    def _folded(self, text):
+        """A text as a search compares it."""
+        return self.env.registry.unaccent_python(text).casefold()
 
     def _word_list(self):
         return list(filter(None, (word.strip() for word in (self.words or "").split(","))))
@@ -426,8 +444,8 @@ class SocialCrmRoutingRule(models.Model):
         """
         told = self.alert_user_id.name if self.alert == "user" else self.env._("the team's leader")
         found = [
-            self.playbook_id and self.env._("playbook %s", self.playbook_id.name),
-            self.macro_id and self.env._("macro %s", self.macro_id.name),
+            self.playbook_id.active and self.env._("playbook %s", self.playbook_id.name),
+            self.macro_id.active and self.env._("macro %s", self.macro_id.name),
             self.alert and self.env._("alert %s", told),
         ]
         return list(filter(None, found))
@@ -458,6 +476,11 @@ class SocialCrmRoutingRule(models.Model):
 def _spellings(word):
     """How a word stands in HTML: as we write it, and as Odoo's sanitizer does."""
     return str(markupsafe.escape(word)), html.escape(word, quote=False)
+
+
+def _said(message):
+    mail = message.mail_message_id
+    return f"{mail.subject or ''}\n{own_words_of_html(mail.body or '')}"
 
 
 def _parsed(text):

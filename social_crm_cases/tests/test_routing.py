@@ -137,6 +137,22 @@ class TestRoutingConditions(RoutingCase):
         sayings = [("a", "It DOESN'T work!"), ("b", "Salt & Pepper"), ("c", "Is a <b> right?"), ("d", "a b")]
         self.assertEqual(self._fires(rule, *sayings), [True, True, True, False])
 
+    def test_words_are_people_s_own(self):
+        """As a mail was judged when it came, so it is judged when the rule is tried on it later."""
+        rule = self._rule("Orders", words="order, target, 50%, refund")
+        mail = '<p style="border: 0">Hello</p><blockquote data-o-mail-quote="1">My refund?</blockquote>'
+        sayings = [
+            ("a", "Hello", {"html": mail}),
+            ("b", "See https://shop.example.com/tents"),
+            ("c", "I want 500 of them"),
+            ("d", "Where is my ORDER?"),
+        ]
+        self.assertEqual(self._fires(rule, *sayings), [False, False, False, True])
+        messages = self.env["social.crm.message"].search([("channel_id", "=", self.channel.id)], order="id")
+        self.assertIn("border", messages[0].mail_message_id.body)
+        rulings = rule._decide(messages)
+        self.assertEqual([bool(rulings[message.id].rules) for message in messages], [False, False, False, True])
+
     def test_language_and_sentiment(self):
         german, bad = self._rule("German", language="de"), self._rule("Bad", sentiment="negative")
         cases = self._say(
