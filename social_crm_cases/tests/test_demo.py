@@ -43,6 +43,19 @@ class TestDemo(TransactionCase):
         self.assertEqual(cases.stage_id, self.env["social.crm.case.stage"].search([]))
         self.assertTrue(cases.filtered(lambda case: not case.user_id))
 
+    def test_rules_promises_playbooks_and_macros_are_at_work(self):
+        cases = self.messages.case_id
+        claims = cases.filtered(lambda case: case.type_id == self.env.ref("social_crm_cases.demo_type_warranty"))
+        self.assertGreater(len(claims), 2)
+        self.assertEqual([len(case.step_ids) for case in claims], [3] * len(claims))
+        self.assertEqual(set(claims.step_ids.mapped("state")), {"todo"})
+        self.assertTrue(claims.activity_ids)
+        self.assertEqual(set(cases.sla_status_ids.mapped("kind")), {"first_response", "resolution"})
+        self.assertEqual(cases.sla_status_ids.case_id.team_id.mapped("name"), ["Customer care"])
+        for name in ("order_number", "accounting"):
+            macro = self.env.ref(f"social_crm_cases.demo_macro_{name}")
+            self.assertNotIn("{", macro._fill(macro.reply, claims[0]))
+
     def test_every_answer_is_signed(self):
         answers = self.messages.filtered(lambda message: message.direction == "out")
         self.assertGreater(len(answers), 80)
