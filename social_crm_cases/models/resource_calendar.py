@@ -26,18 +26,27 @@ class ResourceCalendar(models.Model):
         """
         now = pytz.utc.localize(fields.Datetime.now())
         keys = [*resources.ids, False]
-        domain = [
-            ("time_type", "=", "leave"),
-            "|",
-            ("resource_id", "!=", False),
-            ("company_id", "in", [False, *(company | resources.company_id).ids]),
-        ]
+        domain = self._time_off(company | resources.company_id)
         if self and not self.flexible_hours:
             hours = self._work_intervals_batch(now, now + INSTANT, resources, domain)
             return {key for key in keys if hours[key]}
         domain += [] if self else [("calendar_id", "=", False)]
         leaves = self._leave_intervals_batch(now, now + INSTANT, resources, domain, tz=pytz.utc)
         return {key for key in keys if not leaves[key] or not (key or self)}
+
+    @api.model
+    def _time_off(self, companies):
+        """Which time off counts: people's own, and the public holidays of some companies. Odoo takes those of all.
+
+        :return: a domain, as Odoo's calendars want it
+        :rtype: list
+        """
+        return [
+            ("time_type", "=", "leave"),
+            "|",
+            ("resource_id", "!=", False),
+            ("company_id", "in", [False, *companies.ids]),
+        ]
 
     @api.model
     def _working_times(self, keys):
@@ -101,7 +110,7 @@ class ResourceCalendar(models.Model):
         work = calendar._work_intervals_batch(
             datetime(year, 1, 1, tzinfo=UTC),
             datetime(year + 1, 1, 1, tzinfo=UTC),
-            domain=[("time_type", "=", "leave"), ("company_id", "in", (company_id, False))],
+            domain=self._time_off(self.env["res.company"].browse(company_id)),
         )[False]
         return tuple((_rounded(start), _rounded(stop)) for start, stop, _records in work)
 

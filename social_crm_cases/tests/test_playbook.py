@@ -53,8 +53,20 @@ class TestPlaybook(CaseCase):
     def _todo(self, case=None):
         return self._steps(case).filtered(lambda step: step.state == "todo").mapped("name")
 
+    def _holiday_abroad(self, day):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": False,
+                "company_id": self.env["res.company"].create({"name": "Abroad"}).id,
+                "date_from": datetime(day.year, day.month, day.day, 0, 0),
+                "date_to": datetime(day.year, day.month, day.day, 23, 59),
+            }
+        )
+
     def test_a_type_brings_its_playbook(self):
         self.assertFalse(self.case.step_count)
+        self._holiday_abroad(date(2026, 3, 2))
         with freeze_time(MONDAY):
             self.case.with_user(self.ann).type_id = self.complaint
         ask, refund = self._steps()
@@ -71,6 +83,7 @@ class TestPlaybook(CaseCase):
                 "date_to": datetime(2026, 3, 3, 23, 0),
             }
         )
+        self._holiday_abroad(date(2026, 3, 4))
         with freeze_time("2026-02-28 10:00:00"):  # Saturday
             self.case.type_id = self.complaint
         refund = self._steps()[1]
