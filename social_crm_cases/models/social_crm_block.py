@@ -1,5 +1,6 @@
 import re
 from fnmatch import fnmatch
+from functools import cached_property
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -97,28 +98,30 @@ class SocialCrmBlock(models.Model):
         checks = [(block.company_id, block._check(), block._told()) for block in blocks]
         for row in rows:
             if row["direction"] == "in":
+                company, said = row["channel"].company_id, _Said(row)
                 row["spam_reason"] = next(
-                    (told for company, hits, told in checks if company == row["channel"].company_id and hits(row)), None
+                    (told for of_company, hits, told in checks if of_company == company and hits(said)), None
                 )
 
     def _check(self):
-        """:return: a function that tells whether a row is blocked"""
+        """:return: a function that tells whether what was said is blocked"""
         pattern = (self.pattern or "").strip().casefold()
         match self.kind:
             case "account":
                 identity_id = self.identity_id.id
-                return lambda row: row["identity_id"] == identity_id
+                return lambda said: said.identity_id == identity_id
             case "handle":
                 handle = pattern.lstrip("@")
-                return lambda row: fnmatch((row["item"].author.handle or "").casefold().lstrip("@"), handle)
+                return lambda said: fnmatch(said.handle, handle)
             case "domain":
-                return lambda row: any(_belongs(host, pattern.lstrip("@")) for host in _hosts(row["item"]))
+                domain = pattern.lstrip("@")
+                return lambda said: any(_belongs(host, domain) for host in said.hosts)
             case "words":
                 words = [word.strip() for word in pattern.split(",") if word.strip()]
-                return lambda row: any(word in _words(row["item"]) for word in words)
+                return lambda said: any(word in said.words for word in words)
             case _:
                 number = int(pattern)
-                return lambda row: not row["partner_id"] and len(LINK.findall(row["item"].text)) >= number
+                return lambda said: not said.partner_id and len(said.links) >= number
 
     def _told(self):
         """What is kept with the message: it names nobody."""
@@ -126,14 +129,30 @@ class SocialCrmBlock(models.Model):
         return f"{kind}: {self.reason}" if self.reason else kind
 
 
-def _words(item):
-    return f"{item.subject} {item.text}".casefold()
+class _Said:
+    """What blocks ask of a message, read once however many of them ask."""
 
+    def __init__(self, row):
+        self._item = row["item"]
+        self.identity_id, self.partner_id = row["identity_id"], row["partner_id"]
 
-def _hosts(item):
-    """Where an author writes from, and where the links lead."""
-    address = (item.author.email or "").rpartition("@")[2]
-    return [host.casefold() for host in (address, *LINK.findall(item.text)) if host]
+    @cached_property
+    def handle(self):
+        return (self._item.author.handle or "").casefold().lstrip("@")
+
+    @cached_property
+    def words(self):
+        return f"{self._item.subject} {self._item.text}".casefold()
+
+    @cached_property
+    def links(self):
+        return LINK.findall(self._item.text)
+
+    @cached_property
+    def hosts(self):
+        """Where the author writes from, and where the links lead."""
+        address = (self._item.author.email or "").rpartition("@")[2]
+        return [host.casefold() for host in (address, *self.links) if host]
 
 
 def _belongs(host, domain):

@@ -102,6 +102,8 @@ class SocialCrmPlaybookStep(models.Model):
         # sudo: working hours are no secret, whoever may read calendars
         calendar = (team.sudo().resource_calendar_id or company.sudo().resource_calendar_id)[:1]
         plan = calendar.plan_hours if self.delay_unit == "hours" else calendar.plan_days
-        planned = plan(self.delay, start, compute_leaves=True, domain=calendar._time_off(company)) if calendar else False
+        planned = (
+            plan(self.delay, start, compute_leaves=True, domain=calendar._time_off(company)) if calendar else False
+        )
         # nobody ever works by that calendar: the clock counts
         return planned or fields.Datetime.add(start, **{self.delay_unit: self.delay})

@@ -366,9 +366,7 @@ class SocialCrmRoutingRule(models.Model):
                 return
             _logger.warning("Routing rule %s could not do all that it says.", self.id, exc_info=True)
             cases._message_log(
-                body=self.env._(
-                    "Rule “%(rule)s” could not do all that it says: %(error)s", rule=self.name, error=error
-                )
+                body=self.env._("Rule “%(rule)s” could not do all that it says: %(error)s", rule=self.name, error=error)
             )
 
     @api.model

@@ -19,7 +19,7 @@ class TestAutomation(CaseCase):
                 "name": "Call a courier",
                 "model_id": cls.env["ir.model"]._get_id(cls.case._name),
                 "state": "code",
-                "code": "record.priority = '3'\nrecord.flush_recordset()\nraise UserError('No courier is there.')",
+                "code": "record.write({'priority': '3'})\nraise UserError('No courier is there.')",
             }
         )
 

@@ -84,6 +84,7 @@ class TestMacro(CaseCase):
         def queries(cases):
             self.env.flush_all()
             self.env.invalidate_all()
+            cases = cases.browse(cases.ids)
             before = self.env.cr.sql_log_count
             self.assertEqual(len(cases._reply_langs()), len(cases))
             return self.env.cr.sql_log_count - before

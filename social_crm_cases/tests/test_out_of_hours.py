@@ -66,18 +66,16 @@ class TestOutOfHours(CaseCase):
             }
         )
         self.team.resource_calendar_id = always
-        holiday = self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Holiday",
-                "calendar_id": False,
-                "company_id": self.env["res.company"].create({"name": "Abroad"}).id,
-                "date_from": self.now - timedelta(days=1),
-                "date_to": self.now + timedelta(days=1),
-            }
-        )
+        holiday = {
+            "name": "Holiday",
+            "date_from": self.now - timedelta(days=1),
+            "date_to": self.now + timedelta(days=1),
+        }
+        leaves = self.env["resource.calendar.leaves"]
+        leaves.create(holiday).company_id = self.env["res.company"].create({"name": "Abroad"})
         self.assertFalse(self._told(self._speak("anna", "Hello")))
         self.assertTrue(self.team._available_members()[self.team])
-        holiday.company_id = self.team.company_id
+        leaves.create(holiday)
         self.assertTrue(self._told(self._speak("otto", "Hello")))
         self.assertFalse(self.team._available_members()[self.team])
 

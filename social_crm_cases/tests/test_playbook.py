@@ -54,15 +54,14 @@ class TestPlaybook(CaseCase):
         return self._steps(case).filtered(lambda step: step.state == "todo").mapped("name")
 
     def _holiday_abroad(self, day):
-        self.env["resource.calendar.leaves"].create(
+        holiday = self.env["resource.calendar.leaves"].create(
             {
                 "name": "Holiday",
-                "calendar_id": False,
-                "company_id": self.env["res.company"].create({"name": "Abroad"}).id,
                 "date_from": datetime(day.year, day.month, day.day, 0, 0),
                 "date_to": datetime(day.year, day.month, day.day, 23, 59),
             }
         )
+        holiday.company_id = self.env["res.company"].create({"name": "Abroad"})
 
     def test_a_type_brings_its_playbook(self):
         self.assertFalse(self.case.step_count)
