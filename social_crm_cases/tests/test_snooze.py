@@ -56,7 +56,7 @@ class TestSnooze(CaseCase):
         self.assertTrue(self.case.is_snoozed)
         self._say(("anna", "I am away", {"is_automatic": True}))
         self.assertTrue(self.case.is_snoozed)
-        self._say(("anna", "Or now?"))
+        self._say(("anna", "Or now?", {"occurred_at": self.case.opened_at + timedelta(hours=1)}))
         self.assertFalse(self.case.snoozed_until)
 
     def test_closing_ends_it_and_a_closed_case_cannot_sleep(self):
