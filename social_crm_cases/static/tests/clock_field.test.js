@@ -1,3 +1,5 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+
 import { expect, test } from "@odoo/hoot";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
 import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
@@ -13,6 +15,7 @@ class Case extends models.Model {
         { id: 3 },
     ];
 }
+defineMailModels(); // fields come with services that need them
 defineModels([Case]);
 
 const CLOCK = ".o_social_crm_clock";
