@@ -221,9 +221,7 @@ class SocialCrmSlaPolicy(models.Model):
             self._apply(before)
         if not RUNS_BY.isdisjoint(vals):
             # sudo: whoever changes a promise changes it for all cases
-            self.env["social.crm.sla.status"].sudo()._follow(
-                SQL("status.policy_id = ANY(%s) AND %s", self.ids, RUNS)
-            )
+            self.env["social.crm.sla.status"].sudo()._follow(SQL("status.policy_id = ANY(%s) AND %s", self.ids, RUNS))
         return result
 
     def unlink(self):

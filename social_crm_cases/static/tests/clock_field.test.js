@@ -36,9 +36,9 @@ function show(id) {
 }
 
 for (const [moment, state, figure, words] of [
-    ["2026-02-28 09:00:00", "running", "2 d 3 h", "In time, 2 d 3 h left, due "],
-    ["2026-03-02 11:48:00", "warned", "12 min", "At risk, 12 min left, due "],
-    ["2026-03-02 12:35:00", "breached", "-35 min", "Missed 35 min ago, due "],
+    ["2026-02-28 08:59:30", "running", "2 d 3 h", "In time, 2 d 3 h left, due "],
+    ["2026-03-02 11:47:30", "warned", "12 min", "At risk, 12 min left, due "],
+    ["2026-03-02 12:35:30", "breached", "-35 min", "Missed 35 min ago, due "],
 ]) {
     test(`a clock that is ${state} says so in a figure and in words`, async () => {
         mockDate(moment, 0);
