@@ -1,4 +1,4 @@
-"""Two who answer at once, and somebody who undoes what the queue is about to send: each time exactly one has its way."""
+"""Two who answer, or approve, at once, and somebody who undoes what is about to be sent: exactly one has its way."""
 
 import json
 
@@ -117,6 +117,34 @@ for number in range(int(TALKS)):
 print("FOUND" + json.dumps(found))
 """
 
+APPROVALS = """
+author = new_test_user(env, "trainee", groups="social_crm_base.group_user")
+team.member_ids += author
+team.approval_user_ids = author
+
+
+def ask(talk, words):
+    drafts = env["social.crm.draft"].with_user(author.id)
+    return drafts.ask_approval("social.crm.conversation", talk.id, words)["id"]
+
+
+def approve(draft_id, user, new_env):
+    new_env["social.crm.draft"].with_user(user.id).browse(draft_id).action_approve()
+    return "approved"
+
+
+found = []
+for number in range(int(TALKS)):
+    talk = hear(number)
+    drafts = [ask(talk, words) for words in ("One", "Two")]
+    env.cr.commit()
+    outcomes = at_once(*map(partial, [approve] * 2, drafts, agents))
+    states = env["social.crm.draft"].browse(drafts).mapped("state")
+    sent = env["social.crm.message"].search_count([("conversation_id", "=", talk.id), ("direction", "=", "out")])
+    found.append([sorted(outcomes), sorted(states), sent])
+print("FOUND" + json.dumps(found))
+"""
+
 
 def run(name, script):
     printed = run_in_shell(name, BEGIN + script.replace("int(TALKS)", str(TALKS)))
@@ -130,3 +158,7 @@ def test_of_two_who_answer_at_once_one_is_asked(odoo_db):
 def test_what_was_undone_is_not_sent_and_what_is_sent_was_not_undone(odoo_db):
     for undone, calls, state in run(odoo_db, UNDO):
         assert (undone, calls, state) in (("Hi", 0, "gone"), ("UserError", 1, "sent"))
+
+
+def test_of_two_drafts_that_are_approved_at_once_one_is_sent(odoo_db):
+    assert run(odoo_db, APPROVALS) == [[["UserError", "approved"], ["approved", "superseded"], 1]] * TALKS

@@ -32,6 +32,12 @@ class TestUndoSend(ReplyCase):
         self.agent.with_user(self.agent).social_crm_undo_seconds = "10"
         self.assertEqual(self.agent._undo_seconds(), 10)
 
+    def test_they_find_it_among_their_preferences(self):
+        view = self.env.ref("base.view_users_form_simple_modif")
+        arch = self.env["res.users"].with_user(self.agent).get_view(view.id, "form")["arch"]
+        self.assertIn('name="social_crm_undo_seconds"', arch)
+        self.assertIn('name="social_crm_display_name"', arch)
+
     def test_what_is_written_after_it_waits_with_it(self):
         first = self.answer("One", undo=True)
         self.answer("Two")
