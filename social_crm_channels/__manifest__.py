@@ -42,6 +42,7 @@
         "views/social_crm_event_views.xml",
         "views/oauth_templates.xml",
         "views/social_crm_template_views.xml",
+        "views/social_crm_inbox_views.xml",
         "views/menus.xml",
         "wizard/social_crm_log_talk_views.xml",
         "wizard/social_crm_private_reply_views.xml",

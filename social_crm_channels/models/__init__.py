@@ -9,6 +9,7 @@ from . import mail_thread
 from . import res_company
 from . import res_partner
 from . import res_config_settings
+from . import res_partner_entry
 from . import res_users
 from . import social_crm_team
 from . import social_crm_template
@@ -28,6 +29,7 @@ from . import social_crm_channel_inspect
 from . import social_crm_conversation
 from . import social_crm_conversation_community
 from . import social_crm_conversation_copies
+from . import social_crm_conversation_entry
 from . import social_crm_conversation_erasure
 from . import social_crm_conversation_inbox
 from . import social_crm_conversation_inbox_actions

@@ -26,6 +26,15 @@ class IrHttp(models.AbstractModel):
                 raise BadRequest("The body could not be read.") from error
         return super()._pre_dispatch(rule, args)
 
+    def session_info(self):
+        """Agents are shown at once how many talks of theirs have unread words."""
+        info = super().session_info()
+        if self.env.user.has_group("social_crm_base.group_user"):
+            unread = {"domain": [("unread_count", ">", 0)]}
+            counts = self.env["social.crm.conversation"].inbox_counts(["mine"], unread)
+            info["social_crm_inbox_unread"] = counts["mine"]
+        return info
+
     @classmethod
     def _dispatch(cls, endpoint):
         """Routes with ``social_crm_params`` get the texts of these names, and nothing else that a stranger thinks of.

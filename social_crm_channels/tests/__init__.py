@@ -44,3 +44,4 @@ from . import test_reply_options
 from . import test_schedule
 from . import test_signature
 from . import test_undo_send
+from . import test_inbox_entry

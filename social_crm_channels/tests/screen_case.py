@@ -13,14 +13,18 @@ PRESSED = "[...document.querySelectorAll(%r)].find((el) => el.textContent.includ
 SCROLL = "document.querySelector(%r).scrollIntoView({block: 'nearest'})"
 IS_SHOWN = "document.querySelector(%r) !== null && getComputedStyle(document.body).marginLeft === '0px' && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
 
-#: What is wider than its place: sideways scrolling, or words that nobody can read.
+#: What is wider than its place: sideways scrolling, or words that nobody can read. A row of the inbox is as high as any
+#: other, and its last words give way; the talk has them whole.
 CUT = """
 [...document.querySelectorAll(".o_action *, main *")].filter((el) =>
-    el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).overflowX !== "visible" && el.clientWidth > 1
+    !el.closest(".o_social_crm_inbox_rows") && el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).overflowX !== "visible" && el.clientWidth > 1
 ).map((el) => `${el.tagName}.${el.className}: ${el.textContent.trim().slice(0, 80)}`).join(" | ")
 """
 #: What is Odoo's in a screen of ours, beside the menus and footers around it.
-OF_ODOO = ".o-mail-Chatter, .o_notebook_headers, .o-autocomplete, .o_field_many2one_avatar_user"
+OF_ODOO = (
+    ".o-mail-Chatter, .o-mail-Thread, .o-mail-Composer, .o_notebook_headers, .o-autocomplete, .o_select_menu,"
+    " .o_field_many2one_avatar_user"
+)
 #: What is ours in a screen of Odoo's.
 OURS_WITHIN = ".o_social_crm_message_badge"
 #: What hinders somebody, in the words of axe-core: what it is, and where.

@@ -1,0 +1,71 @@
+import { reactive } from "@odoo/owl";
+
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { session } from "@web/session";
+
+const CONVERSATION = "social.crm.conversation";
+const NEWS = "social.crm.inbox/changed";
+const GATHER = 1000; // milliseconds
+const UNREAD = { domain: [["unread_count", ">", 0]] };
+
+/**
+ * Wherever an agent is in Odoo, they learn of new messages in what is theirs: by the number in the title and the menu
+ * bar, and by a notification of the desktop, with a sound, while they look elsewhere.
+ */
+export const inboxAlertsService = {
+    dependencies: ["bus_service", "mail.out_of_focus", "orm", "presence", "title"],
+
+    start(env, { bus_service: bus, "mail.out_of_focus": outOfFocus, orm, presence, title }) {
+        const state = reactive({ unread: session.social_crm_inbox_unread ?? 0 });
+        let heard = new Set();
+        let gathering;
+        if (session.social_crm_inbox_unread !== undefined) {
+            showInTitle();
+            bus.subscribe(NEWS, onNews);
+            bus.addEventListener("BUS:RECONNECT", count);
+            bus.start();
+        }
+
+        function onNews(news) {
+            news.heard?.forEach((id) => heard.add(id));
+            gathering ??= browser.setTimeout(tell, GATHER);
+        }
+
+        async function tell() {
+            const ids = [...heard];
+            [heard, gathering] = [new Set(), undefined];
+            await count();
+            if (ids.length && !presence.isOdooFocused()) {
+                await notify(await orm.silent.call(CONVERSATION, "inbox_rows", [ids], { queue: "mine" }));
+            }
+        }
+
+        async function count() {
+            const { mine } = await orm.silent.call(CONVERSATION, "inbox_counts", [["mine"]], { filters: UNREAD });
+            state.unread = mine;
+            showInTitle();
+        }
+
+        function showInTitle() {
+            title.setCounters({ social_crm_inbox: state.unread });
+        }
+
+        function notify(rows) {
+            if (!rows.length) {
+                return;
+            }
+            const [row] = rows;
+            return outOfFocus.sendNotification(
+                rows.length === 1
+                    ? { title: _t("%(person)s on %(channel)s", row), message: row.preview, type: "info" }
+                    : { title: _t("Inbox"), message: _t("%s conversations have new messages", rows.length), type: "info" }
+            );
+        }
+
+        return state;
+    },
+};
+
+registry.category("services").add("social_crm.inbox_alerts", inboxAlertsService);

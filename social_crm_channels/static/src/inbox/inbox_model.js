@@ -1,0 +1,319 @@
+import { markRaw } from "@odoo/owl";
+
+import { browser } from "@web/core/browser/browser";
+import { Domain } from "@web/core/domain";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { Reactive } from "@web/core/utils/reactive";
+
+import { compareRows } from "@social_crm_channels/inbox/row_order";
+import { SavedViews } from "@social_crm_channels/inbox/saved_views";
+import { UndoStack } from "@social_crm_channels/inbox/undo_stack";
+
+export const CONVERSATION = "social.crm.conversation";
+const PAGE = 40;
+const PAGES_AHEAD = 1; // fetched before one comes to their end
+const COUNT_PAUSE = 5000; // milliseconds between two counts, while others change things
+const MOST_ROWS = 200; // that the server gives at once
+
+/** What the inbox shows and does. Components draw it, and fetch no rows themselves. */
+export class InboxModel extends Reactive {
+    /**
+     * @param {Object} orm
+     * @param {Object} [shown] what to show at first: `queue`, `filters`, `search`, `order`, `openId`; `actionId` of the inbox
+     */
+    constructor(orm, { queue = "mine", filters = {}, search = "", order = "newest", openId, actionId } = {}) {
+        super();
+        this.orm = markRaw(orm);
+        this.keepLast = markRaw(new KeepLast());
+        /** What the server told once, see `inbox_start`. */
+        this.start = { queues: [], channels: [], languages: [], orders: [], teams: [], colleagues: [] };
+        this.isStarted = false;
+        Object.assign(this, { queue, filters, search, order });
+        this.rows = [];
+        this.after = false; // where the next page begins
+        this.isLoading = true;
+        this.counts = {};
+        this.cursorId = undefined; // the row on which the keyboard is
+        this.opened = undefined; // the row whose talk is shown; it need not be in the queue any more
+        this.pane = "list"; // the one that a phone shows
+        this.toWrite = undefined; // "message" or "note", until the talk has heard of it
+        this.selected = new Set();
+        this.views = new SavedViews(orm, actionId);
+        this.undoStack = new UndoStack(orm);
+        this.openIdAtFirst = openId;
+    }
+
+    load() {
+        return Promise.all([this.loadStart(), this.loadRows(), this.openAtFirst()]);
+    }
+
+    async loadStart() {
+        const [start] = await Promise.all([this.orm.call(CONVERSATION, "inbox_start", []), this.views.load()]);
+        Object.assign(this, { start, isStarted: true });
+        await this.loadCounts();
+    }
+
+    // ------------------------------------------------------------------
+    // The list
+    // ------------------------------------------------------------------
+    get query() {
+        return { queue: this.queue, filters: this.filters, search: this.search };
+    }
+
+    /**
+     * @param {Object} change of `queue`, `filters`, `search`, `order`
+     * @param {number} [viewId] the saved view that it is
+     */
+    async show(change, viewId) {
+        Object.assign(this, change);
+        this.views.currentId = viewId;
+        this.selected.clear();
+        this.cursorId = undefined;
+        await Promise.all([this.loadRows(), "filters" in change && this.loadCounts()]);
+    }
+
+    /** Filters are put on and taken off by the same button. */
+    toggleFilter(name, value) {
+        const { [name]: current, ...others } = this.filters;
+        return this.show({ filters: current === value ? others : { ...others, [name]: value } });
+    }
+
+    /** @param {number} [limit] rows, when as many as there were are wanted again */
+    async loadRows(limit = PAGE) {
+        this.isLoading = true;
+        const { rows, after } = await this.keepLast.add(this.fetchPage({ limit }));
+        this.rows = rows;
+        this.after = after;
+        this.isLoading = false;
+        this.refreshOpened(rows);
+    }
+
+    /** As many as there were, as they are now. */
+    reload() {
+        return this.loadRows(Math.min(Math.max(this.rows.length, PAGE), MOST_ROWS));
+    }
+
+    async loadMore() {
+        if (this.isLoading || !this.after) {
+            return;
+        }
+        this.isLoading = true;
+        const { rows, after } = await this.keepLast.add(this.fetchPage({ after: this.after }));
+        const known = new Set(this.rows.map(({ id }) => id));
+        this.rows.push(...rows.filter(({ id }) => !known.has(id)));
+        this.after = after;
+        this.isLoading = false;
+    }
+
+    /** @param {number} index of the last row that is drawn */
+    async reached(index) {
+        if (index >= this.rows.length - PAGES_AHEAD * PAGE) {
+            await this.loadMore();
+        }
+    }
+
+    fetchPage({ after = null, limit = PAGE }) {
+        const { order } = this;
+        return this.orm.call(CONVERSATION, "inbox_list", [], { ...this.query, order, after, limit });
+    }
+
+    async loadCounts() {
+        const queues = this.start.queues.map(({ key }) => key);
+        const [counts] = await Promise.all([
+            this.orm.silent.call(CONVERSATION, "inbox_counts", [queues], { filters: this.filters }),
+            this.views.loadCounts(),
+        ]);
+        this.counts = counts;
+    }
+
+    /** Counts in a while, once, however much changes until then. */
+    loadCountsSoon() {
+        this.counting ??= browser.setTimeout(() => {
+            this.counting = undefined;
+            this.loadCounts();
+        }, COUNT_PAUSE);
+    }
+
+    /** Nobody looks any more. */
+    stop() {
+        browser.clearTimeout(this.counting);
+    }
+
+    /**
+     * Conversations are not what they were, or are new.
+     *
+     * @param {number[]} ids
+     * @returns {Promise<Object[]>} those that are in the queue, as they are now
+     */
+    async refreshRows(ids) {
+        const rows = await this.orm.silent.call(CONVERSATION, "inbox_rows", [ids], this.query);
+        const compare = compareRows(this.order);
+        if (!compare) {
+            await this.reload();
+            return rows;
+        }
+        const changed = new Set(ids);
+        const others = this.rows.filter(({ id }) => !changed.has(id));
+        const last = this.after && others.at(-1); // what comes after it is fetched with the next page
+        const shown = rows.filter((row) => !last || compare(row, last) < 0);
+        this.rows = [...others, ...shown].sort(compare);
+        this.forgetSelected(ids.filter((id) => !shown.some((row) => row.id === id)));
+        await this.refreshOpenedOf(ids, rows);
+        return rows;
+    }
+
+    async refreshOpenedOf(ids, rows) {
+        if (this.opened && ids.includes(this.opened.id) && !this.refreshOpened(rows)) {
+            const [row] = await this.orm.silent.call(CONVERSATION, "inbox_rows", [[this.opened.id]]);
+            if (row?.id === this.opened?.id) {
+                this.opened = row;
+            }
+        }
+    }
+
+    /** @returns {Object|undefined} the row of the talk that is shown, if it is among these */
+    refreshOpened(rows) {
+        const row = rows.find(({ id }) => id === this.opened?.id);
+        if (row) {
+            this.opened = row;
+        }
+        return row;
+    }
+
+    /** What the screen knows sooner than the server tells it. */
+    patchRow(id, values) {
+        for (const row of [this.opened, ...this.rows]) {
+            if (row?.id === id) {
+                Object.assign(row, values);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------
+    // Moving about
+    // ------------------------------------------------------------------
+    get cursorIndex() {
+        return this.rows.findIndex(({ id }) => id === this.cursorId);
+    }
+
+    get cursor() {
+        return this.rows[this.cursorIndex];
+    }
+
+    /** @param {number} step down, or up where it is negative */
+    moveCursor(step) {
+        const index = Math.min(Math.max(this.cursorIndex + step, 0), this.rows.length - 1);
+        this.cursorId = this.rows[index]?.id;
+        return this.reached(index);
+    }
+
+    open(row) {
+        this.opened = row;
+        this.cursorId = row.id;
+        this.pane = "talk";
+    }
+
+    close() {
+        this.opened = undefined;
+        this.pane = "list";
+    }
+
+    /** A link names a conversation that need not be in the queue. */
+    async openAtFirst() {
+        if (this.openIdAtFirst) {
+            const [row] = await this.orm.call(CONVERSATION, "inbox_rows", [[this.openIdAtFirst]]);
+            if (row) {
+                this.open(row);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------
+    // Several at once
+    // ------------------------------------------------------------------
+    /** Those that an action is about: the ones that are selected, else the one the keyboard is on, else the one that is shown. */
+    get targets() {
+        if (this.selected.size) {
+            return this.rows.filter(({ id }) => this.selected.has(id));
+        }
+        return [this.cursor ?? this.opened].filter(Boolean);
+    }
+
+    toggleSelected(id) {
+        if (!this.selected.delete(id)) {
+            this.selected.add(id);
+        }
+        this.anchorId = id;
+    }
+
+    /** From the one that was selected last to this one. */
+    selectTo(id) {
+        const ids = this.rows.map((row) => row.id);
+        const [first, last] = [ids.indexOf(this.anchorId ?? id), ids.indexOf(id)].sort((a, b) => a - b);
+        ids.slice(Math.max(first, 0), last + 1).forEach((each) => this.selected.add(each));
+    }
+
+    forgetSelected(ids) {
+        ids.forEach((id) => this.selected.delete(id));
+    }
+
+    // ------------------------------------------------------------------
+    // Doing
+    // ------------------------------------------------------------------
+    /**
+     * Do something with conversations that can be undone.
+     *
+     * @param {Object[]} rows
+     * @param {string} label says what was done
+     * @param {string} method of the conversation; it returns the calls that undo it
+     * @param {Array} [args]
+     */
+    async act(rows, label, method, args = []) {
+        const ids = rows.map(({ id }) => id);
+        const calls = await this.orm.call(CONVERSATION, method, [ids, ...args]);
+        this.undoStack.push({ ids, label, calls: calls || [] });
+        await this.acted(ids);
+    }
+
+    /** Whoever works through a queue is on the next one, when one has left it. */
+    async acted(ids) {
+        const index = this.rows.findIndex(({ id }) => ids.includes(id));
+        const wasOpened = ids.includes(this.opened?.id);
+        await Promise.all([this.refreshRows(ids), this.loadCounts()]);
+        if (index === -1 || this.rows.some(({ id }) => ids.includes(id))) {
+            return;
+        }
+        const next = this.rows[Math.min(index, this.rows.length - 1)];
+        this.cursorId = next?.id;
+        if (wasOpened && next && this.pane === "talk") {
+            this.open(next);
+        } else if (wasOpened) {
+            this.close();
+        }
+    }
+
+    /** @returns {Promise<Object|undefined>} what was undone */
+    async undo() {
+        const undone = await this.undoStack.undo();
+        if (undone) {
+            await Promise.all([this.refreshRows(undone.ids), this.loadCounts()]);
+        }
+        return undone;
+    }
+
+    // ------------------------------------------------------------------
+    // Saved views
+    // ------------------------------------------------------------------
+    /** @param {Object} view of `SavedViews` */
+    showView(view) {
+        const { queue = "all", filters = {}, order = "newest" } = view.inbox;
+        const domain = new Domain(view.domain).toList({});
+        const shown = domain.length ? { ...filters, domain } : filters;
+        return this.show({ queue, order, search: "", filters: shown }, view.id);
+    }
+
+    saveView(name) {
+        const { queue, filters, order } = this;
+        return this.views.save(name, { queue, filters, order });
+    }
+}

@@ -1,0 +1,98 @@
+import { Component, useState } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+import { composerActions, inOrder } from "@social_crm_channels/inbox/inbox_registries";
+import { DraftCard } from "@social_crm_channels/inbox/reply/draft_card";
+import { ReplyComposer } from "@social_crm_channels/inbox/reply/reply_composer";
+import { TargetPicker } from "@social_crm_channels/inbox/reply/target_picker";
+import { putBack, useUndoSend } from "@social_crm_channels/inbox/reply/use_undo_send";
+import { WindowCountdown } from "@social_crm_channels/inbox/reply/window_countdown";
+
+/** An answer or a note: where it goes, what stands against it and what would help, and the composer. */
+export class ReplyBox extends Component {
+    static template = "social_crm_channels.ReplyBox";
+    static components = { DraftCard, ReplyComposer, TargetPicker, WindowCountdown };
+    static props = {
+        row: Object,
+        answer: Object,
+        talk: Object,
+        presence: Object,
+        type: String,
+        onType: Function,
+        onPosted: Function,
+        dropzoneRef: Object,
+    };
+
+    setup() {
+        this.notification = useService("notification");
+        this.answer = useState(this.props.answer);
+        this.offerUndo = useUndoSend((written) => this.takeBack(written));
+    }
+
+    get route() {
+        return this.answer.route;
+    }
+
+    get isNote() {
+        return this.props.type === "note";
+    }
+
+    get blockers() {
+        return this.isNote || this.answer.comment ? [] : this.route?.blockers ?? [];
+    }
+
+    get notices() {
+        return this.isNote ? [] : this.route?.notices ?? [];
+    }
+
+    get drafts() {
+        return this.answer.thread.social_reply?.drafts ?? [];
+    }
+
+    /** Before the server has told where an answer goes, none is begun. */
+    get canWrite() {
+        return this.isNote || Boolean(this.route && !this.blockers.length);
+    }
+
+    get placeholder() {
+        if (this.isNote || !this.route) {
+            return undefined;
+        }
+        return this.answer.comment
+            ? _t("Answer %s in private…", this.answer.comment.author)
+            : _t("Answer %(person)s on %(channel)s…", this.route);
+    }
+
+    get actions() {
+        const { row } = this.props;
+        return this.route ? inOrder(composerActions).filter(({ isShown }) => isShown(this.route, row, this.answer)) : [];
+    }
+
+    onAction(action) {
+        const { row, talk } = this.props;
+        return action.onClick({ reply: this.route, answer: this.answer, row, talk, env: this.env, onPosted: () => this.posted() });
+    }
+
+    sent(message) {
+        if (!this.isNote) {
+            this.offerUndo(message);
+        }
+    }
+
+    asked() {
+        this.notification.add(_t("A colleague is asked to approve your answer."), { type: "success" });
+    }
+
+    posted() {
+        this.answer.reset();
+        return this.props.onPosted();
+    }
+
+    async takeBack(written) {
+        this.props.onType("message");
+        putBack(this.answer.thread, written);
+        await this.props.onPosted();
+    }
+}

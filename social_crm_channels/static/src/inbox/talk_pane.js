@@ -1,0 +1,100 @@
+import { ScheduledMessage } from "@mail/chatter/web/scheduled_message";
+import { Thread } from "@mail/core/common/thread";
+import { useMessageScrolling } from "@mail/utils/common/hooks";
+
+import { Component, onMounted, useChildSubEnv, useEffect, useRef, useState } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+import { usePutInComposer } from "@social_crm_channels/composer/put_in_composer";
+import { CONVERSATION } from "@social_crm_channels/inbox/inbox_model";
+import { Answer } from "@social_crm_channels/inbox/reply/answer";
+import { ReplyBox } from "@social_crm_channels/inbox/reply/reply_box";
+import { usePresence } from "@social_crm_channels/inbox/reply/use_presence";
+import { TalkHead } from "@social_crm_channels/inbox/talk_head";
+import { useTalk } from "@social_crm_channels/thread/use_talk";
+
+const WANTED = ["messages", "scheduledMessages", "attachments"];
+
+/** The messages of a conversation, or of the case that is worked on, and where they are answered. */
+export class TalkPane extends Component {
+    static template = "social_crm_channels.TalkPane";
+    static components = { ReplyBox, ScheduledMessage, TalkHead, Thread };
+    static props = { model: Object, row: Object, onTogglePerson: Function, isPersonShown: Boolean };
+
+    setup() {
+        this.orm = useService("orm");
+        this.store = useService("mail.store");
+        this.model = useState(this.props.model);
+        const thread = this.store.Thread.insert(this.props.row.thread);
+        thread.composer.autofocus = 0; // who opens a talk reads it first
+        this.state = useState({ thread, jumpToPresent: 0, type: "message" });
+        this.answer = new Answer(thread);
+        this.presence = usePresence(() => this.state.thread.social_reply?.conversation_id);
+        this.dropzoneRef = useRef("root");
+        this.talk = useTalk({
+            thread: () => this.state.thread,
+            reload: () => this.load(),
+            tellRead: (ids) => this.tellRead(ids),
+        });
+        usePutInComposer({
+            thread: () => this.state.thread,
+            type: () => this.state.type,
+            openAnswer: () => this.write("message"),
+        });
+        const toggleComposer = (type) => this.write(type || "message");
+        useChildSubEnv({
+            // Messages are fetched by `load` alone, and the composer sends as it does in a chatter.
+            chatter: { fetchMessages: false, fetchThreadData: false },
+            inChatter: { aside: true, toggleComposer },
+            messageHighlight: useMessageScrolling(),
+            socialAnswer: this.answer,
+        });
+        useEffect(
+            (type) => {
+                if (type) {
+                    this.write(type);
+                }
+            },
+            () => [this.model.toWrite]
+        );
+        onMounted(async () => {
+            if (this.model.queue === "mentions") {
+                this.tellRead([this.props.row.id]);
+            }
+            await this.load();
+        });
+    }
+
+    get label() {
+        return _t("Conversation with %s", this.props.row.person);
+    }
+
+    get scheduledMessages() {
+        return this.state.thread.scheduledMessages;
+    }
+
+    async load() {
+        await this.state.thread.fetchThreadData(WANTED);
+        this.presence.arrived();
+        await this.talk.markRead();
+    }
+
+    async tellRead(ids) {
+        this.model.patchRow(this.props.row.id, { unread: 0 });
+        await this.orm.silent.call(CONVERSATION, "inbox_read", [ids]);
+    }
+
+    /** @param {"message"|"note"} type of what is written next */
+    write(type) {
+        this.model.toWrite = undefined;
+        this.state.type = type;
+        this.state.thread.composer.autofocus++;
+    }
+
+    onPosted() {
+        this.state.jumpToPresent++;
+        return this.load();
+    }
+}

@@ -1,0 +1,60 @@
+import { onWillDestroy } from "@odoo/owl";
+
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+const ROOM = "social.crm.inbox";
+const NEWS = "social.crm.inbox/changed";
+const GATHER = 300; // milliseconds: what changes at once is asked for at once
+
+/**
+ * The inbox hears what changes, as long as it is open.
+ *
+ * @param {import("./inbox_model").InboxModel} model
+ * @param {{speak: (words: string) => void}} params `speak` tells whoever does not see it
+ */
+export function useInboxNews(model, { speak }) {
+    const bus = useService("bus_service");
+    let changed = new Set();
+    let heard = new Set();
+    let gathering;
+
+    bus.addChannel(ROOM);
+    bus.subscribe(NEWS, onNews);
+    bus.addEventListener("BUS:RECONNECT", onReconnect);
+    onWillDestroy(() => {
+        browser.clearTimeout(gathering);
+        model.stop();
+        bus.deleteChannel(ROOM);
+        bus.unsubscribe(NEWS, onNews);
+        bus.removeEventListener("BUS:RECONNECT", onReconnect);
+    });
+
+    function onNews(news) {
+        news.conversation_ids.forEach((id) => changed.add(id));
+        news.heard?.forEach((id) => heard.add(id));
+        gathering ??= browser.setTimeout(tell, GATHER);
+    }
+
+    async function tell() {
+        const [ids, said] = [[...changed], heard];
+        [changed, heard, gathering] = [new Set(), new Set(), undefined];
+        model.loadCountsSoon();
+        const rows = await model.refreshRows(ids);
+        announce(rows.filter(({ id }) => said.has(id)));
+    }
+
+    function announce(rows) {
+        if (rows.length === 1) {
+            speak(_t("%(person)s wrote on %(channel)s", rows[0]));
+        } else if (rows.length) {
+            speak(_t("%s conversations have new messages", rows.length));
+        }
+    }
+
+    /** What was said while the line was cut was told to nobody. */
+    async function onReconnect() {
+        await Promise.all([model.reload(), model.loadCounts()]);
+    }
+}

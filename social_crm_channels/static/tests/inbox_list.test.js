@@ -1,0 +1,101 @@
+import { click, contains } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAll, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
+import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
+import { contains as one } from "@web/../tests/web_test_helpers";
+
+import { makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
+import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
+
+describe.current.tags("desktop");
+defineSocialCrmChannelsModels();
+
+const ROW = ".o_social_crm_inbox_row";
+const PERSON = ".o_social_crm_inbox_person";
+const many = (count, values) => Array.from({ length: count }, (_, index) => makeRow(index + 1, values));
+
+test("a queue shows who wrote what, where, and how much of it is unread", async () => {
+    await openInbox([makeRow(1, { person: "Anna", preview: "Where is my parcel?", unread: 3 })], { queue: "all" });
+    await contains(`${ROW}.fw-bold`, { count: 1 });
+    await contains(PERSON, { text: "Anna" });
+    await contains(ROW, { text: "Where is my parcel?", contains: [".fa-telegram"] });
+    await contains(".o_social_crm_inbox_unread", { text: "3 unread" });
+});
+
+test("queues tell how many wait in them, and are changed by a click", async () => {
+    await openInbox([makeRow(1), makeRow(2, { user: { id: 7, name: "Mitchell Admin" } })]);
+    await contains(`${ROW} ${PERSON}`, { text: "Person 2", count: 1 });
+    await contains(".o_social_crm_inbox_queue.active", { text: "Mine1" });
+    await click(".o_social_crm_inbox_queue", { text: "All2" });
+    await contains(ROW, { count: 2 });
+    expect(queryAllTexts(PERSON)).toEqual(["Person 2", "Person 1"]);
+});
+
+test("five thousand unread: only those in sight are in the page, and pages are fetched as one comes to them", async () => {
+    const { server } = await openInbox(many(5000, { unread: 1 }), { queue: "all" });
+    await contains(`${ROW}:first`, { text: "Person 5000" });
+    expect(queryAll(ROW).length).toBeLessThan(41);
+    expect(server.asked.filter((method) => method === "inbox_list").length).toBeLessThan(3);
+    queryOne(".o_social_crm_inbox").style.setProperty("height", "700px", "important");
+    for (let page = 0; page < 8; page++) {
+        const list = queryOne(".o_social_crm_inbox_rows");
+        await scroll(list, { y: list.scrollHeight });
+        await runAllTimers();
+        await animationFrame();
+        await animationFrame();
+        expect(queryAll(ROW).length).toBeLessThan(41);
+    }
+    expect(Number(queryAll(ROW)[0].dataset.id)).toBeLessThan(4850);
+    const ids = queryAll(ROW).map((row) => Number(row.dataset.id));
+    expect(ids).toEqual(ids.toSorted((a, b) => b - a), { message: "each once, in order" });
+});
+
+test("people and messages are searched, in all states", async () => {
+    const closed = makeRow(1, { person: "Anna", state: "closed" });
+    const { server } = await openInbox([closed, makeRow(2, { person: "Ben" })], { queue: "all" });
+    await contains(PERSON, { text: "Ben", count: 1 });
+    await one(".o_social_crm_inbox_search").edit("ann", { confirm: false });
+    await runAllTimers();
+    expect(server.asked.at(-1)).toBe("inbox_list");
+    await contains(".o_social_crm_inbox_status", { value: "any" });
+});
+
+test("what was not found says how to go on", async () => {
+    await openInbox([makeRow(1)], { queue: "all" });
+    await one(".o_social_crm_inbox_search").edit("nobody", { confirm: false });
+    await runAllTimers();
+    await contains(".o_social_crm_inbox_empty", { text: "Nothing found" });
+    await click(".o_social_crm_inbox_empty button", { text: "Show the whole queue" });
+    await contains(ROW, { count: 1 });
+});
+
+test("who has nothing to do is led to what nobody does", async () => {
+    await openInbox([makeRow(1)]);
+    await contains(".o_social_crm_inbox_empty", { text: "All done" });
+    await click(".o_social_crm_inbox_empty button", { text: "Unassigned conversations" });
+    await contains(ROW, { count: 1 });
+});
+
+test("a queue is narrowed down by channel, and what is shown becomes a view of one's own", async () => {
+    const { server } = await openInbox([makeRow(1), makeRow(2, { channel_id: 2 })], { queue: "all" });
+    await click(".o_social_crm_inbox_queue", { text: "Shop page" });
+    await contains(ROW, { count: 1, text: "Person 2" });
+    await click("button[title='Save what is shown as a view']");
+    await one("input[aria-label='Name of the view']").edit("The shop", { confirm: "Enter" });
+    await contains(".o_social_crm_inbox_queue.active", { text: "The shop1" });
+    expect(JSON.parse(server.views[0].context)).toEqual({
+        inbox: { queue: "all", filters: { channel_id: 2 }, order: "newest" },
+    });
+    await click(".o_social_crm_inbox_queue", { text: "All" });
+    await contains(".o_social_crm_inbox_list h1", { text: "All" });
+    await click(".o_social_crm_inbox_queue", { text: "The shop1" });
+    await contains(".o_social_crm_inbox_list h1", { text: "The shop" });
+});
+
+test("the list is read out as one of which some are chosen", async () => {
+    await openInbox(many(3), { queue: "all" });
+    await contains("[role=listbox][aria-multiselectable=true] [role=option]", { count: 3 });
+    await contains("[role=option][aria-posinset='2'][aria-setsize='3']", { text: "Person 2" });
+    await click(`${ROW} .o_social_crm_inbox_check:first`);
+    await contains("[role=option][aria-selected=true]", { count: 1, text: "Person 3" });
+});

@@ -1,0 +1,63 @@
+import { waitForChannels } from "@bus/../tests/bus_test_helpers";
+import { contains } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import { getService, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { session } from "@web/session";
+
+import { makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
+import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
+
+describe.current.tags("desktop");
+defineSocialCrmChannelsModels();
+
+const ROW = ".o_social_crm_inbox_row";
+const PERSON = ".o_social_crm_inbox_person";
+
+async function openLive(...rows) {
+    const opened = await openInbox(rows, { queue: "all" });
+    await contains(ROW, { count: rows.length });
+    await waitForChannels(["social.crm.inbox"]);
+    return opened;
+}
+
+test("a conversation in which somebody writes goes to the top, and is told to whoever does not see it", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
+    server.rows[0] = { ...server.rows[0], unread: 1, preview: "Hello?", last_message_at: "2026-04-01 00:00:00" };
+    sendInboxNews(pyEnv, [1], [1]);
+    await contains(ROW, { text: "Hello?" });
+    expect(queryAllTexts(PERSON)).toEqual(["Person 1", "Person 2"]);
+    await contains(".o_social_crm_inbox [role=status]", { text: "Person 1 wrote on Support bot" });
+});
+
+test("a new conversation appears, and one that left the queue goes", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
+    server.rows = [makeRow(1), makeRow(2, { state: "closed" }), makeRow(3)];
+    sendInboxNews(pyEnv, [2, 3], [3]);
+    await contains(ROW, { text: "Person 3" });
+    expect(queryAllTexts(PERSON)).toEqual(["Person 3", "Person 1"]);
+});
+
+test("what a colleague assigns is shown", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1));
+    server.rows[0] = { ...server.rows[0], user: { id: 8, name: "Kim Colleague" } };
+    sendInboxNews(pyEnv, [1]);
+    await contains(`${ROW} img[title='Assigned to Kim Colleague']`);
+});
+
+test("after the line was cut, the list is fetched again", async () => {
+    const { server } = await openLive(makeRow(1));
+    server.rows.push(makeRow(2));
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await contains(ROW, { count: 2 });
+});
+
+test("what is unread of one's own is told in the menu bar and the title, wherever one is", async () => {
+    patchWithCleanup(session, { social_crm_inbox_unread: 4 });
+    const mine = { user: { id: 7, name: "Mitchell Admin" }, unread: 1 };
+    const { pyEnv } = await openLive(makeRow(1, mine));
+    await contains(".o_social_crm_inbox_systray .badge", { text: "4" });
+    expect(getService("title").current).toMatch(/^\(4\) /);
+    sendInboxNews(pyEnv, [1], [1]);
+    await contains(".o_social_crm_inbox_systray .badge", { text: "1" });
+});

@@ -1,0 +1,112 @@
+import { waitForChannels } from "@bus/../tests/bus_test_helpers";
+import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import { asyncStep, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+
+import { makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
+import { createConversation, defineSocialCrmChannelsModels, say } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
+
+describe.current.tags("desktop");
+defineSocialCrmChannelsModels();
+
+const ROW = ".o_social_crm_inbox_row";
+const TALK = ".o_social_crm_inbox_talk";
+const REPLY = ".o_social_crm_inbox_reply";
+
+/** The inbox with one conversation, in which Anna has said something. */
+async function openTalk({ row = {}, reply = {}, before } = {}) {
+    const { pyEnv, server } = await openInbox([makeRow(1, { person: "Anna", ...row })], { queue: "all" }, { before });
+    const [{ social_reply }] = pyEnv["social.crm.conversation"].read([1]);
+    pyEnv["social.crm.conversation"].write([1], { social_reply: { ...social_reply, ...reply } });
+    say(pyEnv, 1, "Where is my parcel?", 1);
+    await click(ROW);
+    await contains(`${TALK} .o-mail-Message`, { text: "Where is my parcel?" });
+    return { pyEnv, server };
+}
+
+test("who opens a conversation reads it, with whom, where and by which way", async () => {
+    const { server } = await openTalk({ row: { unread: 1 }, reply: { unread: true } });
+    await contains(".o_social_crm_inbox_head h2", { text: "Anna" });
+    await contains(".o_social_crm_inbox_head", { text: "Support bot · Direct message" });
+    await contains(".o_social_crm_inbox_unread", { count: 0 });
+    expect(server.asked.filter((method) => method === "inbox_read")).toHaveLength(1);
+});
+
+test("an answer is written below the talk, and stands at its end", async () => {
+    await openTalk();
+    await contains(`${REPLY} .o_social_crm_reply_route`, { text: "To Anna on Support bot" });
+    await insertText(`${REPLY} .o-mail-Composer-input[placeholder='Answer Anna on Support bot…']`, "On its way.");
+    await click(`${REPLY} .o-mail-Composer-send:enabled`);
+    await contains(`${TALK} .o-mail-Message`, { count: 2 });
+    expect(queryAllTexts(`${TALK} .o-mail-Message-body`).at(-1)).toBe("On its way.");
+    await contains(`${REPLY} .o-mail-Composer-input`, { value: "" });
+});
+
+test("a note looks different from an answer, and is none", async () => {
+    const before = () =>
+        onRpc("/mail/message/post", async (request) => {
+            const { params } = await request.json();
+            asyncStep(params.post_data.subtype_xmlid);
+        });
+    await openTalk({ before });
+    await click(".o_social_crm_inbox_write_note");
+    await contains(`${REPLY}.o_social_crm_inbox_note`, { text: "Only colleagues read it." });
+    await insertText(`${REPLY} .o-mail-Composer-input`, "She is in a hurry.");
+    await click(`${REPLY} .o-mail-Composer-send:enabled`, { text: "Log" });
+    await waitForSteps(["mail.mt_note"]);
+});
+
+test("what stands against an answer is said with what helps, and a note can be written all the same", async () => {
+    const before = () =>
+        onRpc("social.crm.conversation", "action_send_template", () => {
+            asyncStep("template");
+            return { type: "ir.actions.act_window_close" };
+        });
+    const blockers = ["The time is over. Send a template."];
+    await openTalk({ before, reply: { blockers, templates: true, original_url: "https://example.org/7" } });
+    await contains(`${REPLY} .o_social_crm_blocker`, { text: "The time is over. Send a template." });
+    await contains(`${REPLY} .o-mail-Composer`, { count: 0 });
+    await contains(`${REPLY} button`, { text: "Open the original" });
+    await click(`${REPLY} button`, { text: "Send a template" });
+    await waitForSteps(["template"]);
+    await click(".o_social_crm_inbox_write_note");
+    await contains(`${REPLY} .o-mail-Composer-input`);
+    await contains(`${REPLY} .o_social_crm_blocker`, { count: 0 });
+});
+
+test("how long the network lets us answer is counted down", async () => {
+    const until = luxon.DateTime.utc().plus({ hours: 3, minutes: 5, seconds: 30 }).toFormat("yyyy-MM-dd HH:mm:ss");
+    await openTalk({ reply: { until } });
+    await contains(".o_social_crm_window", { text: "free answer for 3 h 5 min" });
+});
+
+test("a talk that is open is live, and late words take their place", async () => {
+    const { pyEnv } = await openTalk();
+    say(pyEnv, 1, "Third", 3);
+    say(pyEnv, 1, "Second", 2);
+    await waitForChannels(["social.crm.conversation_1"]);
+    pyEnv["bus.bus"]._sendone("social.crm.conversation_1", "social.crm.conversation/new_messages", { id: 1 });
+    await contains(`${TALK} .o-mail-Message`, { count: 3 });
+    expect(queryAllTexts(`${TALK} .o-mail-Message-richBody`)).toEqual(["Where is my parcel?", "Second", "Third"]);
+});
+
+test("a canned response goes into the answer, after what is there", async () => {
+    const before = () =>
+        onRpc("mail.canned.response", "search_read", () => [{ id: 1, source: "van", substitution: "It is on the van." }]);
+    await openTalk({ before });
+    await insertText(`${REPLY} .o-mail-Composer-input`, "Good morning!");
+    await click("[data-panel=answers] button[aria-expanded=false]");
+    await click(".o_social_crm_inbox_answers button", { text: "::van" });
+    await contains(`${REPLY} .o-mail-Composer-input`, { value: "Good morning!\n\nIt is on the van." });
+});
+
+test("when a case is opened for it, the talk goes on in the case", async () => {
+    const { pyEnv, server } = await openTalk();
+    createConversation(pyEnv);
+    server.rows[0].thread = { model: "social.crm.conversation", id: 2 };
+    say(pyEnv, 2, "In the case", 1);
+    await waitForChannels(["social.crm.inbox"]);
+    sendInboxNews(pyEnv, [1]);
+    await contains(`${TALK} .o-mail-Message`, { text: "In the case" });
+});
