@@ -1,6 +1,7 @@
 from . import calendar_event
 from . import crm_lead
 from . import ir_actions_server
+from . import crm_lead_entry
 from . import ir_sequence
 from . import ir_websocket
 from . import mail_activity
@@ -13,6 +14,7 @@ from . import resource_calendar_leaves
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_portal
+from . import res_partner_sales
 from . import res_users
 from . import social_crm_block
 from . import social_crm_case
@@ -30,6 +32,7 @@ from . import social_crm_case_move
 from . import social_crm_case_move_line
 from . import social_crm_case_parts
 from . import social_crm_case_entitlement
+from . import social_crm_case_entry
 from . import social_crm_case_sla
 from . import social_crm_case_playbook
 from . import social_crm_case_relation
@@ -38,6 +41,7 @@ from . import social_crm_case_times
 from . import social_crm_case_snooze
 from . import social_crm_case_step
 from . import social_crm_case_stage
+from . import social_crm_case_suggest
 from . import social_crm_case_swarm
 from . import social_crm_case_inbox
 from . import social_crm_case_lead

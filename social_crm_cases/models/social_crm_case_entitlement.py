@@ -30,6 +30,26 @@ class SocialCrmCase(models.Model):
             for case in self
         }
 
+    def get_entitlement_told(self):
+        """What a colleague is told beside a case: what the person is entitled to, and why it is where it is.
+
+        :return: ``team``, ``hours``, ``policies`` and ``skills`` (names), ``reason``; ``why_team``, ``why_user``
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: whoever may read a case may read what it is entitled to, not the policies and calendars behind it
+        entitlement = self.sudo()._get_entitlement()[self.sudo()]
+        return {
+            "team": entitlement.team.name or "",
+            "hours": entitlement.calendar.name or "",
+            "policies": entitlement.policies.mapped("name"),
+            "skills": entitlement.skills.mapped("name"),
+            "reason": entitlement.reason,
+            "why_team": self.routing_reason or "",
+            "why_user": self.assignment_reason or self.waiting_reason or "",
+        }
+
     def _entitlement_reason(self):
         if not self.team_id.resource_calendar_id:
             return self.env._("What everybody gets, round the clock.")

@@ -12,6 +12,8 @@ from . import test_drain_queries
 from . import test_email
 from . import test_hoot
 from . import test_import
+from . import test_inbox_panels
+from . import test_inbox_screens
 from . import test_import_helpdesk
 from . import test_intake
 from . import test_macro

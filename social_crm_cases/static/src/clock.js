@@ -1,5 +1,4 @@
-import { formatHours } from "@social_crm_cases/format";
-import { useClock } from "@social_crm_channels/tools/clock";
+import { formatHours, useClock } from "@social_crm_channels/tools/clock";
 
 import { Component } from "@odoo/owl";
 

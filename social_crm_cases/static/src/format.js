@@ -1,18 +1,7 @@
+import { formatHours } from "@social_crm_channels/tools/clock";
+
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
-
-/** For instance "12 min", "3 h 20 min", "2 d 5 h". */
-export function formatHours(hours) {
-    const minutes = Math.round(hours * 60);
-    if (minutes < 60) {
-        return _t("%s min", minutes);
-    }
-    if (minutes < 2880) {
-        return _t("%(hours)s h %(minutes)s min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
-    }
-    const total = Math.round(hours);
-    return _t("%(days)s d %(hours)s h", { days: Math.floor(total / 24), hours: total % 24 });
-}
 
 /** A figure as people read it, by its kind. */
 export function formatFigure(kind, value, currencyId) {

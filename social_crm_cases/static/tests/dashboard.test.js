@@ -5,7 +5,8 @@ import { animationFrame } from "@odoo/hoot-mock";
 import { contains, getService, makeMockEnv, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
-import { formatFigure, formatHours } from "@social_crm_cases/format";
+import { formatFigure } from "@social_crm_cases/format";
+import { formatHours } from "@social_crm_channels/tools/clock";
 
 describe.current.tags("desktop");
 defineMailModels();

@@ -8,7 +8,8 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-import { formatFigure, formatHours } from "../format";
+import { formatHours } from "@social_crm_channels/tools/clock";
+import { formatFigure } from "../format";
 import { DashboardChart } from "./chart";
 
 const { DateTime } = luxon;

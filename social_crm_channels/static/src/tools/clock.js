@@ -13,16 +13,15 @@ export function useClock() {
     return clock;
 }
 
-/**
- * @param {luxon.DateTime} from
- * @param {luxon.DateTime} until
- * @returns {string} for instance "2 d 3 h", "45 min"; without a sign
- */
-export function timeBetween(from, until) {
-    const total = Math.abs(Math.trunc(until.diff(from, "minutes").minutes));
-    const [days, hours, minutes] = [Math.floor(total / 1440), Math.floor(total / 60) % 24, total % 60];
-    if (days) {
-        return _t("%(days)s d %(hours)s h", { days, hours });
+/** For instance "12 min", "3 h 20 min", "2 d 5 h". */
+export function formatHours(hours) {
+    const minutes = Math.round(hours * 60);
+    if (minutes < 60) {
+        return _t("%s min", minutes);
     }
-    return hours ? _t("%(hours)s h %(minutes)s min", { hours, minutes }) : _t("%s min", minutes);
+    if (minutes < 2880) {
+        return _t("%(hours)s h %(minutes)s min", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+    }
+    const total = Math.round(hours);
+    return _t("%(days)s d %(hours)s h", { days: Math.floor(total / 24), hours: total % 24 });
 }

@@ -3,7 +3,7 @@ import { Component, xml } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
-import { timeBetween, useClock } from "@social_crm_channels/tools/clock";
+import { formatHours, useClock } from "@social_crm_channels/tools/clock";
 
 const NEAR = { hours: 1 };
 
@@ -33,7 +33,11 @@ export class WindowCountdown extends Component {
     }
 
     get words() {
-        return this.isOver ? _t("free answers are over") : _t("free answer for %s", timeBetween(this.clock.now, this.until));
+        return this.isOver ? _t("free answers are over") : _t("free answer for %s", this.left);
+    }
+
+    get left() {
+        return formatHours(Math.trunc(this.until.diff(this.clock.now, "minutes").minutes) / 60);
     }
 
     get title() {

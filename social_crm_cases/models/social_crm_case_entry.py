@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class SocialCrmCaseEntry(models.Model):
+    """The way from a case into the inbox."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.case"
+
+    def action_open_inbox(self):
+        """Show the case where it is worked on, by the talk in which it is answered."""
+        self.ensure_one()
+        return self.conversation_id._inbox_action(queue="all", conversation_id=self.conversation_id.id)

@@ -1,0 +1,13 @@
+import { _t } from "@web/core/l10n/translation";
+
+import { inboxFilters, inboxQueues } from "@social_crm_channels/inbox/inbox_registries";
+
+inboxQueues
+    .add("at_risk", { icon: "fa-clock-o", sequence: 45 })
+    .add("snoozed", { icon: "fa-bell-slash-o", sequence: 50 });
+
+inboxFilters.add("tag_id", {
+    label: _t("Tags"),
+    sequence: 30,
+    choices: ({ tags = [] }) => tags.map(({ id, name }) => ({ value: id, label: name, icon: "fa-tag" })),
+});

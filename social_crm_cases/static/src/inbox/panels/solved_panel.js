@@ -1,0 +1,40 @@
+import { Component } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+import { putInComposer } from "@social_crm_channels/composer/put_in_composer";
+import { inboxPanels } from "@social_crm_channels/inbox/inbox_registries";
+import { usePanelData } from "@social_crm_channels/inbox/panels/use_panel_data";
+
+/** How the like was answered before. */
+export class SolvedPanel extends Component {
+    static template = "social_crm_cases.SolvedPanel";
+    static props = { row: Object, model: Object };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = usePanelData(({ case: { id } }) => this.orm.call("social.crm.case", "get_solved_alike", [[id]]));
+    }
+
+    open({ id }) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "social.crm.case",
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
+    use({ answer }) {
+        putInComposer(this.env, { params: { ...this.props.row.thread, text: answer } });
+    }
+}
+
+inboxPanels.add("solved", {
+    Component: SolvedPanel,
+    label: _t("Solved before"),
+    sequence: 35,
+    isShown: (row) => Boolean(row.case),
+});

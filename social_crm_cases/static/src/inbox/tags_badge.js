@@ -1,0 +1,20 @@
+import { Component, xml } from "@odoo/owl";
+
+import { inboxRowBadges } from "@social_crm_channels/inbox/inbox_registries";
+
+/** The tags of a case. */
+export class TagsBadge extends Component {
+    static props = { row: Object };
+    static template = xml`
+        <span
+            t-foreach="props.row.case.tags"
+            t-as="tag"
+            t-key="tag.id"
+            class="o_social_crm_inbox_tag o_tag badge rounded-pill text-truncate me-1"
+            t-attf-class="o_tag_color_{{tag.color}}"
+            t-esc="tag.name"
+        />
+    `;
+}
+
+inboxRowBadges.add("tags", { Component: TagsBadge, sequence: 20, isShown: (row) => Boolean(row.case && row.case.tags.length) });

@@ -1,0 +1,124 @@
+import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { press } from "@odoo/hoot-dom";
+import { animationFrame, mockDate } from "@odoo/hoot-mock";
+import { asyncStep, defineModels, fields, models, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+
+import { START, makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
+import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
+
+class SocialCrmCase extends models.Model {
+    _name = "social.crm.case";
+    _inherit = ["mail.thread"];
+
+    name = fields.Char();
+    social_reply = fields.Json();
+}
+
+describe.current.tags("desktop");
+defineSocialCrmChannelsModels();
+defineModels([SocialCrmCase]);
+
+const ROW = ".o_social_crm_inbox_row";
+const CASE = {
+    id: 5,
+    number: "C00005",
+    name: "A parcel",
+    priority: "2",
+    stage: "In progress",
+    tags: [{ id: 1, name: "Damage", color: 3 }],
+    sla: { deadline: "2026-03-10 12:30:00", warn_at: "2026-03-10 11:00:00" },
+    snoozed_until: false,
+};
+const worked = (values = {}) => makeRow(1, { person: "Anna", case: { ...CASE, ...values } });
+
+function mockPanels() {
+    onRpc("social.crm.case", "get_entitlement_told", () => ({
+        team: "Care",
+        hours: "Working days",
+        policies: ["Answer within a day"],
+        skills: [],
+        reason: "What everybody gets.",
+        why_team: "the rule “Parcels”",
+        why_user: "",
+    }));
+    onRpc("social.crm.case", "search_read", () => []);
+}
+
+test("a row shows the case, how urgent it is, its tags and its clock", async () => {
+    mockDate("2026-03-10 11:15:00", 0);
+    await openInbox([worked()], { queue: "all" });
+    await contains(`${ROW} .o_social_crm_inbox_case`, { text: "C00005" });
+    await contains(`${ROW} [title='High priority']`);
+    await contains(`${ROW} .o_tag_color_3`, { text: "Damage" });
+    await contains(`${ROW} .o_social_crm_clock[data-state=warned]`);
+    expect(`${ROW} .o_social_crm_clock`).toHaveText(/^1 h 14 min/);
+});
+
+test("s lets a case sleep until a moment that is chosen, and z wakes it", async () => {
+    mockDate("2026-03-10 11:30:00", 0);
+    mockPanels();
+    onRpc("social.crm.conversation", "inbox_snooze", ({ args }) => {
+        asyncStep(`snooze ${args[0]} ${args[1]}`);
+        return [["inbox_wake", args[0]]];
+    });
+    onRpc("social.crm.conversation", "inbox_wake", ({ args }) => {
+        asyncStep(`wake ${args[0]}`);
+        return true;
+    });
+    await openInbox([worked()], { queue: "all" });
+    await contains(ROW);
+    await press("j");
+    await press("s");
+    await click(".modal [data-choice=hours]");
+    await waitForSteps(["snooze 1 2026-03-10 14:30:00"]);
+    await contains(".o_notification", { text: "Snoozed" });
+    await press("z");
+    await waitForSteps(["wake 1"]);
+});
+
+test("what is no case cannot be snoozed", async () => {
+    await openInbox([makeRow(1)], { queue: "all" });
+    await contains(ROW);
+    await press("j");
+    await press("s");
+    await animationFrame();
+    expect(".modal").toHaveCount(0);
+});
+
+test("tags narrow a queue down", async () => {
+    const tags = [
+        { id: 1, name: "Damage", color: 3 },
+        { id: 2, name: "Refund", color: 4 },
+    ];
+    const before = () =>
+        onRpc("social.crm.conversation", "inbox_list", ({ kwargs }) => asyncStep(`tag ${kwargs.filters.tag_id}`));
+    await openInbox([worked()], { queue: "all" }, { start: { ...START, tags }, before });
+    await waitForSteps(["tag undefined"]);
+    await click(".o_social_crm_inbox_queue", { text: "Refund" });
+    await waitForSteps(["tag 2"]);
+    await contains(".o_social_crm_inbox_queue[aria-pressed=true]", { text: "Refund" });
+});
+
+test("beside the talk, what the person is entitled to and why the case is where it is", async () => {
+    mockPanels();
+    await openInbox([worked()], { queue: "all" });
+    await click(ROW);
+    await contains("[data-panel=case] dd", { text: "Care: the rule “Parcels”" });
+    await contains("[data-panel=case] dd", { text: "What everybody gets." });
+    await contains("[data-panel=case] dd", { text: "Answer within a day" });
+});
+
+test("what solved the like before goes into the answer", async () => {
+    mockPanels();
+    onRpc("social.crm.case", "get_solved_alike", () => [
+        { id: 4, number: "C00004", name: "Another parcel", answer: "Ask the blue van." },
+    ]);
+    await openInbox([worked()], { queue: "all" });
+    await click(ROW);
+    await click("[data-panel=solved] button[aria-expanded=false]");
+    await contains(".o_social_crm_inbox_solved", { text: "Ask the blue van." });
+    await insertText(".o_social_crm_inbox_reply .o-mail-Composer-input", "Hello!");
+    await click(".o_social_crm_inbox_solved button", { text: "Use this answer" });
+    await contains(".o_social_crm_inbox_reply .o-mail-Composer-input", { value: "Hello!\n\nAsk the blue van." });
+});
