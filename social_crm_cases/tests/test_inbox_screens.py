@@ -25,12 +25,20 @@ class TestInboxPictures(AnsweringCase):
         )
         cls.talk = f"/odoo/inbox/{cls.case.conversation_id.id}?queue=all"
 
+    def test_a_talk_with_its_person(self):
+        self.photograph("inbox_talk", self.talk, MESSAGE, examine=True)
+
     def test_on_a_phone(self):
         self.photograph("inbox_phone_list", "/odoo/inbox?queue=all", ROW, phone=True, examine=True)
         self.photograph("inbox_phone_talk", self.talk, MESSAGE, phone=True, examine=True)
         person = (".o_social_crm_inbox_toggle_person",)
         shown = ".o_social_crm_inbox_person_pane li"
         self.photograph("inbox_phone_person", self.talk, shown, phone=True, press=person, examine=True)
+
+    def test_from_right_to_left(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.ana.lang = "ar_001"
+        self.photograph("inbox_rtl", self.talk, MESSAGE, examine=True)
 
 
 @tagged("post_install", "-at_install")
