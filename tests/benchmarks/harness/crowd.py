@@ -141,7 +141,6 @@ def _speak(env, words):
         [(n, " ".join(spoken[n * 10 : n * 10 + 10]).capitalize() + ".") for n in range(SENTENCES)],
         page_size=1000,
     )
-    env.cr.execute("CREATE TABLE bench_words AS SELECT array_agg(words ORDER BY n) AS all_of_them FROM bench_sentence")
 
 
 def _place(env, channels, members):
@@ -210,8 +209,8 @@ def _talks(env, conversations):
                  SELECT %(first)s + talk, desk.channel_id, desk.network_id, %(company)s, desk.team_id, talk::text,
                         'direct', FALSE, %(first)s + person, CASE WHEN person %% 5 = 0 THEN %(first)s + person END,
                         state, TRUE,
-                        CASE WHEN state = 'closed' OR talk %% 10 > 0
-                             THEN desk.members[1 + talk / 10 %% array_length(desk.members, 1)] END,
+                        CASE WHEN state = 'closed' OR talk / 10 %% 10 > 0
+                             THEN desk.members[1 + talk / 100 %% array_length(desk.members, 1)] END,
                         CASE WHEN state = 'open' AND talk %% 2 = 0 THEN 1 + talk %% 3 ELSE 0 END, %(rounds)s,
                         said_at, said_at - %(step)s * %(block)s * interval '1 second', words,
                         (ARRAY['en', 'de', 'fr'])[1 + talk %% 3]
@@ -272,23 +271,23 @@ def _cases(env, conversations):
 def _messages(env, conversations):
     """Their words and ours by turns, in the order in which they were said."""
     figures = _figures(env, conversations)
-    talk = SQL("n / %s * %s + n %% %s", BLOCK * ROUNDS, BLOCK, BLOCK)
+    talk = SQL("said.n / %s * %s + said.n %% %s", BLOCK * ROUNDS, BLOCK, BLOCK)
     env.cr.execute(
         SQL(
             """
             INSERT INTO mail_message (id, model, res_id, date, body, message_type, subtype_id, author_id, message_id,
                                       is_internal, reply_to_force_new)
-                 SELECT %(first)s + n, 'social.crm.conversation', %(first)s + %(talk)s, %(moment)s,
-                        '<p>' || all_of_them[1 + (n * 7919::bigint) %% %(sentences)s] || ' '
-                              || all_of_them[1 + (n * 104729::bigint) %% %(sentences)s] || ' '
-                              || 'order ' || (n %% 1000000) || '</p>',
-                        'comment', %(comment)s, CASE WHEN n / %(block)s %% 2 = 0 THEN %(author)s END,
-                        '<bench-' || n || '@example.com>', FALSE, FALSE
-                   FROM generate_series(0, %(messages)s - 1) n CROSS JOIN bench_words
+                 SELECT %(first)s + said.n, 'social.crm.conversation', %(first)s + %(talk)s, %(moment)s,
+                        '<p>' || one.words || ' ' || other.words || ' order ' || (said.n %% 1000000) || '</p>',
+                        'comment', %(comment)s, CASE WHEN said.n / %(block)s %% 2 = 0 THEN %(author)s END,
+                        '<bench-' || said.n || '@example.com>', FALSE, FALSE
+                   FROM generate_series(0, %(messages)s - 1) said(n)
+                   JOIN bench_sentence one ON one.n = said.n * 7919::bigint %% %(sentences)s
+                   JOIN bench_sentence other ON other.n = said.n * 104729::bigint %% %(sentences)s
             """,
             **figures,
             talk=talk,
-            moment=_moment(SQL("n"), conversations),
+            moment=_moment(SQL("said.n"), conversations),
             messages=conversations * ROUNDS,
             comment=env.ref("mail.mt_comment").id,
             author=env.ref("base.partner_admin").id,
