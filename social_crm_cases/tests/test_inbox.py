@@ -112,11 +112,14 @@ class TestInboxOfCases(CaseCase):
         self.assertEqual((self.case.user_id, self.talk.user_id), (before, before))
 
     def test_closing_closes_the_work_and_undoing_goes_on_with_it(self):
-        undo = self.inbox.inbox_close(self.talk.ids)
-        self.assertEqual((self.case.is_closed, self.talk.state), (True, "closed"))
-        for method, *arguments in json.loads(json.dumps(undo)):
-            getattr(self.inbox, method)(*arguments)
-        self.assertEqual((self.case.is_closed, self.talk.state), (False, "open"))
+        for state in ("open", "waiting"):
+            with self.subTest(state):
+                self.talk.state = state
+                undo = self.inbox.inbox_close(self.talk.ids)
+                self.assertEqual((self.case.is_closed, self.talk.state), (True, "closed"))
+                for method, *arguments in json.loads(json.dumps(undo)):
+                    getattr(self.inbox, method)(*arguments)
+                self.assertEqual((self.case.is_closed, self.talk.state), (False, state))
 
     def test_the_number_of_a_case_is_found(self):
         self.assertEqual(self.people(search=self.case.number), ["Otto"])

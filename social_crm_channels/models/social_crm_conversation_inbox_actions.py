@@ -43,11 +43,12 @@ class SocialCrmConversationInboxActions(models.Model):
         :return: as :meth:`inbox_assign`
         :rtype: list
         """
-        talks = self._inbox_changeable(ids).filtered(lambda talk: talk.state == "closed")
-        talks.action_reopen()
-        if state == "waiting":
+        talks = self._inbox_changeable(ids)
+        done = talks.filtered(lambda talk: talk.state == "closed")
+        done.action_reopen()
+        if state == "waiting":  # also of those that went on already, with a case
             talks.state = state
-        return [["inbox_close", talks.ids]] if talks else []
+        return [["inbox_close", done.ids]] if done else []
 
     @api.model
     def inbox_read(self, ids):
