@@ -87,6 +87,8 @@ class SocialCrmMessageSentiment(models.Model):
         if language:
             messages.write({"language": language, "language_corrected": True})
             messages._assess_again()
+            latest = messages.filtered(lambda message: message.occurred_at == message.conversation_id.last_inbound_at)
+            latest.conversation_id.language = language
 
 
 def _name_of(locale, code):

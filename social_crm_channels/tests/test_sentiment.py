@@ -136,6 +136,13 @@ class TestSentiment(RegistryMixin, SocialCrmCase):
         self.correct(message, language="en")
         self.assertEqual(message.sentiment, "positive")
 
+    def test_a_talk_has_the_language_of_the_last_words_as_it_was_corrected(self):
+        first, last = self.ingest(self.said("Hm", 1), self.said("Hm", 2))
+        first._correct(language="de")
+        self.assertFalse(self.conversation().language)
+        last._correct(language="fr")
+        self.assertEqual(self.conversation().language, "fr")
+
     def test_several_are_corrected_at_once_and_ours_are_left_out(self):
         theirs = self.said_alone(ANGRY, 1) | self.said_alone(PLAIN, 2)
         ours = self.reply()
