@@ -147,7 +147,7 @@ def _measure(act):
 def _tell(options, alone, helpdesk, kinds, errors, memory):
     everything = [seconds * 1000 for each in kinds.values() for seconds in each]
     p95 = percentile(everything, 0.95)
-    quarter = len(memory) // 4
+    quarter = max(len(memory) // 4, 1)
     growth = median(memory[-quarter:]) / median(memory[quarter : 2 * quarter])
     show(
         f"{AGENTS} agents, {options.conversations:,} conversations, {options.minutes:g} minutes",

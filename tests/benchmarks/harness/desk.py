@@ -76,7 +76,7 @@ class Agent(threading.Thread):
         self.errors = []
 
     def run(self):
-        self._list()
+        self._rows = self._client.call(MODEL, "inbox_list", queue="all", filters={"status": "any"})["rows"]
         while (left := self._until - time.monotonic()) > 0:
             time.sleep(min(self._chance.expovariate(1 / self._pause), left))
             action = self._one_of(self.MIX)
