@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.sql import written_by_sql
-
-from .social_crm_message import LATEST_FIRST
+from odoo.addons.social_crm_channels.models.social_crm_conversation import LATEST_FIRST
 
 #: Key of the context in which cases are made that have a past: nothing is begun for them, see ``_import``.
 WITH_HISTORY = "social_crm_with_history"

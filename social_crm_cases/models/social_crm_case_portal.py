@@ -3,8 +3,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL, consteq
 
 from odoo.addons.social_crm_base.tools.sql import as_table
+from odoo.addons.social_crm_channels.models.social_crm_conversation import LATEST_FIRST
 
-from .social_crm_message import LATEST_FIRST, SENT_STATES
+from .social_crm_message import SENT_STATES
 
 SHOWN = 500  # messages of a case on its page, the latest
 

@@ -6,9 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.rating.models.rating_data import RATING_HAPPY_VALUE
 from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
-from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
-
-from .social_crm_message import LATEST_FIRST
+from odoo.addons.social_crm_channels.models.social_crm_conversation import LATEST_FIRST, PUBLIC_KINDS
 
 
 class SocialCrmCaseRating(models.Model):

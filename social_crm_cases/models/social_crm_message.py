@@ -6,9 +6,6 @@ from odoo.addons.social_crm_base.tools.sql import written_by_sql
 SUBJECT_LENGTH = 80
 SENT_STATES = ("sent", "delivered", "read")
 
-#: What was said last comes first: in the provider's order, where two moments are the same.
-LATEST_FIRST = "occurred_at desc, provider_sequence desc, id desc"
-
 
 class SocialCrmMessage(models.Model):
     _inherit = "social.crm.message"

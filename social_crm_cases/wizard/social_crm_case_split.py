@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.social_crm_message import LATEST_FIRST
+from odoo.addons.social_crm_channels.models.social_crm_conversation import LATEST_FIRST
 
 #: As many of the latest messages can be chosen from.
 SHOWN = 200

@@ -531,11 +531,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
 
     def _subject(self, channel, message):
         """The subject of what is answered: people find the talk again by it."""
-        last = self.env["social.crm.message"].search(
-            [("conversation_id", "=", message.conversation_id.id), ("direction", "=", "in")],
-            order="occurred_at desc, provider_sequence desc, id desc",
-            limit=1,
-        )
+        last = message.conversation_id._last_said(("direction", "=", "in"))
         subject = REPLY_PREFIX.sub("", last.mail_message_id.subject or message.conversation_id.name or "").strip()
         if not last:
             return subject or channel.name

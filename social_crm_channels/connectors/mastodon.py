@@ -644,16 +644,11 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
         """What a part answers: the part before it, the message that the agent chose, or their last one."""
         message = part.message_id
         before = message.part_ids.filtered(lambda each: each.sequence < part.sequence and each.external_id)
-        last = self.env["social.crm.message"].search(
-            [
-                ("conversation_id", "=", message.conversation_id.id),
-                ("direction", "=", "in"),
-                ("deleted_at", "=", False),
-                ("external_id", "!=", False),
-                ("id", "<", message.id),  # what came since was not seen by whoever wrote this
-            ],
-            order="occurred_at DESC, provider_sequence DESC, id DESC",
-            limit=1,
+        last = message.conversation_id._last_said(
+            ("direction", "=", "in"),
+            ("deleted_at", "=", False),
+            ("external_id", "!=", False),
+            ("id", "<", message.id),  # what came since was not seen by whoever wrote this
         )
         status_id = before[-1:].external_id or message.reply_to_id.external_id or last.external_id
         if not status_id:

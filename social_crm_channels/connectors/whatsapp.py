@@ -526,11 +526,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         return phone_id, {"recipient_type": "individual", **({"to": number} if number else {"recipient": person})}
 
     def _mark_read(self, channel, conversation):
-        last = self.env["social.crm.message"].search(
-            [("conversation_id", "=", conversation.id), ("direction", "=", "in")],
-            order="occurred_at DESC, provider_sequence DESC, id DESC",
-            limit=1,
-        )
+        last = conversation._last_said(("direction", "=", "in"))
         if last:
             phone_id, _colon, _person = conversation.external_id.partition(":")
             values = {"messaging_product": "whatsapp", "status": "read", "message_id": last.external_id}

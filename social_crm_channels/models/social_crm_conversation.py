@@ -21,6 +21,8 @@ CONTACT_KINDS = [
 ]
 PUBLIC_KINDS = ("public_comment", "mention")  # what everybody can read
 PREVIEW_LENGTH = 120
+#: What was said last comes first: in the provider's order, where two moments are the same.
+LATEST_FIRST = "occurred_at DESC, provider_sequence DESC, id DESC"
 
 
 class SocialCrmConversation(models.Model):
@@ -385,10 +387,18 @@ class SocialCrmConversation(models.Model):
     def _refresh_preview(self):
         """The last message was edited or deleted: the list shows it as it now reads."""
         self.ensure_one()
-        last = self.env["social.crm.message"].search(
-            [("conversation_id", "=", self.id)], order="occurred_at DESC, provider_sequence DESC, id DESC", limit=1
+        self.last_message_preview = preview(self._last_said().mail_message_id.body)
+
+    def _last_said(self, *conditions):
+        """What was said here last, by the provider's order.
+
+        :param conditions: leaves of a domain on ``social.crm.message``
+        :return: one message or none
+        """
+        self.ensure_one()
+        return self.env["social.crm.message"].search(
+            [("conversation_id", "=", self.id), *conditions], order=LATEST_FIRST, limit=1
         )
-        self.last_message_preview = preview(last.mail_message_id.body)
 
     # ------------------------------------------------------------------
     # Out
@@ -457,13 +467,7 @@ class SocialCrmConversation(models.Model):
 
         :rtype: str
         """
-        self.ensure_one()
-        last = self.env["social.crm.message"].search(
-            [("conversation_id", "=", self.id), ("direction", "=", "in"), ("url", "!=", False)],
-            order="occurred_at DESC, provider_sequence DESC, id DESC",
-            limit=1,
-        )
-        return last.url or ""
+        return self._last_said(("direction", "=", "in"), ("url", "!=", False)).url or ""
 
     def _queue_reply(self, mail_message, purpose="reply", **values):
         """Queue a comment of ours for sending.

@@ -41,12 +41,10 @@ class SocialCrmConversationCopies(models.Model):
 
     def _last_heard(self, person):
         """What an answer goes on with: the last that was said in the talk, of one person's own case their last."""
-        domain = [("conversation_id", "=", self.id), ("direction", "=", "in"), ("is_automatic", "=", False)]
+        heard = [("direction", "=", "in"), ("is_automatic", "=", False)]
         if person != self.identity_id:
-            domain.append(("identity_id", "=", person.id))
-        return self.env["social.crm.message"].search(
-            domain, order="occurred_at DESC, provider_sequence DESC, id DESC", limit=1
-        )
+            heard.append(("identity_id", "=", person.id))
+        return self._last_said(*heard)
 
     def _own_addresses(self, addresses):
         """Of addresses those that come back to this database: an answer to them would be one to ourselves."""

@@ -123,10 +123,7 @@ class SocialCrmConversationReply(models.Model):
 
     def _unreplied(self):
         """Keep the list in step when what :meth:`_replied` noted was taken back before it was sent."""
-        self.ensure_one()
-        last = self.env["social.crm.message"].search(
-            [("conversation_id", "=", self.id)], order="occurred_at DESC, provider_sequence DESC, id DESC", limit=1
-        )
+        last = self._last_said()
         is_theirs = last.direction == "in" and not last.is_automatic
         self.with_context(tracking_disable=True).write(
             {

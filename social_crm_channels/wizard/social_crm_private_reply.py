@@ -26,11 +26,8 @@ class SocialCrmPrivateReply(models.TransientModel):
     def _compute_comment_id(self):
         """The last words of theirs, unless somebody chooses others."""
         for wizard in self:
-            wizard.comment_id = self.env["social.crm.message"].search(
-                [("conversation_id", "=", wizard.conversation_id.id), ("direction", "=", "in")],
-                order="occurred_at DESC, provider_sequence DESC, id DESC",
-                limit=1,
-            )
+            talk = wizard.conversation_id
+            wizard.comment_id = talk and talk._last_said(("direction", "=", "in"))
 
     @api.depends("comment_id")
     def _compute_blockers(self):
