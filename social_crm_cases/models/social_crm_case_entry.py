@@ -10,4 +10,5 @@ class SocialCrmCaseEntry(models.Model):
     def action_open_inbox(self):
         """Show the case where it is worked on, by the talk in which it is answered."""
         self.ensure_one()
-        return self.conversation_id._inbox_action(queue="all", conversation_id=self.conversation_id.id)
+        talk = self._reply_conversation()
+        return talk._inbox_action(queue="all", conversation_id=talk.id)

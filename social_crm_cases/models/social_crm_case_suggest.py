@@ -2,7 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
-from .social_crm_case_swarm import WORD
+from odoo.addons.social_crm_channels.models.social_crm_conversation import LATEST_FIRST
 
 LOOKED_AT = 100  # the latest that are alike in anything
 SUGGESTED = 5
@@ -45,9 +45,6 @@ class SocialCrmCaseSuggest(models.Model):
             LOOKED_AT,
         )
 
-    def _subject_words(self):
-        return {word.lower() for word in WORD.findall(self.name)}
-
     def _likeness(self, other, words):
         """As colleagues who solved similar cases are found: by the type, each tag and the words of the subject."""
         return (
@@ -57,12 +54,8 @@ class SocialCrmCaseSuggest(models.Model):
         )
 
     def _last_answers(self):
-        """:return: the last words of a colleague in each case, as plain text, by case"""
-        messages = self.env["social.crm.message"].search(
-            [("case_id", "in", self.ids), ("direction", "=", "out")],
-            order="occurred_at DESC, provider_sequence DESC, id DESC",
-        )
-        answers = {}
-        for message in messages.filtered(lambda message: not message.is_automatic):
-            answers.setdefault(message.case_id, html2plaintext(message.body or "").strip())
-        return answers
+        """:return: the last words of a colleague in each of these few cases, as plain text, by case"""
+        messages = self.env["social.crm.message"]
+        ours = [("direction", "=", "out"), ("is_automatic", "=", False)]
+        last = {case: messages.search([("case_id", "=", case.id), *ours], order=LATEST_FIRST, limit=1) for case in self}
+        return {case: html2plaintext(message.body or "").strip() for case, message in last.items()}

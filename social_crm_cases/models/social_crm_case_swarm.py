@@ -79,6 +79,13 @@ class SocialCrmCase(models.Model):
             )
         return swarm
 
+    def _subject_words(self):
+        """What tells cases apart by their subjects.
+
+        :rtype: set[str]
+        """
+        return {word.lower() for word in WORD.findall(self.name)}
+
     def _who_solved_similar(self, limit=5):
         """Find colleagues who closed cases like this one, the best first.
 
@@ -89,7 +96,7 @@ class SocialCrmCase(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        words = " | ".join(dict.fromkeys(word.lower() for word in WORD.findall(self.name)))
+        words = " | ".join(sorted(self._subject_words()))
         rows = self.env.execute_query(
             SQL(
                 """
