@@ -22,6 +22,7 @@ class SocialCrmCaseInbox(models.Model):
             "number": self.number,
             "name": self.name,
             "priority": self.priority,
+            "priority_label": dict(self._fields["priority"]._description_selection(self.env))[self.priority],
             "stage": self.stage_id.name,
             "tags": [{"id": tag.id, "name": tag.name, "color": tag.color} for tag in self.tag_ids],
             "sla": self.sla_deadline

@@ -32,7 +32,7 @@ class SocialCrmConversationInbox(models.Model):
         return {
             **queues,
             **awake,
-            "at_risk": (self.env._("Late or at risk"), Domain("id", "in", self._inbox_at_risk())),
+            "at_risk": (self.env._("Missed or at risk"), Domain("id", "in", self._inbox_at_risk())),
             "snoozed": (self.env._("Snoozed"), asleep),
             "all": whole,
         }
@@ -115,7 +115,7 @@ class SocialCrmConversationInbox(models.Model):
 
     @api.model
     def _inbox_at_risk(self):
-        """:return: ids of the conversations of cases that are late or nearly so"""
+        """:return: ids of the conversations of cases whose promise is missed or nearly so"""
         self.env["social.crm.case"].flush_model(["sla_deadline", "sla_warn_at", "is_closed", "conversation_ids"])
         return SQL(
             """

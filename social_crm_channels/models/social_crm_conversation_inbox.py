@@ -126,7 +126,7 @@ class SocialCrmConversationInbox(models.Model):
             "unassigned": (self.env._("Unassigned"), unassigned),
             "teams": (self.env._("My teams"), Domain("team_id.member_ids", "in", self.env.user.ids)),
             "mentions": (self.env._("Mentions"), self._inbox_mentions()),
-            "waiting": (self.env._("Waiting for an answer"), Domain("state", "=", "waiting")),
+            "waiting": (self.env._("Waiting"), Domain("state", "=", "waiting")),
             "all": (self.env._("All"), Domain.TRUE),
         }
 
@@ -169,6 +169,7 @@ class SocialCrmConversationInbox(models.Model):
         :return: ``thread`` is where the talk is shown and answered: ``model`` and ``id``; moments are in UTC
         :rtype: list[dict]
         """
+        kinds = dict(self._fields["contact_kind"]._description_selection(self.env))
         return [
             {
                 "id": talk.id,
@@ -184,6 +185,7 @@ class SocialCrmConversationInbox(models.Model):
                 "network_icon": talk.network_icon,
                 "network_color": talk.network_color,
                 "contact_kind": talk.contact_kind,
+                "contact_kind_label": kinds[talk.contact_kind],
                 "is_group": talk.is_group,
                 "language": talk.language or "",
                 "last_message_at": fields.Datetime.to_string(talk.last_message_at),

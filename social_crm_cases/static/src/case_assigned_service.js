@@ -1,6 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+import { formAction } from "@social_crm_channels/tools/form_action";
+
 const NOTICE_TIME = 15000; // ms: an agent may be reading something else
 
 /** Tells an agent at once that cases were assigned to them, in one notification however many come. */
@@ -41,12 +43,7 @@ export const caseAssignedService = {
             close();
             action.doAction(
                 count === 1
-                    ? {
-                          type: "ir.actions.act_window",
-                          res_model: "social.crm.case",
-                          res_id: caseId,
-                          views: [[false, "form"]],
-                      }
+                    ? formAction("social.crm.case", caseId)
                     : "social_crm_cases.action_social_crm_case_mine",
                 { clearBreadcrumbs: count > 1 }
             );

@@ -25,6 +25,7 @@ const CASE = {
     number: "C00005",
     name: "A parcel",
     priority: "2",
+    priority_label: "High",
     stage: "In progress",
     tags: [{ id: 1, name: "Damage", color: 3 }],
     sla: { deadline: "2026-03-10 12:30:00", warn_at: "2026-03-10 11:00:00" },
@@ -49,7 +50,7 @@ test("a row shows the case, how urgent it is, its tags and its clock", async () 
     mockDate("2026-03-10 11:15:00", 0);
     await openInbox([worked()], { queue: "all" });
     await contains(`${ROW} .o_social_crm_inbox_case`, { text: "C00005" });
-    await contains(`${ROW} [title='High priority']`);
+    await contains(`${ROW} [title='High']`);
     await contains(`${ROW} .o_tag_color_3`, { text: "Damage" });
     await contains(`${ROW} .o_social_crm_clock[data-state=warned]`);
     expect(`${ROW} .o_social_crm_clock`).toHaveText(/^1 h 14 min/);

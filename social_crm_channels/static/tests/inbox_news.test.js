@@ -45,6 +45,17 @@ test("what a colleague assigns is shown", async () => {
     await contains(`${ROW} img[title='Assigned to Kim Colleague']`);
 });
 
+test("where more has changed than the server tells of at once, the list is fetched again", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
+    server.rows.push(makeRow(3));
+    const ids = Array.from({ length: 201 }, (_each, index) => index + 1);
+    const lists = () => server.asked.filter((method) => method === "inbox_list").length;
+    const before = lists();
+    sendInboxNews(pyEnv, ids, [3]);
+    await contains(ROW, { count: 3 });
+    expect(lists()).toBe(before + 1);
+});
+
 test("after the line was cut, the list is fetched again", async () => {
     const { server } = await openLive(makeRow(1));
     server.rows.push(makeRow(2));

@@ -33,6 +33,14 @@ test("the person is shown on all networks, and as a contact", async () => {
     await contains(`${panel} li`, { text: "Anna BMastodon · @anna · 12 followers" });
 });
 
+test("what happened is called as the server calls it", async () => {
+    const touchpoint = { kind: "call", summary: "", occurred_at: "2026-03-10 11:00:00", is_touch: true, network_id: false };
+    const before = () =>
+        onRpc("social.crm.touchpoint", "search_read", () => [{ ...touchpoint, id: 1, res_model: false, res_id: false }]);
+    await openPerson({ before });
+    await contains(`${PANE} [data-panel=timeline] li`, { text: "Phone call" });
+});
+
 test("a panel that is closed asks the server nothing, and stays as it was left", async () => {
     const before = () =>
         onRpc("social.crm.consent", "search_read", () => {

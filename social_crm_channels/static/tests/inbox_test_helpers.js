@@ -30,6 +30,13 @@ export const START = {
     languages: [["en", "English"]],
 };
 
+/** Fields by whose labels panels name things. */
+const SELECTIONS = [
+    ["social.crm.touchpoint", "kind", [["call", "Phone call"]]],
+    ["social.crm.consent", "state", [["denied", "Refused"]]],
+    ["social.crm.community.member", "role", [["member", "Member"], ["owner", "Owner"]]],
+];
+
 /**
  * @param {number} id
  * @param {Object} [values] what is different
@@ -53,6 +60,7 @@ export function makeRow(id, values = {}) {
         network_icon: "fa-telegram",
         network_color: "#229ED9",
         contact_kind: "direct",
+        contact_kind_label: "Direct message",
         is_group: false,
         language: "en",
         last_message_at: `2026-03-${day} ${hours}:${minutes}:00`,
@@ -128,6 +136,9 @@ export function mockInbox(rows, start = START) {
     onRpc("social.crm.touchpoint", "search_read", () => []);
     onRpc("social.crm.consent", "search_read", () => []);
     onRpc("social.crm.community.member", "web_search_read", () => ({ length: 0, records: [] }));
+    for (const [model, name, selection] of SELECTIONS) {
+        onRpc(model, "fields_get", () => ({ [name]: { type: "selection", selection } }));
+    }
     return server;
 }
 

@@ -1,10 +1,6 @@
 import { Component, xml } from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
-
 import { inboxRowBadges } from "@social_crm_channels/inbox/inbox_registries";
-
-const PRIORITIES = { 1: _t("Medium priority"), 2: _t("High priority"), 3: _t("Urgent") };
 
 /** Which case it is, and how urgent. */
 export class CaseBadge extends Component {
@@ -16,8 +12,10 @@ export class CaseBadge extends Component {
         </span>
     `;
 
+    /** What is as any other is not worth a flag. */
     get priority() {
-        return PRIORITIES[this.props.row.case.priority];
+        const { priority, priority_label } = this.props.row.case;
+        return priority === "0" ? "" : priority_label;
     }
 }
 

@@ -10,6 +10,8 @@ import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
+import { formAction } from "@social_crm_channels/tools/form_action";
+
 const COMPOSE = "social_crm:compose";
 
 /**
@@ -23,7 +25,7 @@ export function putInComposer(env, { params: { model, id, text } }) {
     thread.socialTextToCompose = text;
     env.bus.trigger(COMPOSE, request);
     if (!request.isShown) {
-        return { type: "ir.actions.act_window", res_model: model, res_id: id, views: [[false, "form"]] };
+        return formAction(model, id);
     }
 }
 

@@ -5,7 +5,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
 
-const CONVERSATION = "social.crm.conversation";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+
 const NEWS = "social.crm.inbox/changed";
 const GATHER = 1000; // milliseconds
 const UNREAD = { domain: [["unread_count", ">", 0]] };

@@ -8,8 +8,8 @@ import { Reactive } from "@web/core/utils/reactive";
 import { compareRows } from "@social_crm_channels/inbox/row_order";
 import { SavedViews } from "@social_crm_channels/inbox/saved_views";
 import { UndoStack } from "@social_crm_channels/inbox/undo_stack";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
-export const CONVERSATION = "social.crm.conversation";
 const PAGE = 40;
 const PAGES_AHEAD = 1; // fetched before one comes to their end
 const COUNT_PAUSE = 5000; // milliseconds between two counts, while others change things
@@ -148,7 +148,7 @@ export class InboxModel extends Reactive {
     async refreshRows(ids) {
         const rows = await this.orm.silent.call(CONVERSATION, "inbox_rows", [ids], this.query);
         const compare = compareRows(this.order);
-        if (!compare) {
+        if (!compare || ids.length > MOST_ROWS) {
             await this.reload();
             return rows;
         }

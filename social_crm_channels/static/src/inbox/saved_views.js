@@ -3,7 +3,7 @@ import { markRaw } from "@odoo/owl";
 import { user } from "@web/core/user";
 import { Reactive } from "@web/core/utils/reactive";
 
-const CONVERSATION = "social.crm.conversation";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
 /** A person's own views of the inbox, kept as favorites of Odoo (`ir.filters`) that belong to the inbox. */
 export class SavedViews extends Reactive {

@@ -2,23 +2,12 @@ import { Component, useState } from "@odoo/owl";
 
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { AssigneePicker } from "@social_crm_channels/inbox/assignee_picker";
 import { inboxActions } from "@social_crm_channels/inbox/inbox_actions";
 import { inOrder, inboxRowBadges } from "@social_crm_channels/inbox/inbox_registries";
-
-const KINDS = {
-    direct: _t("Direct message"),
-    public_comment: _t("Public comment"),
-    mention: _t("Mention"),
-    call: _t("Phone call"),
-    video_call: _t("Video call"),
-    meeting: _t("Meeting"),
-    face_to_face: _t("Face to face"),
-    portal: _t("Portal"),
-};
+import { formAction } from "@social_crm_channels/tools/form_action";
 
 /** Whom the talk is with, where, who is on it, and what can be done with it. */
 export class TalkHead extends Component {
@@ -30,10 +19,6 @@ export class TalkHead extends Component {
         this.action = useService("action");
         this.ui = useService("ui");
         this.model = useState(this.props.model);
-    }
-
-    get kind() {
-        return KINDS[this.props.row.contact_kind] ?? "";
     }
 
     get badges() {
@@ -50,11 +35,6 @@ export class TalkHead extends Component {
 
     openRecord() {
         const { model, id } = this.props.row.thread;
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: model,
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        return this.action.doAction(formAction(model, id));
     }
 }

@@ -8,12 +8,12 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { usePutInComposer } from "@social_crm_channels/composer/put_in_composer";
-import { CONVERSATION } from "@social_crm_channels/inbox/inbox_model";
 import { Answer } from "@social_crm_channels/inbox/reply/answer";
 import { ReplyBox } from "@social_crm_channels/inbox/reply/reply_box";
 import { usePresence } from "@social_crm_channels/inbox/reply/use_presence";
 import { TalkHead } from "@social_crm_channels/inbox/talk_head";
 import { useTalk } from "@social_crm_channels/thread/use_talk";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
 const WANTED = ["messages", "scheduledMessages", "attachments"];
 

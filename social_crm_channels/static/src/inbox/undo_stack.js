@@ -2,7 +2,8 @@ import { markRaw } from "@odoo/owl";
 
 import { Reactive } from "@web/core/utils/reactive";
 
-const CONVERSATION = "social.crm.conversation";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+
 const DEPTH = 20;
 
 /** What was done and can be undone, the last first. */

@@ -2,6 +2,7 @@ import "@mail/chatter/web/chatter_patch";
 
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { useTalk } from "@social_crm_channels/thread/use_talk";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
 import { patch } from "@web/core/utils/patch";
 
@@ -27,7 +28,7 @@ patch(Chatter.prototype, {
     },
 
     get isConversation() {
-        return this.props.threadModel === "social.crm.conversation";
+        return this.props.threadModel === CONVERSATION;
     },
 
     /** What somebody is typing into the form is not lost for news of the talk. */

@@ -4,8 +4,10 @@ import { Thread } from "@mail/core/common/thread_model";
 import { rpc } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+
 /** Threads that show talks: their order is the provider's, which is not the order of ids. */
-const TALKS = ["social.crm.conversation", "social.crm.case"];
+const TALKS = [CONVERSATION, "social.crm.case"];
 const MAX_PAGES = 3; // fetched again at most; what is older stays as it is
 
 patch(Thread.prototype, {

@@ -3,6 +3,8 @@ import { onWillDestroy, useEffect, useExternalListener } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+
 const NEWS = ["social.crm.conversation/new_messages", "social.crm.conversation/changed"];
 
 /**
@@ -56,7 +58,7 @@ export function useTalk({ thread: getThread, reload, tellRead }) {
     }
 
     function tellReadByItself(conversationIds) {
-        return orm.silent.call("social.crm.conversation", "action_mark_read", [conversationIds]);
+        return orm.silent.call(CONVERSATION, "action_mark_read", [conversationIds]);
     }
 
     return {

@@ -1,25 +1,12 @@
-import { Component, xml } from "@odoo/owl";
-
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
 
 import { inboxPanels } from "@social_crm_channels/inbox/inbox_registries";
-import { RecordList } from "@social_crm_channels/inbox/panels/record_list";
-import { usePanelData } from "@social_crm_channels/inbox/panels/use_panel_data";
+import { RecordsPanel } from "@social_crm_channels/inbox/panels/records_panel";
 
 const ICONS = { "crm.lead": "fa-star-o", "sale.order": "fa-shopping-cart" };
 
 /** Leads, opportunities and orders of the person. */
-export class SalesPanel extends Component {
-    static components = { RecordList };
-    static props = { row: Object, model: Object };
-    static template = xml`<RecordList state="state" empty="empty"/>`;
-
-    setup() {
-        this.orm = useService("orm");
-        this.state = usePanelData((row) => this.load(row));
-    }
-
+export class SalesPanel extends RecordsPanel {
     get empty() {
         return _t("No lead and no order that you may see.");
     }

@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { putInComposer } from "@social_crm_channels/composer/put_in_composer";
 import { inboxPanels } from "@social_crm_channels/inbox/inbox_registries";
 import { usePanelData } from "@social_crm_channels/inbox/panels/use_panel_data";
+import { formAction } from "@social_crm_channels/tools/form_action";
 
 /** How the like was answered before. */
 export class SolvedPanel extends Component {
@@ -19,12 +20,7 @@ export class SolvedPanel extends Component {
     }
 
     open({ id }) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "social.crm.case",
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        return this.action.doAction(formAction("social.crm.case", id));
     }
 
     use({ answer }) {

@@ -1,23 +1,10 @@
-import { Component, xml } from "@odoo/owl";
-
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
 
 import { inboxPanels } from "@social_crm_channels/inbox/inbox_registries";
-import { RecordList } from "@social_crm_channels/inbox/panels/record_list";
-import { usePanelData } from "@social_crm_channels/inbox/panels/use_panel_data";
+import { RecordsPanel } from "@social_crm_channels/inbox/panels/records_panel";
 
 /** The person on all networks, and as a contact. */
-export class IdentitiesPanel extends Component {
-    static components = { RecordList };
-    static props = { row: Object, model: Object };
-    static template = xml`<RecordList state="state" empty="empty"/>`;
-
-    setup() {
-        this.orm = useService("orm");
-        this.state = usePanelData((row) => this.load(row));
-    }
-
+export class IdentitiesPanel extends RecordsPanel {
     get empty() {
         return _t("Nobody knows yet who this is.");
     }

@@ -2,6 +2,8 @@ import { Component } from "@odoo/owl";
 
 import { useService } from "@web/core/utils/hooks";
 
+import { formAction } from "@social_crm_channels/tools/form_action";
+
 /** Records that a panel tells of, each of which can be opened. */
 export class RecordList extends Component {
     static template = "social_crm_channels.RecordList";
@@ -15,11 +17,6 @@ export class RecordList extends Component {
     }
 
     open({ model, id }) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: model,
-            res_id: id,
-            views: [[false, "form"]],
-        });
+        return this.action.doAction(formAction(model, id));
     }
 }

@@ -4,6 +4,8 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+
 /** How an answer will go out: in how many messages, with which signature, and what stands against it. */
 export class PreviewDialog extends Component {
     static template = "social_crm_channels.PreviewDialog";
@@ -24,7 +26,7 @@ export class PreviewDialog extends Component {
         const { thread, options } = this.props.answer;
         const files = thread.composer.attachments.map(({ id }) => id);
         this.state.preview = await this.orm.call(
-            "social.crm.conversation",
+            CONVERSATION,
             "reply_preview",
             [thread.model, thread.id, thread.composer.composerHtml, files],
             { social_reply: options }

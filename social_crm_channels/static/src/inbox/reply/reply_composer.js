@@ -4,8 +4,8 @@ import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 
 import { CollisionDialog } from "@social_crm_channels/inbox/reply/collision_dialog";
+import { COLLISION } from "@social_crm_channels/inbox/reply/collision_error";
 
-const COLLISION = "odoo.addons.social_crm_channels.tools.errors.AnswerCollision";
 const DRAFT = "social.crm.draft";
 
 /** Odoo's composer at the foot of the talk, which says how an answer is meant and what came in between. */

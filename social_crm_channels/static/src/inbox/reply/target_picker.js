@@ -4,7 +4,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { useService } from "@web/core/utils/hooks";
 
-const CONVERSATION = "social.crm.conversation";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
 /** Where an answer goes, and the other talks in which the same person can be answered. */
 export class TargetPicker extends Component {

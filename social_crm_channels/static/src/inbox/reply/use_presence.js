@@ -4,6 +4,8 @@ import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+
 const PRESENCE = "social.crm.conversation/presence";
 const REPEAT = 20000; // milliseconds: who stays says so again
 const FORGET = 45000; // and who does not is forgotten
@@ -26,7 +28,7 @@ export function usePresence(getConversationId) {
 
     async function tell(doing) {
         if (isThere) {
-            await orm.silent.call("social.crm.conversation", "inbox_presence", [getConversationId(), doing]);
+            await orm.silent.call(CONVERSATION, "inbox_presence", [getConversationId(), doing]);
         }
     }
 

@@ -1,0 +1,1 @@
+export const CONVERSATION = "social.crm.conversation";
