@@ -1,15 +1,9 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.social_crm_base.tests.hoot_case import HootCase
 
 
 @tagged("post_install", "-at_install")
-class TestHoot(HttpCase):
-    def test_hoot(self):
-        """The JavaScript tests of this addon."""
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=@social_crm_cases",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-        )
+class TestHoot(HootCase):
+    def test_unit_tests_of_the_browser(self):
+        self.run_hoot("social_crm_cases")

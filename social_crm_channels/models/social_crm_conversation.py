@@ -228,17 +228,33 @@ class SocialCrmConversation(models.Model):
         :param moves: (channel, old external id, new external id) of each
         """
         moves = [move for move in dict.fromkeys(moves) if move[1] != move[2]]
-        found = self._find({(channel.id, external_id) for channel, *ids in moves for external_id in ids})
-        put_away = set(self.browse(found.values()).filtered(lambda talk: talk._is_put_away()).ids)
-        found = {key: talk_id for key, talk_id in found.items() if talk_id not in put_away}
+        known = self._find({(channel.id, external_id) for channel, *ids in moves for external_id in ids})
+        put_away = set(self.browse(known.values()).filtered(lambda talk: talk._is_put_away()).ids)
+        left = {key: talk_id for key, talk_id in known.items() if talk_id in put_away}
+        found = {key: talk_id for key, talk_id in known.items() if talk_id not in put_away}
         for channel, old_id, new_id in moves:
             old, new = found.pop((channel.id, old_id), None), found.get((channel.id, new_id))
             if old and not new:
-                self.browse(old).external_id = new_id
+                in_the_way = left.pop((channel.id, new_id), None)
+                self.browse(old)._go_on_as(new_id, self.browse(in_the_way))
                 found[channel.id, new_id] = old
+                if in_the_way:
+                    left[channel.id, old_id] = in_the_way
             elif old:
                 self.browse(old)._merge_into(self.browse(new))
+                left[channel.id, old_id] = old
         self.flush_model(["external_id"])
+
+    def _go_on_as(self, external_id, in_the_way):
+        """Take another id.
+
+        :param str external_id:
+        :param in_the_way: the talk that was put away under it, and gets ours for it, or none
+        """
+        freed = self.external_id
+        for talk, wanted in ((in_the_way, f"put away:{in_the_way.id}"), (self, external_id), (in_the_way, freed)):
+            talk.external_id = wanted
+            talk.flush_recordset(["external_id"])  # one id at a time: none is ever twice there
 
     def _is_put_away(self):
         """Whether this is what :meth:`_merge_into` left: it is with whom it was with, and nobody goes on in it."""

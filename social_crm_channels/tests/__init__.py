@@ -28,6 +28,7 @@ from . import test_erasure
 from . import test_erasure_batches
 from . import test_export
 from . import test_health
+from . import test_hoot
 from . import test_connect
 from . import test_templates
 from . import test_connector_whatsapp

@@ -1,5 +1,6 @@
 import base64
 import os
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +35,8 @@ axe.run({include: [[".o_action, main"], ["%s"]], exclude: [["%s"]]}, {runOnly: [
     (fault) => ["serious", "critical"].includes(fault.impact)
 ).map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).join(" , ")}`).join(" | "))
 """
+#: What can be read, and the pictures that are not there.
+WORDS = "document.body.innerText + [...document.images].filter((image) => !image.naturalWidth).map((image) => `\\n${image.src}`)"
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 
 #: Set to a folder, pictures are written there.
@@ -46,6 +49,7 @@ class ScreenCase(LoopbackMixin):
     browser_size = "1440x900"
     maxDiff = None
     picture_login = "admin"
+    _opened = None
     test_cursor_lock_timeout = PATIENCE  # others wait meanwhile; the page stays blank for whoever gives up
 
     def photograph(self, name, path, shown, login=None, phone=False, press=(), examine=False):
@@ -76,7 +80,7 @@ class ScreenCase(LoopbackMixin):
     @contextmanager
     def _on_screen(self, path, shown, login, phone, press):
         """A browser that shows a screen."""
-        browser = ChromeBrowser(self)
+        browser = self._browser()
         with self.allow_requests(browser=browser):
             try:
                 self.authenticate(login, login, browser=browser)
@@ -87,12 +91,20 @@ class ScreenCase(LoopbackMixin):
                 browser.navigate_to(f"{self.base_url()}{path}")
                 for pressed in [press] if isinstance(press, str) else press:
                     self._press(browser, *([pressed, ""] if isinstance(pressed, str) else pressed))
-                self.assertTrue(browser._wait_ready(IS_SHOWN % shown, PATIENCE))
+                self._wait_for(browser, IS_SHOWN % shown)
                 self._evaluate(browser, SCROLL % shown)
                 yield browser
             finally:
-                browser.stop()
+                browser._websocket_request("Emulation.clearDeviceMetricsOverride")
+                browser.navigate_to("about:blank")
                 self._wait_remaining_requests()
+
+    def _browser(self):
+        """The one browser of a test: whoever takes several pictures need not start it anew, nor read the assets."""
+        if not self._opened:
+            self._opened = ChromeBrowser(self)
+            self.addCleanup(self._opened.stop)
+        return self._opened
 
     def _examine(self, browser):
         """Ask axe-core for faults that are serious.
@@ -107,8 +119,17 @@ class ScreenCase(LoopbackMixin):
 
     def _press(self, browser, selector, words):
         pressed = PRESSED % (selector, words)
-        self.assertTrue(browser._wait_ready(f"{pressed} !== undefined", PATIENCE))
+        self._wait_for(browser, f"{pressed} !== undefined")
         self._evaluate(browser, f"{pressed}.click()")
+
+    def _wait_for(self, browser, condition):
+        """Fail with the words on the screen, unless something is true there in time."""
+        ends = time.monotonic() + PATIENCE
+        while not self._evaluate(browser, f"(() => {{ try {{ return {condition} }} catch {{ return false }} }})()"):
+            if time.monotonic() > ends:
+                browser.take_screenshot()
+                self.fail(f"{condition} is not true of this screen:\n{self._evaluate(browser, WORDS)}")
+            time.sleep(0.1)
 
     def _evaluate(self, browser, expression):
         params = {"expression": expression, "awaitPromise": True}

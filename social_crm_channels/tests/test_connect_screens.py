@@ -175,7 +175,8 @@ class TestConnectPictures(ConnectScreens):
         self.photograph("health_kanban", "/odoo/social-channels", "[data-level=red]", ADMIN)
         self.photograph("health_list", "/odoo/social-channels?view_type=list", "[data-level=red]", ADMIN)
         self.photograph("health_form", f"/odoo/social-channels/{channels[2].id}", "button[name=action_mend]", ADMIN)
-        self.photograph("channel_abilities", f"/odoo/social-channels/{channels[0].id}", "[data-cannot]", ADMIN)
+        path = f"/odoo/social-channels/{channels[0].id}"
+        self.photograph("channel_abilities", path, "[data-cannot]", ADMIN, press=[(".nav-link", "What it can do")])
 
     def test_the_first_steps_above_the_inbox(self):
         self.env["social.crm.channel"].search([]).active = False

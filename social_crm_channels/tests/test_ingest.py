@@ -233,6 +233,13 @@ class TestIngest(SocialCrmCase):
         self.assertEqual((conversation.message_count, conversation.unread_count), (2, 2))
         self.assertFalse(self.conversation("talk-1").active)
 
+    def test_a_conversation_moves_back_to_the_id_of_one_that_was_put_away(self):
+        self.ingest(self.said("Before", 1, talk="talk-1"), self.said("After", 2, talk="talk-2"))
+        self.ingest(ConversationMoved("talk-1", "talk-2"))
+        self.ingest(ConversationMoved("talk-2", "talk-1"), self.said("Back", 3, talk="talk-1"))
+        talk = self.env["social.crm.conversation"].search([("channel_id", "=", self.channel.id)])
+        self.assertEqual((talk.external_id, talk.message_count), ("talk-1", 3))
+
     def test_accounts_that_turn_out_to_be_one_reacted_once(self):
         self.ingest(self.said())
         self.ingest(*(IncomingReaction("m1", Author(external_id), MOMENT, "👍") for external_id in ("ben", "ben-too")))

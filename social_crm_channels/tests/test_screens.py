@@ -46,17 +46,6 @@ class TestScreens(HttpCase):
             }
         )
 
-    def test_hoot(self):
-        """The JavaScript tests of this addon."""
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=@social_crm_channels",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-        )
-
     def test_two_hundred_shuffled_updates_are_shown_in_the_provider_s_order(self):
         updates = [self._update(number) for number in range(1, UPDATES + 1)]
         wanted = [update["message"]["text"] for update in reversed(updates)]
