@@ -1,10 +1,12 @@
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models import social_crm_conversation_search
 from .common import MOMENT, SocialCrmCase
 
 NEWS = "social.crm.inbox/changed"
@@ -217,6 +219,20 @@ class TestInboxSearch(InboxCase):
         for search in ("strong", "zebra", "yak", "class", "amp"):
             with self.subTest(search):
                 self.assertEqual(self.found(search), set())
+
+    def test_windows_leave_nothing_out_and_the_newest_are_first(self):
+        for number in range(10, 40):
+            self.say(f"person{number}", "The same words", number=number)
+        self.say("dora", "A word of hers", number=50)
+        talks = self.inbox.browse(row["id"] for row in self.inbox.inbox_list("all", search="same", limit=100)["rows"])
+        self.assertEqual(len(talks), 30)
+        small = {"READ": 3, "WINDOW": 4, "WIDER": 1, "MESSAGES_CAP": 2, "ROUNDS": 100}
+        with patch.multiple(social_crm_conversation_search, **small):
+            self.assertEqual(self.found("same words", limit=100), set(talks.mapped("person")))
+            self.assertEqual(self.found("parcel"), {"Annabell"})
+            with patch.object(social_crm_conversation_search, "TALKS_CAP", 5):
+                newest = {f"Person{number}" for number in range(35, 40)}
+                self.assertEqual(self.found("same words"), newest)
 
     def test_whatever_is_typed(self):
         for search in ("'", "\\", "'; --", "a & | ! ( ) : * <->", "%", "\x00", "🙂", "''''", "x" * 5000, " ", "a:*b"):
