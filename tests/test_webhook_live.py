@@ -1,7 +1,5 @@
 """The webhook of a running Odoo with workers: what reaches it raw, side by side, and what its log says."""
 
-import hashlib
-import hmac
 import http.client
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from live_database import Database
+from live_webhook import SECRET, signature
 
 MAX_BODY = 1 << 20
-SECRET = "a secret of the webhook test"
 
 
 @pytest.fixture
@@ -39,10 +37,6 @@ def event(number, text="Hello", **values):
         "text": text,
         **values,
     }
-
-
-def signature(body):
-    return "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
 
 
 def send(server, path, headers, pieces):

@@ -1,0 +1,132 @@
+"""The inbox in several browsers at once, before an Odoo with workers: what happens in one shows in the others."""
+
+import json
+import os
+import re
+
+import pytest
+from live_inbox import Office
+from playwright.sync_api import expect
+from social_crm_setup import databases
+from social_crm_setup.environment import database_name, setting
+
+
+@pytest.fixture(scope="module")
+def office():
+    name = database_name(f"test_run{os.getpid()}_inbox")
+    databases.clone(setting("TEMPLATE_DB"), name)
+    with Office(name) as office:
+        yield office
+    databases.drop(name)
+
+
+def heard(agent):
+    """:return: what an agent's web socket brought of this product: kinds, and ids of conversations"""
+    notifications = [notification["message"] for frame in agent.frames for notification in json.loads(frame)]
+    ours = [each for each in notifications if each["type"].startswith("social.crm")]
+    ids = {id_ for each in ours for id_ in each["payload"].get("conversation_ids", [])}
+    ids |= {each["payload"][name] for each in ours for name in ("conversation_id", "id") if name in each["payload"]}
+    return {each["type"] for each in ours}, ids
+
+
+def test_what_happens_in_one_browser_shows_in_the_other(office):
+    mina = office.person("Mina")
+    with office.agent("Ada") as ada, office.agent("Bo") as bo:
+        ada.open()
+        bo.open()
+        mina.say("Where is my parcel?")
+        expect(ada.row("Where is my parcel?")).to_be_visible()
+        expect(bo.row("Where is my parcel?")).to_be_visible()
+
+        ada.read("Mina")
+        bo.read("Mina")
+        expect(ada.presence).to_have_text(re.compile("Bo is reading this"))
+        expect(bo.presence).to_have_text(re.compile("Ada is reading this"))
+        bo.write("It is on its way.")
+        expect(ada.presence).to_have_text(re.compile("Bo is writing here"))
+
+        ada.take()
+        expect(bo.row("Mina").get_by_title("Assigned to Ada")).to_be_visible()
+        expect(bo.count_of("Unassigned")).to_have_count(0)
+
+        mina.say("It was due on Monday.")
+        expect(ada.said).to_have_text(["Where is my parcel?", "It was due on Monday."])
+        expect(bo.said).to_have_text(["Where is my parcel?", "It was due on Monday."])
+
+        bo.send()
+        expect(ada.said).to_have_text(["Where is my parcel?", "It was due on Monday.", "It is on its way."])
+
+
+def test_agents_of_another_team_or_company_hear_nothing_of_it(office):
+    olaf, for_sales, for_abroad = office.person("Olaf"), office.person("Una", "Sales"), office.person("Pia", "Abroad")
+    with (
+        office.agent("Ada") as ada,
+        office.agent("Cleo", shares_socket=False) as cleo,
+        office.agent("Dag", shares_socket=False) as dag,
+    ):
+        for agent in (ada, cleo, dag):
+            agent.open()
+        olaf.say("My lamp flickers.")
+        ada.read("My lamp flickers.")
+        for agent in (cleo, dag):
+            agent.listen_to(office.talk(olaf))  # which they would have to know of
+        ada.write("Please change the bulb.")
+        ada.take()
+        ada.send()
+        expect(ada.said).to_have_text(["My lamp flickers.", "Please change the bulb."])
+        olaf.say("Thank you.")
+        expect(ada.said).to_have_text(["My lamp flickers.", "Please change the bulb.", "Thank you."])
+
+        for agent, person in ((cleo, for_sales), (dag, for_abroad)):
+            person.say("Do you deliver to us?")
+            expect(agent.row("Do you deliver to us?")).to_be_visible()  # what is for them has arrived
+            expect(agent.rows).to_have_count(1)
+            expect(agent.count_of("All")).to_have_text("1")
+            expect(agent.alert).to_have_count(0)
+            agent.read("Do you deliver to us?")
+            kinds, ids = heard(agent)
+            assert "social.crm.inbox/changed" in kinds
+            assert ids == {office.talk(person)}
+            for secret in ("Olaf", "lamp", "bulb", "Thank you"):
+                assert not any(secret in frame for frame in agent.frames)
+
+
+def test_a_killed_web_socket_comes_back_and_nothing_was_missed(office):
+    rosa, sven = office.person("Rosa"), office.person("Sven")
+    said = ["Do you repair kettles?"]
+    with office.agent("Ada") as ada, office.agent("Bo") as bo:
+        ada.open()
+        bo.open()
+        rosa.say(*said)
+        ada.read("Rosa")
+        bo.read("Rosa")
+        before = ada.rows.count()
+
+        with office.without_web_sockets():
+            ada.wait_for_socket(False)
+            said.append("Mine leaks.")
+            rosa.say(said[-1])
+            sven.say("Is my bill paid?")
+            office.wait_until_told()
+            bo.take()
+            expect(bo.row("Rosa").get_by_title("Assigned to Bo")).to_be_visible()
+            # a bus remembers for a while only, and the erasure of a person makes it forget at once
+            office.database.rows("DELETE FROM bus_bus")
+            sven.say("Hello?")  # this it can repeat
+            office.wait_until_told()
+            assert ada.said.count() == 1  # it was down indeed
+            assert ada.rows.count() == before
+
+        expect(ada.said).to_have_text(said)
+        expect(ada.rows).to_have_count(before + 1)
+        expect(ada.row("Sven")).to_contain_text("Hello?")
+        expect(ada.row("Rosa")).to_contain_text("Mine leaks.")
+        expect(ada.row("Rosa").get_by_title("Assigned to Bo")).to_be_visible()
+        expect(ada.count_of("All")).to_have_text(str(before + 1))
+        expect(bo.said).to_have_text(said)
+        expect(bo.count_of("Mine")).to_have_text("1")
+
+        said.append("Tomorrow?")
+        rosa.say(said[-1])
+        expect(ada.said).to_have_text(said)
+        expect(ada.rows).to_have_count(before + 1)
