@@ -2,7 +2,8 @@ import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { contains } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { getService, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { animationFrame } from "@odoo/hoot-mock";
+import { getService, makeServerError, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { session } from "@web/session";
 
 import { makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
@@ -58,6 +59,37 @@ test("where more has changed than the server tells of at once, the list is fetch
 
 test("after the line was cut, the list is fetched again", async () => {
     const { server } = await openLive(makeRow(1));
+    server.rows.push(makeRow(2));
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await contains(ROW, { count: 2 });
+});
+
+test("after a computer was offline, the list is fetched again; at its first connection it is not", async () => {
+    const { server } = await openLive(makeRow(1));
+    const lists = () => server.asked.filter((method) => method === "inbox_list").length;
+    const before = lists();
+    getService("bus_service").trigger("BUS:CONNECT");
+    await animationFrame();
+    expect(lists()).toBe(before);
+    server.rows.push(makeRow(2));
+    getService("bus_service").trigger("BUS:DISCONNECT");
+    getService("bus_service").trigger("BUS:CONNECT");
+    await contains(ROW, { count: 2 });
+});
+
+test("a list that could not be fetched can be fetched later", async () => {
+    const { server } = await openLive(makeRow(1));
+    let isDown = true;
+    onRpc("social.crm.conversation", "inbox_list", () => {
+        if (isDown) {
+            throw makeServerError({ message: "down" });
+        }
+    });
+    expect.errors(1);
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await contains(".o_social_crm_inbox_loading", { count: 0 });
+    await expect.waitForErrors([/down/]);
+    isDown = false;
     server.rows.push(makeRow(2));
     getService("bus_service").trigger("BUS:RECONNECT");
     await contains(ROW, { count: 2 });

@@ -2,7 +2,7 @@ import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { asyncStep, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import { asyncStep, getService, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
 
 import { makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { createConversation, defineSocialCrmChannelsModels, say } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
@@ -79,6 +79,14 @@ test("how long the network lets us answer is counted down", async () => {
     const until = luxon.DateTime.utc().plus({ hours: 3, minutes: 5, seconds: 30 }).toFormat("yyyy-MM-dd HH:mm:ss");
     await openTalk({ reply: { until } });
     await contains(".o_social_crm_window", { text: "free answer for 3 h 5 min" });
+});
+
+test("after the line was cut, the talk that is open is fetched again", async () => {
+    const { pyEnv } = await openTalk();
+    say(pyEnv, 1, "Hello?", 2);
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await contains(`${TALK} .o-mail-Message`, { count: 2 });
+    expect(queryAllTexts(`${TALK} .o-mail-Message-body`)).toEqual(["Where is my parcel?", "Hello?"]);
 });
 
 test("a talk that is open is live, and late words take their place", async () => {

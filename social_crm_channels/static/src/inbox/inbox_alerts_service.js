@@ -6,6 +6,7 @@ import { registry } from "@web/core/registry";
 import { session } from "@web/session";
 
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+import { listenToLine } from "@social_crm_channels/tools/line";
 
 const NEWS = "social.crm.inbox/changed";
 const GATHER = 1000; // milliseconds
@@ -25,7 +26,7 @@ export const inboxAlertsService = {
         if (session.social_crm_inbox_unread !== undefined) {
             showInTitle();
             bus.subscribe(NEWS, onNews);
-            bus.addEventListener("BUS:RECONNECT", count);
+            listenToLine(bus, count);
             bus.start();
         }
 

@@ -80,12 +80,18 @@ export class InboxModel extends Reactive {
 
     /** @param {number} [limit] rows, when as many as there were are wanted again */
     async loadRows(limit = PAGE) {
-        this.isLoading = true;
-        const { rows, after } = await this.keepLast.add(this.fetchPage({ limit }));
+        const { rows, after } = await this.loadPage({ limit });
         this.rows = rows;
         this.after = after;
-        this.isLoading = false;
         this.refreshOpened(rows);
+    }
+
+    /** What was said while the line was cut may have been told to nobody. */
+    async catchUp() {
+        await Promise.all([this.reload(), this.loadCounts()]);
+        if (this.opened) {
+            await this.refreshOpenedOf([this.opened.id], this.rows);
+        }
     }
 
     /** As many as there were, as they are now. */
@@ -97,12 +103,10 @@ export class InboxModel extends Reactive {
         if (this.isLoading || !this.after) {
             return;
         }
-        this.isLoading = true;
-        const { rows, after } = await this.keepLast.add(this.fetchPage({ after: this.after }));
+        const { rows, after } = await this.loadPage({ after: this.after });
         const known = new Set(this.rows.map(({ id }) => id));
         this.rows.push(...rows.filter(({ id }) => !known.has(id)));
         this.after = after;
-        this.isLoading = false;
     }
 
     /** @param {number} index of the last row that is drawn */
@@ -112,9 +116,16 @@ export class InboxModel extends Reactive {
         }
     }
 
-    fetchPage({ after = null, limit = PAGE }) {
+    /** The page that was asked for last; whoever asked for another one before waits for ever. */
+    async loadPage({ after = null, limit = PAGE }) {
         const { order } = this;
-        return this.orm.call(CONVERSATION, "inbox_list", [], { ...this.query, order, after, limit });
+        const page = this.orm.call(CONVERSATION, "inbox_list", [], { ...this.query, order, after, limit });
+        this.isLoading = true;
+        try {
+            return await this.keepLast.add(page);
+        } finally {
+            this.isLoading = false; // also where the server could not be reached: it can be tried again
+        }
     }
 
     async loadCounts() {

@@ -4,6 +4,8 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+import { listenToLine } from "@social_crm_channels/tools/line";
+
 const ROOM = "social.crm.inbox";
 const NEWS = "social.crm.inbox/changed";
 const GATHER = 300; // milliseconds: what changes at once is asked for at once
@@ -22,13 +24,13 @@ export function useInboxNews(model, { speak }) {
 
     bus.addChannel(ROOM);
     bus.subscribe(NEWS, onNews);
-    bus.addEventListener("BUS:RECONNECT", onReconnect);
+    const stopListening = listenToLine(bus, () => model.catchUp());
     onWillDestroy(() => {
         browser.clearTimeout(gathering);
         model.stop();
         bus.deleteChannel(ROOM);
         bus.unsubscribe(NEWS, onNews);
-        bus.removeEventListener("BUS:RECONNECT", onReconnect);
+        stopListening();
     });
 
     function onNews(news) {
@@ -51,10 +53,5 @@ export function useInboxNews(model, { speak }) {
         } else if (rows.length) {
             speak(_t("%s conversations have new messages", rows.length));
         }
-    }
-
-    /** What was said while the line was cut was told to nobody. */
-    async function onReconnect() {
-        await Promise.all([model.reload(), model.loadCounts()]);
     }
 }

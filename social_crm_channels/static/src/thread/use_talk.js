@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+import { listenToLine } from "@social_crm_channels/tools/line";
 
 const NEWS = ["social.crm.conversation/new_messages", "social.crm.conversation/changed"];
 
@@ -29,6 +30,7 @@ export function useTalk({ thread: getThread, reload, tellRead }) {
         bus.subscribe(type, onNews);
         onWillDestroy(() => bus.unsubscribe(type, onNews));
     }
+    onWillDestroy(listenToLine(bus, fetchAgain));
 
     /** @returns {function} to stop listening */
     function listen(conversationIds) {
@@ -38,8 +40,14 @@ export function useTalk({ thread: getThread, reload, tellRead }) {
     }
 
     async function onNews({ id }) {
+        if (getThread()?.social_reply?.conversation_ids.includes(id)) {
+            await fetchAgain();
+        }
+    }
+
+    async function fetchAgain() {
         const thread = getThread();
-        if (!thread?.social_reply?.conversation_ids.includes(id)) {
+        if (!thread?.social_reply) {
             return;
         }
         if (thread.status === "loading") {
