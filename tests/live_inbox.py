@@ -14,10 +14,27 @@ from social_crm_setup.servers import OdooServer, Proxy
 PASSWORD = "a word that agents know"
 CHROMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 INBOX = "/odoo/inbox?queue=all"
-PATIENCE = 60_000  # milliseconds: whoever comes first waits for the assets
+PATIENCE = 180_000  # milliseconds: whoever comes first waits for the assets
 BUS = "odoo.__WOWL_DEBUG__?.root.env.services.bus_service"
 
 expect.set_options(timeout=PATIENCE)
+
+
+#: What would ring on a desktop is written down instead.
+WATCH = """
+window.notified = [];
+window.sounds = [];
+window.Notification = class extends EventTarget {
+    static permission = "granted";
+    constructor(title, { body }) {
+        super();
+        window.notified.push(`${title}: ${body}`);
+    }
+};
+HTMLMediaElement.prototype.play = async function () {
+    window.sounds.push(this.src);
+};
+"""
 
 
 class Office:
@@ -127,10 +144,11 @@ class Agent:
 
     def __init__(self, browser, url, database, name, shares_socket=True):
         self.name, self._url = name, url
-        self.context = browser.new_context(viewport={"width": 1440, "height": 900}, permissions=["notifications"])
+        self.context = browser.new_context(viewport={"width": 1440, "height": 900})
         self.page = self.context.new_page()
         self.frames = []  # what the web socket brought, as texts
         self.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: self.frames.append(frame)))
+        self.page.add_init_script(WATCH)
         if not shares_socket:
             self.page.add_init_script("delete window.SharedWorker")
         login = {"db": database, "login": name.lower(), "password": PASSWORD}
@@ -162,6 +180,29 @@ class Agent:
         :param int talk: id of a conversation
         """
         self.page.evaluate(f"{BUS}.addChannel('social.crm.conversation_{talk}')")
+
+    def look_away(self):
+        """Have another window before that of Odoo."""
+        self.page.evaluate("document.hasFocus = () => false, window.dispatchEvent(new Event('blur'))")
+
+    def wait_for_notifications(self, *texts):
+        """Wait until the desktop has shown notifications, and no others since the page was opened."""
+        self.page.wait_for_function("number => window.notified.length >= number", arg=len(texts), timeout=PATIENCE)
+        notified = self.page.evaluate("window.notified")
+        assert notified == list(texts), notified
+
+    @property
+    def sounds(self):
+        return self.page.evaluate("window.sounds")
+
+    @property
+    def away(self):
+        """What says that one is away."""
+        return self.page.locator(".o_social_crm_inbox_away_notice")
+
+    def switch_away(self):
+        """Say that one is away, or back."""
+        self.page.locator(".o_social_crm_inbox_away").click()
 
     @property
     def rows(self):

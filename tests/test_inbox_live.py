@@ -130,3 +130,42 @@ def test_a_killed_web_socket_comes_back_and_nothing_was_missed(office):
         rosa.say(said[-1])
         expect(ada.said).to_have_text(said)
         expect(ada.rows).to_have_count(before + 1)
+
+
+def test_agents_are_told_of_what_is_theirs_wherever_they_are_unless_they_are_away(office):
+    tess, vic = office.person("Tess"), office.person("Vic")
+    tess.say("My order is late.")
+    with office.agent("Ada") as ada:
+        ada.open()
+        ada.read("Tess")
+        ada.take()
+        expect(ada.count_of("Mine")).to_be_visible()
+
+        ada.open("/odoo/discuss")
+        expect(ada.alert).to_have_count(0)
+        tess.say("Any news?")
+        expect(ada.alert).to_have_text("1")
+        expect(ada.page).to_have_title(re.compile(r"^\(1\) "))
+        ada.look_away()
+        vic.say("Who can help?")  # nobody has it yet
+        office.wait_until_told()
+        tess.say("Hello?")
+        ada.wait_for_notifications("Tess on Care: Hello?")  # and of nothing before
+        assert len(ada.sounds) == 1
+
+        ada.open()
+        ada.read("Vic")
+        ada.take()
+        expect(ada.count_of("Mine")).to_have_text("2")
+        ada.switch_away()
+        expect(ada.away).to_contain_text("nothing new is assigned to you")
+        ada.open()
+        expect(ada.away).to_be_visible()  # it lasts
+        ada.look_away()
+        vic.say("Is anybody there?")
+        expect(ada.alert).to_have_text("2")
+        ada.switch_away()
+        expect(ada.away).to_have_count(0)
+        ada.look_away()
+        tess.say("Please answer.")
+        ada.wait_for_notifications("Tess on Care: Please answer.")

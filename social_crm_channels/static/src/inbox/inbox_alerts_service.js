@@ -14,12 +14,12 @@ const UNREAD = { domain: [["unread_count", ">", 0]] };
 
 /**
  * Wherever an agent is in Odoo, they learn of new messages in what is theirs: by the number in the title and the menu
- * bar, and by a notification of the desktop, with a sound, while they look elsewhere.
+ * bar, and by a notification of the desktop, with a sound, while they look elsewhere and are not away.
  */
 export const inboxAlertsService = {
-    dependencies: ["bus_service", "mail.out_of_focus", "orm", "presence", "title"],
+    dependencies: ["bus_service", "mail.out_of_focus", "orm", "presence", "social_crm.away", "title"],
 
-    start(env, { bus_service: bus, "mail.out_of_focus": outOfFocus, orm, presence, title }) {
+    start(env, { bus_service: bus, "mail.out_of_focus": outOfFocus, orm, presence, "social_crm.away": away, title }) {
         const state = reactive({ unread: session.social_crm_inbox_unread ?? 0 });
         let heard = new Set();
         let gathering;
@@ -39,7 +39,7 @@ export const inboxAlertsService = {
             const ids = [...heard];
             [heard, gathering] = [new Set(), undefined];
             await count();
-            if (ids.length && !presence.isOdooFocused()) {
+            if (ids.length && !presence.isOdooFocused() && !away.isAway) {
                 await notify(await orm.silent.call(CONVERSATION, "inbox_rows", [ids], { queue: "mine" }));
             }
         }

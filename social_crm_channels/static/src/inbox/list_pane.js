@@ -6,6 +6,7 @@ import { useDebounced } from "@web/core/utils/timing";
 import { useVirtualGrid } from "@web/core/virtual_grid_hook";
 
 import { ActionBar } from "@social_crm_channels/inbox/action_bar";
+import { AwaySwitch } from "@social_crm_channels/inbox/away_switch";
 import { ListEmpty } from "@social_crm_channels/inbox/list_empty";
 import { ListRow, ROW_HEIGHT } from "@social_crm_channels/inbox/list_row";
 
@@ -15,7 +16,7 @@ const BUFFER = 0.5; // windows above and below that are drawn, too
 /** The conversations of a queue. However many they are, only those that can be seen are drawn. */
 export class ListPane extends Component {
     static template = "social_crm_channels.ListPane";
-    static components = { ActionBar, ListEmpty, ListRow };
+    static components = { ActionBar, AwaySwitch, ListEmpty, ListRow };
     static props = { model: Object, onToggleQueues: Function };
 
     setup() {
