@@ -38,6 +38,7 @@
         "views/social_crm_outbound_part_views.xml",
         "wizard/social_crm_draft_reject_views.xml",
         "views/social_crm_draft_views.xml",
+        "views/mail_scheduled_message_views.xml",
         "views/res_users_views.xml",
         "views/social_crm_event_views.xml",
         "views/oauth_templates.xml",

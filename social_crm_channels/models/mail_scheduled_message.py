@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools.reply_options import ReplyOptions
 from ..tools.scheduled import ATTEMPT, Attempt
@@ -8,6 +8,14 @@ class MailScheduledMessage(models.Model):
     """An answer that cannot be sent at its time is kept as a draft: Odoo deletes it, and its words with it."""
 
     _inherit = "mail.scheduled.message"
+
+    is_answer = fields.Boolean(compute="_compute_is_answer")
+
+    @api.depends("model", "res_id", "is_note")
+    def _compute_is_answer(self):
+        answers = self._answers()
+        for message in self:
+            message.is_answer = message in answers
 
     @api.model_create_multi
     def create(self, vals_list):
