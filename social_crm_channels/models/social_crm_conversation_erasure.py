@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.social_crm_base.models.social_crm_personal_data_mixin import ERASE_BATCH
 from odoo.addons.social_crm_base.tools.sql import as_table
 
+ERASED = "erased:"  # how the id of a talk begins once its person was erased
 #: As texts become HTML; the ampersand last, for it may stand for one of the others.
 ENTITIES = (
     ("&lt;", "<"),
@@ -36,6 +37,13 @@ class SocialCrmConversationErasure(models.Model):
         "read_until",
     )
     _erase_order = 30  # its messages are found by it
+
+    def _is_with_nobody(self):
+        """Whether the person of this talk was erased, and with them the address of whatever is said here.
+
+        :rtype: bool
+        """
+        return (self.external_id or "").startswith(ERASED)
 
     @api.model
     def _talks_with(self, identity_ids, partner_id=None):
@@ -97,7 +105,7 @@ class SocialCrmConversationErasure(models.Model):
                     "new",
                     {"id": "int", "external_id": "varchar"},
                     # An id is never twice the same, however often somebody is erased and comes back.
-                    [(talk_id, f"erased:{digest('conversation', talk_id)}") for talk_id in ids],
+                    [(talk_id, f"{ERASED}{digest('conversation', talk_id)}") for talk_id in ids],
                 ),
             )
         )

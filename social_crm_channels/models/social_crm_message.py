@@ -152,8 +152,19 @@ class SocialCrmMessage(models.Model):
                     else self.env._("Wait until the person writes again, or answer on another channel."),
                 }
             )
-        blockers += self._connection_blockers() + self._consent_blockers(purpose) + self._community_blockers(purpose)
+        blockers += self._person_blockers() + self._connection_blockers() + self._consent_blockers(purpose) + self._community_blockers(purpose)
         return blockers + channel._connector()._reply_blockers(channel, conversation)
+
+    def _person_blockers(self):
+        if not self.conversation_id._is_with_nobody():
+            return []
+        return [
+            {
+                "code": "erased",
+                "reason": self.env._("The data of the person whom this talk was with has been erased."),
+                "remedy": self.env._("Nobody can be answered here. If they write again, another talk begins."),
+            }
+        ]
 
     def _connection_blockers(self):
         if self.channel_id.state != "draft":

@@ -65,6 +65,7 @@ class TestErasure(SocialCrmCase):
         self.assertFalse(talk.identity_id or talk.name or talk.last_message_preview or talk.activity_ids)
         self.assertEqual(talk.state, "closed")
         self.assertEqual(set(talk.social_message_ids.mapped("direction")), {"in", "out"})
+        self.assertIn("whom this talk was with has been erased", " ".join(talk._reply_blockers()))
         self.assertTrue(all(talk.social_message_ids.mapped("erased_at")))
         self.assertEqual(erasure.erased["social.crm.message"], 4)
 
