@@ -12,8 +12,19 @@ patch(Composer.prototype, {
         return this.props.type === "message" && rule?.limit ? rule : undefined;
     },
 
+    /** @returns {string} what stands below the words when they go out */
+    get socialSignature() {
+        return this.thread?.social_reply?.signature ?? "";
+    },
+
+    /** @returns {string} what the network counts */
+    get socialText() {
+        const text = this.props.composer.composerText.trim();
+        return text && this.socialSignature ? `${text}\n\n${this.socialSignature}` : text;
+    },
+
     get isTooLong() {
-        return isTooLong(this.props.composer.composerText, this.socialTextRule);
+        return isTooLong(this.socialText, this.socialTextRule);
     },
 
     get isSendButtonDisabled() {

@@ -26,6 +26,10 @@ export class ReplyComposer extends Composer {
         return rule?.limit ? rule : undefined;
     }
 
+    get socialSignature() {
+        return this.props.answer.route?.signature ?? "";
+    }
+
     get needsApproval() {
         return this.isAnswer && Boolean(this.props.answer.route?.needs_approval);
     }
