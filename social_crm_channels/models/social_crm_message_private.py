@@ -57,6 +57,18 @@ class SocialCrmMessagePrivate(models.Model):
         self.check_access("read")
         return sentences(self._private_draft()._check_outbound("private_reply"))
 
+    def private_reply_route(self):
+        """Return what a composer shows of a private answer to this comment before it is written.
+
+        :return: ``blockers``, as :meth:`private_reply_reasons` tells them, and ``text_rule``: it is one message
+        :rtype: dict
+        """
+        reasons = self.private_reply_reasons()
+        return {
+            "blockers": reasons,
+            "text_rule": {**self._private_draft().conversation_id._text_rule(), "split": False},
+        }
+
     def _private_draft(self):
         """A private answer to this comment that is not there yet, in a talk that need not be there yet."""
         comment = self.sudo()  # sudo: the provider's answer depends on settings of the channel for administrators

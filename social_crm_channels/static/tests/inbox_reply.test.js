@@ -29,10 +29,11 @@ const route = (values = {}) => ({
 });
 
 async function openTalk({ reply = {}, said = {}, row = {}, before } = {}) {
-    const { pyEnv, server } = await openInbox([makeRow(1, { person: "Anna", ...row })], { queue: "all" }, { before });
+    const rows = [makeRow(1, { person: "Anna", ...row }), makeRow(2, { person: "Bert" })];
+    const { pyEnv, server } = await openInbox(rows, { queue: "all" }, { before });
     pyEnv["social.crm.conversation"].write([1], { social_reply: route(reply) });
     say(pyEnv, 1, "Where is my parcel?", 1, { id: 40, ...said });
-    await click(".o_social_crm_inbox_row");
+    await click(".o_social_crm_inbox_row", { text: "Anna" });
     await contains(".o_social_crm_inbox_talk .o-mail-Message", { count: 1 });
     return { pyEnv, server };
 }
@@ -131,10 +132,15 @@ test("the same person can be answered elsewhere", async () => {
 });
 
 test("a public comment is answered in private from where it stands", async () => {
+    onRpc("social.crm.message", "private_reply_route", () => ({
+        blockers: [],
+        text_rule: { limit: 20, measure: "characters", split: false },
+    }));
     watchPosts();
     await openTalk({ said: { can_reply_in_private: true }, row: { contact_kind: "public_comment" } });
     await click(`${REPLY} button`, { text: "Answer in private" });
     await contains(`${REPLY} .o_social_crm_reply_route`, { text: "In private to Anna" });
+    await contains(`${REPLY} .o_social_crm_text_counter`, { text: "0 / 20" });
     await insertText(`${INPUT}[placeholder='Answer Anna in private…']`, "Here I am.");
     await click(SEND);
     await waitForSteps([JSON.stringify({ private_reply_to: 40, seen_message_id: 40, confirmed: false, undo: true })]);
@@ -237,4 +243,19 @@ test("an answer is sent later", async () => {
     await click(".modal button", { text: "Send then" });
     await waitForSteps(["social.crm.conversation 1"]);
     await contains(INPUT, { value: "" });
+});
+
+test("what is to be said in private, or to colleagues, is so for who comes back to it", async () => {
+    onRpc("social.crm.message", "private_reply_route", () => ({ blockers: [], text_rule: {} }));
+    await openTalk({ said: { can_reply_in_private: true }, row: { contact_kind: "public_comment" } });
+    await click(`${REPLY} button`, { text: "Answer in private" });
+    await insertText(`${INPUT}[placeholder='Answer Anna in private…']`, "Your order number?");
+    await click(".o_social_crm_inbox_write_note");
+    await click(".o_social_crm_inbox_row", { text: "Bert" });
+    await contains(".o_social_crm_inbox_head h2", { text: "Bert" });
+    await click(".o_social_crm_inbox_row", { text: "Anna" });
+    await contains(`${REPLY}.o_social_crm_inbox_note`);
+    await contains(INPUT, { value: "Your order number?" });
+    await click(".o_social_crm_inbox_answer");
+    await contains(`${REPLY} .o_social_crm_reply_route`, { text: "In private to Anna" });
 });

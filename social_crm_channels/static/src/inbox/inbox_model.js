@@ -35,6 +35,7 @@ export class InboxModel extends Reactive {
         this.counts = {};
         this.cursorId = undefined; // the row on which the keyboard is
         this.opened = undefined; // the row whose talk is shown; it need not be in the queue any more
+        this.threadBefore = undefined; // where its messages were until now
         this.pane = "list"; // the one that a phone shows
         this.toWrite = undefined; // "message" or "note", until the talk has heard of it
         this.selected = new Set();
@@ -177,7 +178,7 @@ export class InboxModel extends Reactive {
         if (this.opened && ids.includes(this.opened.id) && !this.refreshOpened(rows)) {
             const [row] = await this.orm.silent.call(CONVERSATION, "inbox_rows", [[this.opened.id]]);
             if (row?.id === this.opened?.id) {
-                this.opened = row;
+                this.replaceOpened(row);
             }
         }
     }
@@ -186,9 +187,18 @@ export class InboxModel extends Reactive {
     refreshOpened(rows) {
         const row = rows.find(({ id }) => id === this.opened?.id);
         if (row) {
-            this.opened = row;
+            this.replaceOpened(row);
         }
         return row;
+    }
+
+    /** The messages of the talk may be those of a case now, or not any more. */
+    replaceOpened(row) {
+        const { model, id } = this.opened.thread;
+        if (row.thread.model !== model || row.thread.id !== id) {
+            this.threadBefore = { model, id };
+        }
+        this.opened = row;
     }
 
     /** What the screen knows sooner than the server tells it. */
@@ -219,6 +229,7 @@ export class InboxModel extends Reactive {
     }
 
     open(row) {
+        this.threadBefore = undefined;
         this.opened = row;
         this.cursorId = row.id;
         this.pane = "talk";

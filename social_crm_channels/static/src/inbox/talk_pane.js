@@ -10,6 +10,7 @@ import { useService } from "@web/core/utils/hooks";
 import { usePutInComposer } from "@social_crm_channels/composer/put_in_composer";
 import { Answer } from "@social_crm_channels/inbox/reply/answer";
 import { ReplyBox } from "@social_crm_channels/inbox/reply/reply_box";
+import { carryOver } from "@social_crm_channels/inbox/reply/kept_words";
 import { usePresence } from "@social_crm_channels/inbox/reply/use_presence";
 import { TalkHead } from "@social_crm_channels/inbox/talk_head";
 import { useTalk } from "@social_crm_channels/thread/use_talk";
@@ -28,9 +29,13 @@ export class TalkPane extends Component {
         this.store = useService("mail.store");
         this.model = useState(this.props.model);
         const thread = this.store.Thread.insert(this.props.row.thread);
+        const before = this.store.Thread.insert(this.model.threadBefore ?? { model: CONVERSATION, id: this.props.row.id });
+        if (before.notEq(thread)) {
+            carryOver(before, thread);
+        }
         thread.composer.autofocus = 0; // who opens a talk reads it first
-        this.state = useState({ thread, jumpToPresent: 0, type: "message" });
-        this.answer = new Answer(thread);
+        this.state = useState({ thread, jumpToPresent: 0 });
+        this.answer = useState(new Answer(thread));
         this.presence = usePresence(() => this.state.thread.social_reply?.conversation_id);
         this.dropzoneRef = useRef("root");
         this.talk = useTalk({
@@ -40,7 +45,7 @@ export class TalkPane extends Component {
         });
         usePutInComposer({
             thread: () => this.state.thread,
-            type: () => this.state.type,
+            type: () => this.answer.type,
             openAnswer: () => this.write("message"),
         });
         const toggleComposer = (type) => this.write(type || "message");
@@ -89,7 +94,7 @@ export class TalkPane extends Component {
     /** @param {"message"|"note"} type of what is written next */
     write(type) {
         this.model.toWrite = undefined;
-        this.state.type = type;
+        this.answer.write(type);
         this.state.thread.composer.autofocus++;
     }
 

@@ -1,4 +1,9 @@
+import { browser } from "@web/core/browser/browser";
 import { Reactive } from "@web/core/utils/reactive";
+
+import { hasWords, meaningKey } from "@social_crm_channels/inbox/reply/kept_words";
+
+const MESSAGE = "social.crm.message";
 
 /** The answer that is being written in a talk: where it goes, and what its author has seen. */
 export class Answer extends Reactive {
@@ -6,11 +11,14 @@ export class Answer extends Reactive {
     constructor(thread) {
         super();
         this.thread = thread;
+        /** @type {"message"|"note"} */
+        this.type = "message";
         /** @type {Object|undefined} a route that was chosen in place of the thread's own */
         this.target = undefined;
-        /** @type {{id: number, author: string}|undefined} the public comment that is answered in private */
+        /** @type {Object|undefined} the public comment that is answered in private: `id`, `author`, and its route */
         this.comment = undefined;
         this.confirmed = false;
+        this.restore();
     }
 
     /** @returns {Object|undefined} where it goes, as `_reply_route` on the server tells it */
@@ -19,10 +27,14 @@ export class Answer extends Reactive {
         return this.target ?? (own?.channel ? own : undefined);
     }
 
-    /** @returns {Object|undefined} what holds for its length; a private answer to a comment is one message */
+    /** @returns {Object|undefined} what holds for its length */
     get textRule() {
-        const rule = this.route?.text_rule;
-        return this.comment && rule ? { ...rule, split: false } : rule;
+        return this.comment ? this.comment.text_rule : this.route?.text_rule;
+    }
+
+    /** @returns {string[]} why it cannot be sent now */
+    get blockers() {
+        return (this.comment ? this.comment.blockers : this.route?.blockers) ?? [];
     }
 
     /** @returns {number} id of the latest message that is on screen */
@@ -47,18 +59,43 @@ export class Answer extends Reactive {
         };
     }
 
+    /** @param {"message"|"note"} type of what is written next */
+    write(type) {
+        this.type = type;
+        this.keep();
+    }
+
     choose(route) {
         this.target = route.is_default ? undefined : route;
         this.comment = undefined;
+        this.keep();
     }
 
-    answerInPrivate(comment) {
+    async answerInPrivate({ id, author }) {
+        const { orm } = this.thread.store.env.services;
+        const route = await orm.call(MESSAGE, "private_reply_route", [[id]]);
         this.target = undefined;
-        this.comment = comment;
+        this.comment = { id, author, ...route };
+        this.keep();
     }
 
     /** The next one goes where the thread's answers go. */
     reset() {
         Object.assign(this, { target: undefined, comment: undefined, confirmed: false });
+        this.keep();
+    }
+
+    /** Words that somebody comes back to mean what they meant: a note is no answer, and what was private is not public. */
+    keep() {
+        const { type, target, comment } = this;
+        browser.localStorage.setItem(meaningKey(this.thread), JSON.stringify({ type, target, comment }));
+    }
+
+    restore() {
+        if (hasWords(this.thread)) {
+            Object.assign(this, JSON.parse(browser.localStorage.getItem(meaningKey(this.thread))));
+        } else {
+            browser.localStorage.removeItem(meaningKey(this.thread));
+        }
     }
 }

@@ -40,7 +40,7 @@ export class ReplyBox extends Component {
     }
 
     get blockers() {
-        return this.isNote || this.answer.comment ? [] : this.route?.blockers ?? [];
+        return this.isNote ? [] : this.answer.blockers;
     }
 
     get notices() {
