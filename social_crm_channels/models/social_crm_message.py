@@ -152,7 +152,12 @@ class SocialCrmMessage(models.Model):
                     else self.env._("Wait until the person writes again, or answer on another channel."),
                 }
             )
-        blockers += self._person_blockers() + self._connection_blockers() + self._consent_blockers(purpose) + self._community_blockers(purpose)
+        blockers += (
+            self._person_blockers()
+            + self._connection_blockers()
+            + self._consent_blockers(purpose)
+            + self._community_blockers(purpose)
+        )
         return blockers + channel._connector()._reply_blockers(channel, conversation)
 
     def _person_blockers(self):

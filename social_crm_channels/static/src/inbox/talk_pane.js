@@ -2,7 +2,7 @@ import { ScheduledMessage } from "@mail/chatter/web/scheduled_message";
 import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
 
-import { Component, onMounted, useChildSubEnv, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, status, useChildSubEnv, useEffect, useRef, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -82,6 +82,9 @@ export class TalkPane extends Component {
 
     async load() {
         await this.state.thread.fetchThreadData(WANTED);
+        if (status(this) === "destroyed") {
+            return; // another talk is shown by now, or the same one as a case
+        }
         this.presence.arrived();
         await this.talk.markRead();
     }
