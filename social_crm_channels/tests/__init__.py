@@ -42,6 +42,7 @@ from . import test_inbox_queries
 from . import test_approval
 from . import test_collision
 from . import test_reply_options
+from . import test_reply_tours
 from . import test_schedule
 from . import test_signature
 from . import test_undo_send
