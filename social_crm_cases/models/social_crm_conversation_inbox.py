@@ -26,16 +26,20 @@ class SocialCrmConversationInbox(models.Model):
     def _inbox_queues(self):
         """What sleeps is in a queue of its own, and in none that asks for work; what is late has one, too."""
         queues = super()._inbox_queues()
-        asleep = Domain("id", "in", self._inbox_asleep())
         whole = queues.pop("all")
-        awake = {key: (label, domain & ~asleep) for key, (label, domain) in queues.items() if key != "mentions"}
+        awake = {
+            key: (label, self._inbox_awake(domain)) for key, (label, domain) in queues.items() if key != "mentions"
+        }
         return {
             **queues,
             **awake,
-            "at_risk": (self.env._("Missed or at risk"), Domain("id", "in", self._inbox_at_risk())),
-            "snoozed": (self.env._("Snoozed"), asleep),
+            "at_risk": (self.env._("Missed or at risk"), lambda: Domain("id", "in", self._inbox_at_risk())),
+            "snoozed": (self.env._("Snoozed"), lambda: Domain("id", "in", self._inbox_asleep())),
             "all": whole,
         }
+
+    def _inbox_awake(self, domain):
+        return lambda: domain() & ~Domain("id", "in", self._inbox_asleep())
 
     @api.model
     def _inbox_orders(self):
@@ -74,12 +78,12 @@ class SocialCrmConversationInbox(models.Model):
 
     def _inbox_rows(self):
         """Hook: while a case is open, it is what is shown and answered."""
-        rows, cases = super()._inbox_rows(), self._open_cases()
-        for talk, row in zip(self, rows, strict=True):
-            case = cases.get(talk)
-            row["case"] = case._inbox_row() if case else False
+        rows = super()._inbox_rows()
+        cases = self.env["social.crm.case"]._inbox_cases(self.ids)
+        for row in rows:
+            case = row["case"] = cases.get(row["id"], False)
             if case:
-                row["thread"] = {"model": case._name, "id": case.id}
+                row["thread"] = {"model": "social.crm.case", "id": case["id"]}
         return rows
 
     @api.model

@@ -48,7 +48,7 @@ class SocialCrmConversationApproval(models.Model):
 
     @api.model
     def _inbox_queues(self):
-        return super()._inbox_queues() | {"approvals": (self.env._("To approve"), self._inbox_approvals())}
+        return super()._inbox_queues() | {"approvals": (self.env._("To approve"), self._inbox_approvals)}
 
     @api.model
     def _inbox_approvals(self):

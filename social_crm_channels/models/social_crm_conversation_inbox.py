@@ -117,17 +117,16 @@ class SocialCrmConversationInbox(models.Model):
     def _inbox_queues(self):
         """Hook: the queues, in the order in which they are shown.
 
-        :return: label and domain by key
+        :return: label, and what gives the domain, by key
         :rtype: dict
         """
-        unassigned = Domain("user_id", "=", False)
         return {
-            "mine": (self.env._("Mine"), Domain("user_id", "=", self.env.uid)),
-            "unassigned": (self.env._("Unassigned"), unassigned),
-            "teams": (self.env._("My teams"), Domain("team_id.member_ids", "in", self.env.user.ids)),
-            "mentions": (self.env._("Mentions"), self._inbox_mentions()),
-            "waiting": (self.env._("Waiting"), Domain("state", "=", "waiting")),
-            "all": (self.env._("All"), Domain.TRUE),
+            "mine": (self.env._("Mine"), lambda: Domain("user_id", "=", self.env.uid)),
+            "unassigned": (self.env._("Unassigned"), lambda: Domain("user_id", "=", False)),
+            "teams": (self.env._("My teams"), lambda: Domain("team_id.member_ids", "in", [self.env.uid])),
+            "mentions": (self.env._("Mentions"), self._inbox_mentions),
+            "waiting": (self.env._("Waiting"), lambda: Domain("state", "=", "waiting")),
+            "all": (self.env._("All"), lambda: Domain.TRUE),
         }
 
     @api.model
@@ -169,34 +168,33 @@ class SocialCrmConversationInbox(models.Model):
         :return: ``thread`` is where the talk is shown and answered: ``model`` and ``id``; moments are in UTC
         :rtype: list[dict]
         """
+        talks = self.sudo()  # sudo: of talks that may be read, their person, channel, team and colleague are shown
+        query = talks._as_query(ordered=False)
+        columns = [SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in talks._inbox_columns(query).items()]
+        found = {row["id"]: row for row in self.env.execute_query_dict(query.select(*columns))}
         kinds = dict(self._fields["contact_kind"]._description_selection(self.env))
-        return [
-            {
-                "id": talk.id,
-                "thread": {"model": talk._name, "id": talk.id},
-                "person": talk.person,
-                "partner_id": talk.partner_id.id,
-                "identity_id": talk.identity_id.id,
-                "subject": talk.name or "",
-                "preview": talk.last_message_preview or "",
-                "channel_id": talk.channel_id.id,
-                "channel": talk.channel_id.name,
-                "network": talk.network_id.name,
-                "network_icon": talk.network_icon,
-                "network_color": talk.network_color,
-                "contact_kind": talk.contact_kind,
-                "contact_kind_label": kinds[talk.contact_kind],
-                "is_group": talk.is_group,
-                "language": talk.language or "",
-                "last_message_at": fields.Datetime.to_string(talk.last_message_at),
-                "last_inbound_at": fields.Datetime.to_string(talk.last_inbound_at),
-                "unread": talk.unread_count,
-                "state": talk.state,
-                "user": _named(talk.user_id),
-                "team": _named(talk.team_id),
-            }
-            for talk in self
-        ]
+        return [_as_row(found[talk_id], kinds) for talk_id in self.ids if talk_id in found]
+
+    def _inbox_columns(self, query):
+        """What the list shows of conversations, read at once: it is the hottest path of all.
+
+        :param Query query: of these conversations; tables are joined to it
+        :return: SQL by name
+        :rtype: dict
+        """
+        names = (
+            "id partner_id identity_id name last_message_preview channel_id network_icon network_color contact_kind"
+            " is_group language last_message_at last_inbound_at unread_count state user_id team_id"
+        )
+        return {
+            **{name: self._field_to_sql(query.table, name, query) for name in names.split()},
+            **{name: self._inbox_name(name, query) for name in ("channel", "network", "user", "team")},
+            "person": self._person_sql(query),
+        }
+
+    def _inbox_name(self, name, query):
+        model, alias = self._fields[f"{name}_id"].join(self, query.table, query)
+        return model._field_to_sql(alias, "name", query)
 
     @api.model
     def _inbox_mentions(self):
@@ -229,7 +227,7 @@ class SocialCrmConversationInbox(models.Model):
         filters, search = dict(filters or {}), search.replace("\x00", "").strip()
         if search or queue == "mentions":  # what is looked for may be done already
             filters.setdefault("status", "any")
-        domain = queues[queue][1] & Domain("last_message_at", "!=", False) & self._inbox_filter_domain(filters)
+        domain = queues[queue][1]() & Domain("last_message_at", "!=", False) & self._inbox_filter_domain(filters)
         return self._inbox_search_domain(search, domain) if search else domain
 
     @api.model
@@ -251,5 +249,32 @@ class SocialCrmConversationInbox(models.Model):
         return orders[order][1]
 
 
-def _named(record):
-    return {"id": record.id, "name": record.sudo().name} if record else False  # sudo: names of colleagues and teams
+def _as_row(talk, kinds):
+    return {
+        "id": talk["id"],
+        "thread": {"model": "social.crm.conversation", "id": talk["id"]},
+        "person": talk["person"],
+        "partner_id": talk["partner_id"] or False,
+        "identity_id": talk["identity_id"] or False,
+        "subject": talk["name"] or "",
+        "preview": talk["last_message_preview"] or "",
+        "channel_id": talk["channel_id"],
+        "channel": talk["channel"],
+        "network": talk["network"],
+        "network_icon": talk["network_icon"] or False,
+        "network_color": talk["network_color"] or False,
+        "contact_kind": talk["contact_kind"],
+        "contact_kind_label": kinds[talk["contact_kind"]],
+        "is_group": bool(talk["is_group"]),
+        "language": talk["language"] or "",
+        "last_message_at": fields.Datetime.to_string(talk["last_message_at"]),
+        "last_inbound_at": fields.Datetime.to_string(talk["last_inbound_at"]),
+        "unread": talk["unread_count"] or 0,
+        "state": talk["state"],
+        "user": _named(talk, "user"),
+        "team": _named(talk, "team"),
+    }
+
+
+def _named(talk, name):
+    return talk[f"{name}_id"] is not None and {"id": talk[f"{name}_id"], "name": talk[name]}

@@ -144,6 +144,18 @@ class TestInboxList(InboxCase):
         json.dumps(row)
         self.assertEqual(self.inbox.inbox_rows(talk.ids), [row])
 
+    def test_a_row_calls_the_person_as_every_screen_does(self):
+        partner = self.env["res.partner"].create({"name": "Zoe Zimmer"})
+        talks = [self.say(person, number=n) for n, person in enumerate(("anna", "bert", "carla", "dora", "emil"))]
+        identities = [talk.identity_id for talk in talks]
+        talks[1].partner_id = partner
+        identities[2].write({"name": "", "handle": "carla_the_great"})
+        identities[3].write({"name": False, "handle": False})
+        talks[4].write({"identity_id": False, "name": "Lamps"})
+        expected = {talk.id: talk.person for talk in talks}
+        self.assertEqual(list(expected.values()), ["Anna", "Zoe Zimmer", identities[2].display_name, "dora", "Lamps"])
+        self.assertEqual({row["id"]: row["person"] for row in self.inbox.inbox_list("all")["rows"]}, expected)
+
     def test_rows_that_left_the_queue_are_left_out(self):
         talk = self.say("anna")
         self.assertTrue(self.inbox.inbox_rows(talk.ids, "unassigned"))

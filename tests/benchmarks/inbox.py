@@ -72,8 +72,12 @@ def _let_in(env, user_ids):
 def _work(server, database, logins, people, seconds):
     """:return: seconds of each action by kind, errors, memory of the workers over time (MB, one list a sample)"""
     clients = [(user_id, Client(server.url, database, login)) for user_id, login in logins]
-    until = time.monotonic() + seconds
-    agents = [Agent(client, user_id, people.words, PAUSE, until) for user_id, client in clients]
+    until, size = time.monotonic() + seconds, AGENTS // crowd.TEAMS
+    teams = [[] for _team in range(crowd.TEAMS)]
+    for place, (user_id, client) in enumerate(clients):
+        team = teams[place // size]
+        team.append(Agent(client, user_id, team, people.words, PAUSE, until))
+    agents = [agent for team in teams for agent in team]
     memory, done = [], threading.Event()
     watch = threading.Thread(target=_watch, args=(server, memory, done), daemon=True)
     for thread in (watch, *agents):
@@ -81,7 +85,7 @@ def _work(server, database, logins, people, seconds):
     for agent in agents:
         agent.join()
     done.set()
-    kinds = {kind: [each for agent in agents for each in agent.seconds[kind]] for kind in Agent.MIX}
+    kinds = {kind: [each for agent in agents for each in agent.seconds[kind]] for kind in (*Agent.MIX, "news")}
     return kinds, [error for agent in agents for error in agent.errors], memory
 
 
@@ -145,7 +149,7 @@ def _measure(act):
 
 
 def _tell(options, alone, helpdesk, kinds, errors, memory):
-    everything = [seconds * 1000 for each in kinds.values() for seconds in each]
+    everything = [seconds * 1000 for kind in Agent.MIX for seconds in kinds[kind]]
     p95 = percentile(everything, 0.95)
     quarter = max(len(memory) // 4, 1)
     growth = median(memory[-quarter:]) / median(memory[quarter : 2 * quarter])

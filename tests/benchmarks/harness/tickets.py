@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 MODEL = "helpdesk.ticket"
 MAILS = 10  # of a ticket
+CHATTER = ["activities", "attachments", "followers", "scheduledMessages", "suggestedRecipients"]
 PAGE = 80  # rows of a list, as Odoo's web client asks for them
 TEXT = "<p>My parcel with the two lamps has not arrived yet, and the tracking page shows nothing since Tuesday.</p>"
 
@@ -88,7 +89,7 @@ class Screen:
 
     def open_ticket(self, ticket_id):
         self._client.call(MODEL, "web_read", [ticket_id], specification=self._form)
-        self._client.open_thread(MODEL, ticket_id)
+        self._client.open_thread(MODEL, ticket_id, CHATTER)
 
 
 def _specification(arch, types):
