@@ -5,13 +5,20 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
 from ..connectors.contract import Author
 from .common import SECRET, SocialCrmCase
-from .doubles import facebook_server, telegram_server
+from .connector_case import FIXTURES
+from .doubles import facebook_server, mastodon_server, telegram_server, whatsapp_server, x_server
+from .doubles.graph_server import APP_ID, APP_SECRET
+from .doubles.smtp_server import SmtpServer
+from .doubles.webhook_receiver import WebhookReceiver
 from .staged_tour import StagedTour
 
 CHAT = "7001"
-PAGE = facebook_server.PAGE_ID
+PAGE, PHONE = facebook_server.PAGE_ID, whatsapp_server.PHONE_ID
+X_KEYS = {"client_id": x_server.CLIENT_ID, "client_secret": x_server.CLIENT_SECRET, "bearer_token": x_server.APP_TOKEN}
 
 
 class ReplyTours(StagedTour, SocialCrmCase, HttpCase):
@@ -70,7 +77,8 @@ class TestReplyWithCare(ReplyTours):
         self.assertFalse(self.telegram.sent)
         self.assertFalse(self.env["mail.scheduled.message"].search([("model", "=", self.talk()._name)]))
         [note] = self.env["mail.message"].search([("body", "like", "third parcel")])
-        self.assertTrue(note.is_internal)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertFalse(note.social_message_ids)
 
 
 @tagged("post_install", "-at_install")
@@ -98,6 +106,151 @@ class TestReplyTogether(ReplyTours):
     def colleague_answers(self):
         self.reply("It is on the van.", self.talk(), self.colleague)
         self.dispatch()
+
+
+@tagged("post_install", "-at_install")
+class TestReplyOnEachChannel(ReplyTours):
+    browser_size = "1440x1800"  # all talks are in sight
+
+    def setUp(self):
+        super().setUp()
+        self.agent.social_crm_undo_seconds = "0"
+        self.hear("Do you have it in red?", person="tilda")
+        self.on_facebook()
+        self.on_whatsapp()
+        self.on_x()
+        self.on_mastodon()
+        self.by_mail()
+        self.receiver = self.enterContext(WebhookReceiver(SECRET))
+        self.channel.send_url = self.receiver.url
+        self.hear("Good morning", 1, "gina", "gina", channel=self.channel)
+        blog = self.open_channel("feed", name="Blog", base_url="http://127.0.0.1:9")
+        url = "https://blog.example/1"
+        self.hear("I liked it", 2, "felix", "f1", channel=blog, contact_kind="public_comment", url=url)
+
+    def on_facebook(self):
+        self.facebook = self.enterContext(facebook_server.FacebookServer())
+        keys = {"client_id": APP_ID, "client_secret": APP_SECRET, "access_token": facebook_server.PAGE_TOKEN}
+        self.page = self.open_channel(
+            "facebook", keys, name="Page", base_url=self.facebook.url, account_external_id=PAGE
+        )
+        self.facebook.people["1220001_1"] = "7200111222333444"
+        self.hear(
+            "Is it in stock?",
+            chat="1220001_1",
+            channel=self.page,
+            external_id="1220001_1",
+            contact_kind="public_comment",
+            author=Author("7200111222333444", name="Fanny"),
+        )
+
+    def on_whatsapp(self):
+        self.whatsapp = self.enterContext(whatsapp_server.WhatsappServer())
+        self.whatsapp.templates = [whatsapp_server.template("parcel_ready", "Hello {{1}}, your parcel is ready.")]
+        phone = self.open_channel(
+            "whatsapp",
+            whatsapp_server.CREDENTIALS,
+            name="Phone",
+            base_url=self.whatsapp.url,
+            account_external_id=PHONE,
+        )
+        phone.action_fetch_templates()
+        for number, name, hours in (("46701740605", "Wilma", 20), ("46701740699", "Walter", -1)):
+            self.hear(
+                "Where is my parcel?",
+                external_id=f"wamid.{number}",
+                chat=f"{PHONE}:{number}",
+                channel=phone,
+                author=Author(number, name=name),
+                reply_until=self.now + timedelta(hours=hours),
+            )
+
+    def on_x(self):
+        self.x = self.enterContext(x_server.XServer())
+        self.on_x_channel = self.open_channel(
+            "x",
+            X_KEYS | {"access_token": x_server.TOKEN},
+            name="Nordlicht on X",
+            base_url=self.x.url,
+            account_external_id=x_server.US["id"],
+            account_handle=x_server.US["username"],
+            signature="JA",
+        )
+        for name, text, kind in (
+            ("Xenia", "@nordlicht Are you open?", "mention"),
+            ("Xavier", "Odd.", "public_comment"),
+        ):
+            post = self.x.post(text)
+            self.hear(
+                text,
+                chat=post["id"],
+                channel=self.on_x_channel,
+                external_id=post["id"],
+                contact_kind=kind,
+                author=Author(f"{len(self.x.posts)}{x_server.ANNA['id']}", name=name),
+                url=f"https://x.com/i/status/{post['id']}",
+            )
+
+    def on_mastodon(self):
+        self.mastodon = self.enterContext(mastodon_server.MastodonServer())
+        channel = self.open_channel(
+            "mastodon",
+            {"access_token": mastodon_server.TOKEN},
+            name="Fediverse",
+            base_url=self.mastodon.url,
+            account_external_id=self.mastodon.us["id"],
+            account_handle=f"nordlicht@{mastodon_server.DOMAIN}",
+        )
+        mona = self.mastodon.account("mona@people.example", "Mona")
+        post = self.mastodon.mention(mona, "Where do you send to?", visibility="unlisted")["status"]
+        self.hear(
+            "Where do you send to?",
+            chat=post["id"],
+            channel=channel,
+            external_id=post["id"],
+            contact_kind="mention",
+            author=Author(mona["id"], name="Mona", handle=mona["acct"]),
+        )
+
+    def by_mail(self):
+        self.enterContext(patch.object(IrMail_Server, "_disable_send", return_value=False))  # Odoo's switch in tests
+        self.smtp = self.enterContext(SmtpServer())
+        self.env["ir.mail_server"].search([]).active = False
+        server = {"smtp_host": "127.0.0.1", "smtp_port": self.smtp.port, "smtp_encryption": "none"}
+        self.env["ir.mail_server"].create({"name": "Double", **server})
+        domains = self.env["mail.alias.domain"]
+        names = {"name": "shop.example", "bounce_alias": "bounce", "catchall_alias": "catchall"}
+        self.env.company.alias_domain_id = domains.search([("name", "=", "shop.example")]) or domains.create(names)
+        self.open_channel("email", name="Lamp Shop", alias_name="care").action_connect()
+        self.env["mail.thread"].message_process(False, (FIXTURES / "email" / "copied.eml").read_bytes())
+
+    def test_each_is_answered_within_what_their_network_takes(self):
+        self.play("social_crm_reply_on_each_channel", "/odoo/inbox?queue=all")
+        self.dispatch()
+        self.assertEqual([message["text"] for message in self.telegram.sent], ["Yes, in red."])
+        [private] = self.facebook.messages
+        self.assertEqual(private["recipient"], {"comment_id": "1220001_1"})
+        self.assertEqual(private["message"]["text"], "What is your order number?")
+        self.assertIn("write once to somebody", self.conversation("7200111222333444", self.page)._reply_blockers()[0])
+        [public] = self.facebook.comments.values()
+        self.assertEqual((public["parent"], public["message"]), ("1220001_1", "It is in stock."))
+        free, template = (sent["values"] for sent in self.whatsapp.sent)
+        self.assertEqual((free["to"], free["text"]["body"]), ("46701740605", "It is on its way."))
+        self.assertEqual((template["to"], template["template"]["name"]), ("46701740699", "parcel_ready"))
+        self.assertEqual(template["template"]["components"][0]["parameters"][0]["text"], "Walter")
+        [post] = [post for post in self.x.posts if post["author_id"] == x_server.US["id"]]
+        self.assertEqual(post["text"], "Yes, until six.\n\nJA")
+        [toot] = self.mastodon.said
+        self.assertEqual(toot["visibility"], "unlisted")
+        self.assertIn("To all of Europe.", toot["content"])
+        [mail] = self.smtp.mails
+        self.assertEqual(mail["Subject"], "Re: My lamp flickers")
+        self.assertEqual(mail.envelope_to[0], "anna@people.example")
+        self.assertIn("carl@people.example", mail.envelope_to)
+        [call] = self.receiver.calls
+        self.assertEqual((call.values["conversation"]["id"], call.values["text"]), ("gina", "Good morning, Gina."))
+        states = self.env["social.crm.message"].search([("user_id", "=", self.agent.id)]).mapped("state")
+        self.assertEqual(set(states), {"sent"})
 
 
 @tagged("post_install", "-at_install")
