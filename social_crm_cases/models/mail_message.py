@@ -7,13 +7,13 @@ from ..tools.sales import SALES
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
-    def _social_thread_domain(self, thread):
+    def _social_thread_ids(self, thread):
         """A case shows the messages that belong to it, from however many conversations, and the notes of those merged into it."""
         if thread._name == "social.crm.case":
             merged = thread.sudo().merged_case_ids  # sudo: who reads the notes is decided as for its own
-            notes = Domain("model", "=", thread._name) & Domain("res_id", "in", merged.ids)
-            return self._social_messages_domain(Domain("case_id", "=", thread.id)) | notes
-        return super()._social_thread_domain(thread)
+            notes = [self._written_on(thread._name, merged.ids)] if merged else []
+            return [self._said_in(Domain("case_id", "=", thread.id)), *notes]
+        return super()._social_thread_ids(thread)
 
     @api.model
     def _to_dos_about(self, model_name, ids):

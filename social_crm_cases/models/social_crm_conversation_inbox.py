@@ -69,12 +69,12 @@ class SocialCrmConversationInbox(models.Model):
         return domain
 
     @api.model
-    def _inbox_mentions(self):
+    def _inbox_mentioned(self):
         of_cases = SQL(
             "(SELECT conversation_id FROM social_crm_case_conversation_rel WHERE case_id IN %s)",
             self._inbox_mentioned_in("social.crm.case"),
         )
-        return super()._inbox_mentions() | Domain("id", "in", of_cases)
+        return [*super()._inbox_mentioned(), of_cases]
 
     def _inbox_rows(self):
         """Hook: while a case is open, it is what is shown and answered."""

@@ -28,22 +28,26 @@ class MailMessage(models.Model):
     # ------------------------------------------------------------------
     # Which messages a thread shows, and in which order
     # ------------------------------------------------------------------
-    def _social_thread_domain(self, thread):
-        """Messages that a thread of ours shows beside its own.
+    def _social_thread_ids(self, thread):
+        """Hook: messages that a thread of ours shows beside its own.
 
         :param thread: any record with a thread
-        :rtype: Domain | None
-        :return: ``None`` for threads that are not ours
+        :return: statements that select ids of messages; ``None`` for threads that are not ours
+        :rtype: list[SQL] | None
         """
         if thread._name == "social.crm.conversation":
-            return self._social_messages_domain(Domain("conversation_id", "=", thread.id))
+            return [self._said_in(Domain("conversation_id", "=", thread.id))]
         return None
 
-    def _social_messages_domain(self, domain):
-        """:return: the domain of ``mail.message`` for a domain of ``social.crm.message``"""
+    def _said_in(self, domain):
+        """:return: a statement that selects ids of ``mail.message`` for a domain of ``social.crm.message``"""
         # sudo: what may be read is decided on the mail.message, as for any thread
-        found = self.env["social.crm.message"].sudo()._search(domain)
-        return Domain("id", "in", found.subselect("mail_message_id"))
+        return self.env["social.crm.message"].sudo()._search(domain).subselect("mail_message_id")
+
+    def _written_on(self, model, ids):
+        """:return: a statement that selects ids of the messages that were written on records themselves"""
+        self.flush_model(["model", "res_id"])
+        return SQL("(SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s))", model, list(ids))
 
     def _message_fetch(
         self,
@@ -58,7 +62,7 @@ class MailMessage(models.Model):
         limit=30,
     ):
         """Threads of ours show the messages of their conversations, in the order of the provider."""
-        ours = self._social_thread_domain(thread) if thread else None
+        ours = self._social_thread_ids(thread) if thread else None
         if ours is None:
             return super()._message_fetch(
                 domain,
@@ -70,8 +74,9 @@ class MailMessage(models.Model):
                 around=around,
                 limit=limit,
             )
-        own = Domain("model", "=", thread._name) & Domain("res_id", "=", thread.id)
-        domain = Domain(True if domain is None else domain) & (own | ours)
+        # One list of ids: of two conditions, either of which may hold, each message there is would be asked.
+        shown = SQL(" UNION ALL ").join([self._written_on(thread._name, thread.ids), *ours])
+        domain = Domain(True if domain is None else domain) & Domain("id", "in", SQL("(%s)", shown))
         domain &= Domain("message_type", "!=", "user_notification")
         if search_term:
             return super()._message_fetch(

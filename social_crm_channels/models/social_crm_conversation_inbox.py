@@ -202,7 +202,16 @@ class SocialCrmConversationInbox(models.Model):
 
         :rtype: Domain
         """
-        return Domain("id", "in", self._inbox_mentioned_in(self._name))
+        return Domain("id", "in", SQL("(%s)", SQL(" UNION ALL ").join(self._inbox_mentioned())))
+
+    @api.model
+    def _inbox_mentioned(self):
+        """Hook: where the user may have been named.
+
+        :return: statements that select ids of conversations
+        :rtype: list[SQL]
+        """
+        return [self._inbox_mentioned_in(self._name)]
 
     @api.model
     def _inbox_mentioned_in(self, model):
