@@ -81,11 +81,12 @@ class ScreenCase(LoopbackMixin):
     def _on_screen(self, path, shown, login, phone, press):
         """A browser that shows a screen."""
         browser = self._browser()
+        # Before requests are let in: the cursor is ours alone, and what the page before still asks for has to wait.
+        self.authenticate(login, login, browser=browser)
+        self.env.cr.flush()
+        self.env.cr.clear()
         with self.allow_requests(browser=browser):
             try:
-                self.authenticate(login, login, browser=browser)
-                self.env.cr.flush()
-                self.env.cr.clear()
                 if phone:
                     browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PHONE)
                 browser.navigate_to(f"{self.base_url()}{path}")
