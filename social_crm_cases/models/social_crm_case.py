@@ -353,12 +353,14 @@ class SocialCrmCase(models.Model):
         domain = [("case_id", "=", self.id), ("direction", "=", "in")]
         if conversation:
             domain.append(("conversation_id", "=", conversation.id))
-        return self.env["social.crm.message"].search(domain, order=LATEST_FIRST, limit=1)
+        # sudo: whoever may read a case may see where its answers go
+        messages = self.env["social.crm.message"].sudo()
+        found = messages.search_fetch(domain, ["conversation_id", "own_case_id"], order=LATEST_FIRST, limit=1)
+        return found.with_env(self.env)
 
-    def _reply_route(self, conversation=None):
+    def _route_to(self, conversation, own):
         """In an e-mail talk with several authors, each is answered on their own case."""
-        route = super()._reply_route(conversation)
-        conversation = conversation or self._reply_conversation()
+        route = super()._route_to(conversation, own)
         answered = self._last_words().own_case_id or self
         if route["person"] and answered.identity_id and not conversation.is_group:
             # sudo: whoever may read a case may see whom it is with, and who else is answered
@@ -368,7 +370,7 @@ class SocialCrmCase(models.Model):
         return route
 
     def _shown_conversations(self):
-        return self.conversation_ids
+        return self.sudo().conversation_ids.with_env(self.env)  # sudo: who may read a case may read all its talks
 
     def _reply_values(self, conversation):
         """A talk in which a case is answered belongs to it from then on."""

@@ -73,9 +73,12 @@ class SocialCrmThreadMixin(models.AbstractModel):
         :rtype: dict
         """
         self.ensure_one()
+        return self._route_to(conversation or self._reply_conversation(), conversation is None)
+
+    def _route_to(self, conversation, own):
+        """:param bool own: whether it is where this record answers by itself"""
         # sudo: whoever may read a thread may see where its answers go
-        shown, own = self._shown_conversations().sudo(), conversation is None
-        conversation = (self._reply_conversation() if own else conversation).sudo()
+        shown, conversation = self._shown_conversations().sudo(), conversation.sudo()
         can = conversation.channel_id._capabilities() if conversation else None
         return {
             "conversation_id": conversation.id or 0,
@@ -97,7 +100,7 @@ class SocialCrmThreadMixin(models.AbstractModel):
             "undo_seconds": self.env.user._undo_seconds(),
             "conversation_ids": shown.ids,
             "unread": any(talk.unread_count for talk in shown),
-            "templates": self.can_send_template if own else can.templates,
+            "templates": bool(can and can.templates),
         }
 
     def action_send_template(self):
