@@ -156,7 +156,7 @@ def test_agents_are_told_of_what_is_theirs_wherever_they_are_unless_they_are_awa
         ada.open()
         ada.read("Vic")
         ada.take()
-        expect(ada.count_of("Mine")).to_have_text("2")
+        expect(ada.row("Vic").get_by_title("Assigned to Ada")).to_be_visible()
         ada.switch_away()
         expect(ada.away).to_contain_text("nothing new is assigned to you")
         ada.open()
