@@ -353,10 +353,8 @@ class SocialCrmCase(models.Model):
         domain = [("case_id", "=", self.id), ("direction", "=", "in")]
         if conversation:
             domain.append(("conversation_id", "=", conversation.id))
-        # sudo: whoever may read a case may see where its answers go
-        messages = self.env["social.crm.message"].sudo()
-        found = messages.search_fetch(domain, ["conversation_id", "own_case_id"], order=LATEST_FIRST, limit=1)
-        return found.with_env(self.env)
+        messages = self.env["social.crm.message"]
+        return messages.search_fetch(domain, ["conversation_id", "own_case_id"], order=LATEST_FIRST, limit=1)
 
     def _route_to(self, conversation, own):
         """In an e-mail talk with several authors, each is answered on their own case."""
@@ -370,7 +368,7 @@ class SocialCrmCase(models.Model):
         return route
 
     def _shown_conversations(self):
-        return self.sudo().conversation_ids.with_env(self.env)  # sudo: who may read a case may read all its talks
+        return self.conversation_ids
 
     def _reply_values(self, conversation):
         """A talk in which a case is answered belongs to it from then on."""

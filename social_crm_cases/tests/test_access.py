@@ -28,6 +28,18 @@ class TestAccess(AccessCase):
             with self.subTest(model=record._name):
                 self.assertEqual((self._allowed(self.carla, record), self._allowed(self.dora, record)), ("r", ""))
 
+    def test_a_talk_that_went_to_another_team_is_not_told_with_the_closed_case(self):
+        case = self._say(("anna", "Where is my parcel?")).case_id
+        talk = case.conversation_id
+        case.action_close()
+        talk.write({"team_id": self.other_team.id, "user_id": False, "unread_count": 1})
+        self.env.invalidate_all()  # what was read with all rights is known no longer
+        case, talk = case.with_user(self.ann), talk.with_user(self.ann)
+        self.assertTrue(case.has_access("read"))
+        self.assertFalse(talk.has_access("read"))
+        route = case._reply_route()
+        self.assertEqual((route["conversation_ids"], route["unread"]), ([], False))
+
     def test_who_is_assigned_sees_the_case_of_another_team_and_what_was_said_in_it(self):
         self.case.user_id = self.carla
         self.assertEqual(self._allowed(self.carla, self.case), "rwc")

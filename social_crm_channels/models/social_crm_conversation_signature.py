@@ -16,10 +16,10 @@ class SocialCrmConversationSignature(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        if not self.channel_id.signature:
-            return ""
         talk = self.with_context(lang=self.partner_id.lang or self.company_id.partner_id.lang)
         text = talk.channel_id.signature
+        if not text:
+            return ""
         name = self.env.user._name_for_people()
         known = {
             "name": name,
