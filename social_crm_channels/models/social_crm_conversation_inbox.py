@@ -59,7 +59,8 @@ class SocialCrmConversationInbox(models.Model):
 
         :param str queue: key of a queue, see :meth:`_inbox_queues`
         :param dict filters: see :meth:`_inbox_filter_domain`
-        :param str search: words of people or messages; all of them must be there, each may be a beginning
+        :param str search: words of people or messages; all of them must be there, each may be a beginning. Of talks in
+            which they were said, the latest are found: 100 at least where there are as many
         :param str order: key of an order, see :meth:`_inbox_orders`
         :param list after: ``after`` of the page before
         :param int limit: rows of the page, at most 200

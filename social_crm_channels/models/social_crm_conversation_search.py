@@ -1,5 +1,3 @@
-from itertools import islice
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -10,13 +8,14 @@ from .res_partner import PARTNER_WORDS
 from .social_crm_identity_words import IDENTITY_WORDS
 
 PEOPLE_CAP = 500  # whose names begin so; who looks for one of them types more
-TALKS_CAP = 100  # the newest; who looks for another types more
+TALKS_CAP = 500  # the newest; who looks for another types more
+ENOUGH = 100  # of them, to look no further
 MESSAGES_CAP = 2000  # that have the words and are looked at together
 READ = 1 << 11  # ids of messages, the newest, that are read before the index is asked
 COMMON = 0.15  # is the share of messages from which on reading them is quicker
 WINDOW = 1 << 17  # ids of messages of which the index is asked first
 WIDER = 8  # times is each window than the one before
-ROUNDS = 12  # of looking, at most
+ROUNDS = 12  # of looking, until one looks among what may be read instead
 
 
 class SocialCrmConversationSearch(models.Model):
@@ -68,13 +67,41 @@ class SocialCrmConversationSearch(models.Model):
     def _talks_about(self, words, domain):
         """:return: ids of the talks of the newest messages that have the words"""
         talks = {}
-        for said in islice(self._said_backwards(words), ROUNDS):
+        for number, said in enumerate(self._said_backwards(words), 1):
             readable = self._search(domain & Domain("id", "in", set(said)))
             readable = {talk_id for (talk_id,) in self.env.execute_query(readable.select())}
             talks.update(dict.fromkeys(talk_id for talk_id in said if talk_id in readable))
-            if len(talks) >= TALKS_CAP:
+            if len(talks) >= ENOUGH or number >= ROUNDS:
                 break
+        if number >= ROUNDS and len(talks) < ENOUGH:
+            talks.update(dict.fromkeys(self._said_among(words, domain)))
         return list(talks)[:TALKS_CAP]
+
+    def _said_among(self, words, domain):
+        """Look among what may be read, where nearly all who say the words are with others.
+
+        :return: the talks of the newest messages that have the words
+        """
+        return [
+            talk_id
+            for (talk_id,) in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT said.conversation_id
+                      FROM mail_message
+                      JOIN social_crm_message said ON said.mail_message_id = mail_message.id
+                     WHERE mail_message.model = %s AND %s @@ %s AND said.conversation_id IN %s
+                  ORDER BY mail_message.id DESC
+                     LIMIT %s
+                    """,
+                    self._name,
+                    MESSAGE_WORDS,
+                    words,
+                    self._search(domain).subselect(),
+                    MESSAGES_CAP,
+                )
+            )
+        ]
 
     def _said_backwards(self, words):
         """Look from the newest message backwards.
@@ -94,7 +121,7 @@ class SocialCrmConversationSearch(models.Model):
             said = self._said_between(words, until - width, until, is_common)
             yield [talk_id for _id, talk_id in said if talk_id]
             is_common = is_common and len(said) > width * COMMON
-            if len(said) == MESSAGES_CAP:
+            if len(said) >= MESSAGES_CAP:
                 until = said[-1][0]
                 continue
             until -= width

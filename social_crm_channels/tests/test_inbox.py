@@ -242,7 +242,10 @@ class TestInboxSearch(InboxCase):
         with patch.multiple(social_crm_conversation_search, **small):
             self.assertEqual(self.found("same words", limit=100), set(talks.mapped("person")))
             self.assertEqual(self.found("parcel"), {"Annabell"})
-            with patch.object(social_crm_conversation_search, "TALKS_CAP", 5):
+            with patch.multiple(social_crm_conversation_search, ROUNDS=2, MESSAGES_CAP=100):
+                self.assertEqual(self.found("same words", limit=100), set(talks.mapped("person")))
+                self.assertEqual(self.found("parcel"), {"Annabell"})
+            with patch.multiple(social_crm_conversation_search, TALKS_CAP=5, ENOUGH=5):
                 newest = {f"Person{number}" for number in range(35, 40)}
                 self.assertEqual(self.found("same words"), newest)
 
