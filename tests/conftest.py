@@ -43,13 +43,19 @@ def odoo(odoo_server, odoo_db):
 
 
 @pytest.fixture(scope="module")
-def shared_odoo():
-    """A running Odoo as ``odoo_server`` is, for all tests of a module: each finds what the others left."""
+def shared_db():
+    """A database as ``odoo_db`` is, for all tests of a module: each finds what the others left."""
     name = database_name(f"test_run{os.getpid()}_{next(_numbers)}")
     databases.clone(setting("TEMPLATE_DB"), name)
-    with OdooServer(name) as server:
-        yield server
+    yield name
     databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def shared_odoo(shared_db):
+    """A running Odoo as ``odoo_server`` is, on ``shared_db``."""
+    with OdooServer(shared_db) as server:
+        yield server
 
 
 @pytest.fixture

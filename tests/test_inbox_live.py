@@ -1,23 +1,17 @@
 """The inbox in several browsers at once, before an Odoo with workers: what happens in one shows in the others."""
 
 import json
-import os
 import re
 
 import pytest
 from live_inbox import Office
 from playwright.sync_api import expect
-from social_crm_setup import databases
-from social_crm_setup.environment import database_name, setting
 
 
 @pytest.fixture(scope="module")
-def office():
-    name = database_name(f"test_run{os.getpid()}_inbox")
-    databases.clone(setting("TEMPLATE_DB"), name)
-    with Office(name) as office:
+def office(shared_db):
+    with Office(shared_db) as office:
         yield office
-    databases.drop(name)
 
 
 def heard(agent):

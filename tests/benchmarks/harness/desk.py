@@ -95,8 +95,8 @@ class Agent(threading.Thread):
         self.errors = []
 
     def run(self):
-        self._rows = self._client.call(MODEL, "inbox_list", **self._query)["rows"]
-        while (left := self._until - time.monotonic()) > 0:
+        self._timed("begin")
+        while self._rows and (left := self._until - time.monotonic()) > 0:
             self._think(min(self._chance.expovariate(1 / self._pause), left))
             self._timed(self._one_of(self.MIX))
 
@@ -131,6 +131,9 @@ class Agent(threading.Thread):
     # ------------------------------------------------------------------
     # What they do
     # ------------------------------------------------------------------
+    def _begin(self):
+        self._show(**self._query)
+
     def _list(self):
         self._show(queue=self._one_of(self.QUEUES), filters={}, search="")
         self._count()
@@ -142,10 +145,12 @@ class Agent(threading.Thread):
         self._client.call(MODEL, "inbox_presence", reply["conversation_id"], "reading")
         if reply["unread"]:
             self._client.call(MODEL, "inbox_read", reply["conversation_ids"])
-        about = ["identity_id", "=", row["identity_id"]]
+        self._look_at_person(row)
+
+    def _look_at_person(self, row):
+        about, of_person = ["identity_id", "=", row["identity_id"]], ["id", "=", row["identity_id"]]
         if row["partner_id"]:
-            about = ["partner_id", "=", row["partner_id"]]
-        of_person = about if row["partner_id"] else ["id", "=", row["identity_id"]]
+            about = of_person = ["partner_id", "=", row["partner_id"]]
         self._client.call("social.crm.identity", "web_search_read", [of_person], IDENTITY)
         self._client.call("social.crm.touchpoint", "search_read", [about], TOUCHPOINT, limit=15)
         self._client.call("social.crm.case", "search_read", [about], CASE, limit=15, order=CASES_FIRST)
