@@ -217,7 +217,9 @@ class SocialCrmCase(models.Model):
                 self.ids,
             )
         )
-        written_by_sql(self.browse(id_ for (id_,) in rows), ["sla_deadline", "sla_warn_at"])
+        moved = self.browse(id_ for (id_,) in rows)
+        written_by_sql(moved, ["sla_deadline", "sla_warn_at"])
+        moved.conversation_ids._tell_inboxes()
 
     def _raise_priority(self):
         """One step up; the highest stays."""

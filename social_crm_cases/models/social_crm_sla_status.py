@@ -347,6 +347,7 @@ class SocialCrmSlaStatus(models.Model):
         )
         statuses = self.browse(sorted(id_ for (id_,) in rows))
         written_by_sql(statuses, stamps)
+        statuses.case_id.conversation_ids._tell_inboxes()  # a row's clock, and what is in the queue of what is late
         return statuses
 
     def _remind(self, what, whom):

@@ -1,3 +1,4 @@
+import json
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -462,6 +463,34 @@ class TestSla(SlaCase):
         self.assertFalse(self._status(case, policy).warned_at)
         self._watch(6.8)
         self.assertEqual(sum(self._to_dos(case).values()), 1)
+
+    def test_inboxes_hear_that_a_promise_is_at_risk_and_that_it_is_missed(self):
+        self._policy(escalate=False)
+        talks = (self._case() | self._case(person="otto")).conversation_id
+        for hours, told in ((1.5, False), (1.7, True), (1.9, False), (2.1, True), (2.2, False)):
+            with self._heard() as heard:
+                self._watch(hours)
+            self.assertEqual(heard, set(talks.ids) if told else set(), f"{hours} hours after noon")
+
+    def test_inboxes_hear_that_another_deadline_is_the_next_one(self):
+        policy = self._policy()
+        talk = self._case().conversation_id
+        for change in (lambda: policy.write({"hours": 4}), policy.unlink):
+            with self.at(1), self._heard() as heard:
+                change()
+            self.assertEqual(heard, set(talk.ids))
+
+    @contextmanager
+    def _heard(self):
+        """The ids of the conversations that the team's inboxes hear of."""
+        self.env.cr.precommit.run()
+        since = self.env["bus.bus"].search([], order="id DESC", limit=1).id or 0
+        heard = set()
+        yield heard
+        self.env.cr.precommit.run()
+        for told in self.env["bus.bus"].search([("id", ">", since), ("message", "like", "social.crm.inbox/changed")]):
+            if json.loads(told.channel)[1:] == ["social.crm.team", self.team.id, "inbox"]:
+                heard.update(json.loads(told.message)["payload"]["conversation_ids"])
 
     def _watch(self, hours):
         with self.at(hours):

@@ -1,7 +1,7 @@
 import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { press } from "@odoo/hoot-dom";
-import { animationFrame, mockDate } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { asyncStep, defineModels, fields, models, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
 
 import { START, makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
@@ -54,6 +54,14 @@ test("a row shows the case, how urgent it is, its tags and its clock", async () 
     await contains(`${ROW} .o_tag_color_3`, { text: "Damage" });
     await contains(`${ROW} .o_social_crm_clock[data-state=warned]`);
     expect(`${ROW} .o_social_crm_clock`).toHaveText(/^1 h 14 min/);
+});
+
+test("the clock of a row runs down by itself and turns red when it is over", async () => {
+    mockDate("2026-03-10 12:28:50", 0);
+    await openInbox([worked()], { queue: "all" });
+    await contains(`${ROW} .o_social_crm_clock.text-bg-warning[data-state=warned]`, { text: "1 min" });
+    await advanceTime(90000);
+    await contains(`${ROW} .o_social_crm_clock.text-bg-danger[data-state=breached]`);
 });
 
 test("s lets a case sleep until a moment that is chosen, and z wakes it", async () => {
