@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 #: What everybody decides for themselves.
-PREFERENCES = ["social_crm_undo_seconds", "social_crm_display_name"]
+PREFERENCES = ["social_crm_undo_seconds", "social_crm_display_name", "social_crm_alert_unassigned"]
 
 
 class ResUsers(models.Model):
@@ -23,6 +23,11 @@ class ResUsers(models.Model):
 
     social_crm_display_name = fields.Char(
         "Name in answers", help="How people outside read your name, where signatures have it. Empty: your name."
+    )
+
+    social_crm_alert_unassigned = fields.Boolean(
+        "Desktop alerts for unassigned conversations",
+        help="Tell me also of new messages in conversations of my teams that nobody has yet.",
     )
 
     @property

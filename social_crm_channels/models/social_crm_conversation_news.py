@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
+
+from .social_crm_conversation_inbox import PAGE_CAP
 
 NEWS = "social.crm.inbox/changed"
 SUBCHANNEL = "inbox"
@@ -74,6 +76,21 @@ class SocialCrmConversationNews(models.Model):
         for listener, (changed, heard) in self.env.cr.precommit.data.pop(WAITING, {}).items():
             # _sendone: a channel is a record, which nobody can guess into
             self.env["bus.bus"]._sendone(listener, NEWS, {"conversation_ids": sorted(changed), "heard": sorted(heard)})
+
+    @api.model
+    @api.readonly
+    def inbox_alerts(self, ids):
+        """The rows of conversations of whose news a user is told wherever they are.
+
+        :param list[int] ids: of conversations in which people wrote
+        :return: those that are theirs, and, where they wish it, those of their teams that are nobody's; as
+            :meth:`inbox_rows`
+        :rtype: list[dict]
+        """
+        domain = self._inbox_domain("mine")
+        if self.env.user.social_crm_alert_unassigned:
+            domain |= self._inbox_domain("unassigned") & self._inbox_domain("teams")
+        return self.search(Domain("id", "in", ids) & domain, order="id", limit=PAGE_CAP)._inbox_rows()
 
     def _inbox_rooms(self):
         """The channels of the bus that tell a user of changes: of their teams, and of what has no team.

@@ -411,6 +411,22 @@ class TestInboxRights(InboxCase):
         self.assertEqual(len(told), 2)  # the team, and the assignee
         self.assertEqual(json.loads(told[0].message)["payload"], {"conversation_ids": talks.ids, "heard": []})
 
+    def test_who_wishes_it_is_alerted_to_what_is_nobody_s_in_their_teams(self):
+        mine, bert, others, no_team = (self.say(person) for person in ("mia", "bert", "olaf", "nina"))
+        mine.user_id = self.agent
+        others.user_id = self.manager
+        no_team.team_id = False
+        talks = mine | bert | others | no_team | self.say("una", channel=self.make_channel(team_id=self.other_team.id))
+
+        def alerted(user):
+            return [row["person"] for row in self.inbox.with_user(user).inbox_alerts(talks.ids)]
+
+        self.assertEqual(alerted(self.agent), ["Mia"])
+        self.agent.with_user(self.agent).social_crm_alert_unassigned = True
+        self.assertEqual(alerted(self.agent), ["Mia", "Bert"])
+        self.assertEqual(alerted(self.stranger), [])
+        self.assertEqual(self.inbox.inbox_alerts(others.ids), [])
+
     def test_a_client_cannot_ask_for_the_room_of_others(self):
         rooms = self.env["ir.websocket"].with_user(self.stranger)
         conversations = self.env["social.crm.conversation"].with_user(self.stranger)

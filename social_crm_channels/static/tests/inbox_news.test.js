@@ -1,12 +1,19 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
-import { contains } from "@mail/../tests/mail_test_helpers";
+import { contains, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { getService, makeServerError, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import {
+    asyncStep,
+    getService,
+    makeServerError,
+    onRpc,
+    patchWithCleanup,
+    waitForSteps,
+} from "@web/../tests/web_test_helpers";
 import { session } from "@web/session";
 
-import { makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
+import { makeRow, mockInbox, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
 
 describe.current.tags("desktop");
@@ -103,4 +110,36 @@ test("what is unread of one's own is told in the menu bar and the title, whereve
     expect(getService("title").current).toMatch(/^\(4\) /);
     sendInboxNews(pyEnv, [1], [1]);
     await contains(".o_social_crm_inbox_systray .badge", { text: "1" });
+});
+
+test("who wishes it is alerted to what is nobody's in their teams, wherever they are, unless they look or are away", async () => {
+    patchWithCleanup(session, { social_crm_inbox_unread: 0, social_crm_alert_unassigned: true });
+    const pyEnv = await startServer();
+    const row = makeRow(1, { preview: "Hello?" });
+    mockInbox([row]);
+    let times = 0;
+    onRpc("social.crm.conversation", "inbox_counts", () => ({ mine: ++times }));
+    onRpc("social.crm.conversation", "inbox_alerts", ({ args: [ids] }) => {
+        asyncStep(`asked of ${ids}`);
+        return [row];
+    });
+    await start();
+    await waitForChannels(["social.crm.inbox"]);
+    let isFocused = true;
+    patchWithCleanup(getService("presence"), { isOdooFocused: () => isFocused });
+    patchWithCleanup(getService("mail.out_of_focus"), {
+        sendNotification: ({ title, message }) => asyncStep(`${title}: ${message}`),
+    });
+    const hear = async (heard) => {
+        sendInboxNews(pyEnv, [1], heard);
+        await contains(".o_social_crm_inbox_systray .badge", { text: String(times + 1) });
+    };
+    await hear([1]);
+    isFocused = false;
+    getService("social_crm.away").isAway = true;
+    await hear([1]);
+    getService("social_crm.away").isAway = false;
+    await hear([]); // somebody assigned it, say
+    await hear([1]);
+    await waitForSteps(["asked of 1", "Person 1 on Support bot: Hello?"]);
 });

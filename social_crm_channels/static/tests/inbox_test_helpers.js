@@ -106,6 +106,7 @@ export function mockInbox(rows, start = START) {
         },
         inbox_rows: ({ args: [ids], kwargs }) =>
             find(ids).filter((row) => !kwargs.queue || inQueue(row, kwargs)),
+        inbox_alerts: ({ args: [ids] }) => find(ids).filter((row) => inQueue(row, { queue: "mine" })),
         inbox_counts: ({ args: [queues], kwargs }) =>
             Object.fromEntries(
                 queues.map((queue) => [queue, server.rows.filter((row) => inQueue(row, { ...kwargs, queue })).length])

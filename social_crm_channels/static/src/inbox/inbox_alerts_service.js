@@ -8,13 +8,15 @@ import { session } from "@web/session";
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 import { listenToLine } from "@social_crm_channels/tools/line";
 
+const ROOM = "social.crm.inbox";
 const NEWS = "social.crm.inbox/changed";
 const GATHER = 1000; // milliseconds
 const UNREAD = { domain: [["unread_count", ">", 0]] };
 
 /**
  * Wherever an agent is in Odoo, they learn of new messages in what is theirs: by the number in the title and the menu
- * bar, and by a notification of the desktop, with a sound, while they look elsewhere and are not away.
+ * bar, and by a notification of the desktop, with a sound, while they look elsewhere and are not away. Of what is nobody's
+ * in their teams the desktop tells them if they wish it.
  */
 export const inboxAlertsService = {
     dependencies: ["bus_service", "mail.out_of_focus", "orm", "presence", "social_crm.away", "title"],
@@ -27,6 +29,9 @@ export const inboxAlertsService = {
             showInTitle();
             bus.subscribe(NEWS, onNews);
             listenToLine(bus, count);
+            if (session.social_crm_alert_unassigned) {
+                bus.addChannel(ROOM); // what is one's own comes without it
+            }
             bus.start();
         }
 
@@ -40,7 +45,7 @@ export const inboxAlertsService = {
             [heard, gathering] = [new Set(), undefined];
             await count();
             if (ids.length && !presence.isOdooFocused() && !away.isAway) {
-                await notify(await orm.silent.call(CONVERSATION, "inbox_rows", [ids], { queue: "mine" }));
+                await notify(await orm.silent.call(CONVERSATION, "inbox_alerts", [ids]));
             }
         }
 
