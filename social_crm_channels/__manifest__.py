@@ -36,6 +36,7 @@
         "views/social_crm_message_views.xml",
         "views/social_crm_message_change_views.xml",
         "views/social_crm_outbound_part_views.xml",
+        "wizard/social_crm_draft_change_views.xml",
         "wizard/social_crm_draft_reject_views.xml",
         "views/social_crm_draft_views.xml",
         "views/mail_scheduled_message_views.xml",

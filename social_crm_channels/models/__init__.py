@@ -62,6 +62,7 @@ from . import social_crm_message_erasure
 from . import social_crm_message_approval
 from . import social_crm_outbound_part
 from . import social_crm_draft
+from . import social_crm_draft_change
 from . import social_crm_draft_erasure
 from . import bus_bus
 from . import social_crm_retention

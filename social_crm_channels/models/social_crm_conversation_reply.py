@@ -68,11 +68,11 @@ class SocialCrmConversationReply(models.Model):
         if said:
             raise AnswerCollision(*said._as_collision())
 
-    def _said_since(self, seen_message_id, author):
-        """What was said here after a message, by others than somebody who answers; an answer of ours goes first.
+    def _said_since(self, seen_message_id, but_by=None):
+        """What was said here after a message; an answer of ours goes first.
 
-        :param int seen_message_id: the latest that the author has seen
-        :param author: ``res.users``
+        :param int seen_message_id: the latest that somebody has seen
+        :param but_by: ``res.users`` whose answers do not count
         :return: one ``social.crm.message`` or none
         """
         self.ensure_one()
@@ -87,9 +87,7 @@ class SocialCrmConversationReply(models.Model):
                     ("is_automatic", "=", False),
                     ("spam_reason", "=", False),
                     ("deleted_at", "=", False),
-                    "|",
-                    ("direction", "=", "in"),
-                    ("user_id", "!=", author.id),
+                    *(["|", ("direction", "=", "in"), ("user_id", "!=", but_by.id)] if but_by else []),
                 ],
                 order="direction DESC, id DESC",
                 limit=1,

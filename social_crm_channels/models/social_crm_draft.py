@@ -111,12 +111,12 @@ class SocialCrmDraft(models.Model):
         talk._refuse_if_others_spoke(answer.options)
         files = self.env["ir.attachment"].browse(attachment_ids or [])
         files.check_access("write")
-        self._refuse_unsendable(thread._draft_of(answer), body, files, answer)
+        purpose = "private_reply" if answer.comment else "reply"
+        self._refuse_unsendable(thread._draft_of(answer), body, files, purpose)
         draft = self._keep(thread, talk, body, files, answer.options, "waiting", comment=answer.comment)
         return draft.with_env(self.env)._shown()
 
-    def _refuse_unsendable(self, message, body, files, answer):
-        purpose = "private_reply" if answer.comment else "reply"
+    def _refuse_unsendable(self, message, body, files, purpose):
         text = html2plaintext(body or "", include_references=False).strip()
         # sudo: that the files are theirs was checked
         problems = message._sending_problems(message._sign(text, purpose), files.sudo(), purpose)
@@ -256,8 +256,8 @@ class SocialCrmDraft(models.Model):
         self.env.execute_query(SQL("SELECT id FROM social_crm_draft WHERE id = %s FOR NO KEY UPDATE", self.id))
 
     def _said_since(self):
-        """:return: what others than its author have said since it was written, one ``social.crm.message`` or none"""
-        return self.conversation_id._said_since(self.seen_message_id, self.user_id)
+        """:return: what was said since it was written, by its author too, one ``social.crm.message`` or none"""
+        return self.conversation_id._said_since(self.seen_message_id)
 
     def _approve(self, user):
         posted = self._post()
@@ -297,6 +297,9 @@ class SocialCrmDraft(models.Model):
     def _decide(self, state, user, **values):
         self.write({"state": state, "decided_by_id": user.id, "decided_at": fields.Datetime.now(), **values})
         self._tell_talk()
+
+    def _text(self):
+        return html2plaintext(self.body or "", include_references=False).strip()
 
     # ------------------------------------------------------------------
     # Telling
@@ -338,7 +341,7 @@ class SocialCrmDraft(models.Model):
             "state_label": _label(self, "state"),
             "author": {"id": self.user_id.id, "name": self.user_id.name},
             "body": self.body or "",
-            "text": html2plaintext(self.body or "", include_references=False).strip(),
+            "text": self._text(),
             # sudo: whoever reads a draft may know what comes along
             "attachments": [{"id": file.id, "name": file.name} for file in self.sudo().attachment_ids],
             "conversation_id": self.conversation_id.id,

@@ -26,7 +26,8 @@ class SocialCrmDraftErasure(models.Model):
             for draft in self.browse(ids):
                 yield {
                     **{label_of(draft, name): readable(draft, name) for name in PERSONAL_FIELDS},
-                    self.env._("Text"): html2plaintext(draft.body or "", include_references=False),
+                    self.env._("Text"): draft._text(),
+                    label_of(draft, "written"): html2plaintext(draft.written or "", include_references=False),
                     "files": draft.attachment_ids,
                 }
             self.env.invalidate_all()
@@ -59,7 +60,7 @@ class SocialCrmDraftErasure(models.Model):
                 """,
                 talks=self.env["social.crm.conversation"]._talks_with(person.identity_ids, person.partner_id),
                 theirs=theirs,
-                named=mentions(SQL("concat_ws(' ', draft.body, draft.note)"), handles),
+                named=mentions(SQL("concat_ws(' ', draft.body, draft.written, draft.note)"), handles),
                 limit=limit or SQL(),
             )
         )

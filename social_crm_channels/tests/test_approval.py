@@ -177,6 +177,70 @@ class TestApproval(ApprovalCase):
         with self.assertRaises(AnswerCollision):
             self.ask(seen_message_id=seen)
 
+    def test_older_than_an_answer_of_ours_it_is_asked_about(self):
+        """Whoever gave it: a colleague, or its author, who needed nobody's approval for that."""
+        first = self.ask(seen_message_id=self.seen())
+        self.answer("It is on the van.", user=self.colleague)
+        self.assertIn("It is on the van.", first.newer)
+        second = self.ask("<p>And this?</p>", seen_message_id=self.seen())
+        self.assertFalse(second.newer)
+        self.team.approval_user_ids = False
+        self.answer("It is there.")
+        second.invalidate_recordset(["newer"])
+        self.assertIn("It is there.", second.newer)
+        for draft in (first, second):
+            with self.assertRaises(AnswerCollision) as caught:
+                draft.with_user(self.leader).action_approve()
+            self.assertEqual(caught.exception.context["words"], "It is there.")
+
+    def change(self, draft, text, user=None):
+        dialog = self.env["social.crm.draft.change"].with_user(user or self.leader)
+        dialog = dialog.with_context(**draft.with_user(user or self.leader).action_change()["context"]).create({})
+        self.assertEqual(dialog.text, "Is this right?")
+        dialog.text = text
+        dialog.action_save()
+
+    def test_who_approves_may_change_it_and_its_author_sees_how(self):
+        draft = self.ask()
+        self.change(draft, " It is right.\nGreetings ")
+        [shown] = self.route(self.agent)["drafts"]
+        self.assertEqual(
+            (shown["text"], shown["written"], shown["changed_by"], shown["state"]),
+            ("It is right.\nGreetings", "Is this right?", self.leader.name, "waiting"),
+        )
+        draft.with_user(self.colleague).change("It is.")
+        draft.with_user(self.leader).action_approve()
+        self.assertEqual(self.sent(), ["It is."])
+        self.assertEqual(draft.sudo().message_id.user_id, self.agent)
+        [note] = self.conversation().message_ids.filtered(lambda each: self.agent.partner_id in each.partner_ids)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertIn(f"{self.colleague.name} changed this answer of {self.agent.name}", note.body)
+        self.assertIn("Is this right?", note.body)
+        self.assertEqual(
+            self.env["social.crm.conversation"].with_user(self.agent).inbox_counts(["mentions"]), {"mentions": 1}
+        )
+        self.env["social.crm.message"]._forget(draft.sudo().message_id.ids)
+        self.assertFalse(draft.exists() or note.exists(), "it says what was erased")
+
+    def test_what_is_not_changed_is_told_to_nobody(self):
+        draft = self.ask()
+        self.change(draft, "Is this right?")
+        self.assertFalse(draft.changed_by_id)
+        draft.with_user(self.leader).action_approve()
+        self.assertFalse(self.conversation().message_ids.filtered("subtype_id.internal").partner_ids)
+
+    def test_who_may_not_approve_it_does_not_change_it(self):
+        draft = self.ask()
+        for user in (self.agent, self.stranger, self.foreigner):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                draft.with_user(user).change("Mine")
+        with self.assertRaisesRegex(UserError, "nothing to send"):
+            draft.with_user(self.leader).change(" ")
+        draft.with_user(self.leader).action_approve()
+        with self.assertRaisesRegex(UserError, "decided already"):
+            draft.with_user(self.leader).change("Too late")
+        self.assertEqual(self.sent(), ["Is this right?"])
+
     def test_rejected_its_author_learns_why(self):
         draft = self.ask()
         dialog = (

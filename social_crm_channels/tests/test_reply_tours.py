@@ -334,7 +334,7 @@ class TestReplyApproval(ReplyTours):
         self.dispatch()
         self.assertEqual(
             [(sent["chat"]["id"], sent["text"]) for sent in self.telegram.sent],
-            [(7001, "It is on the van."), (7002, "On Sundays until noon.")],
+            [(7001, "It is on the van, Anna."), (7002, "On Sundays until noon.")],
         )
         self.assertEqual(self.ours().user_id, self.agent)
         self.assertEqual(self.drafts().browse(competing["id"]).state, "superseded")

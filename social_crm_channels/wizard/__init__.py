@@ -5,4 +5,5 @@ from . import social_crm_oauth_request
 from . import social_crm_private_reply
 from . import social_crm_channel_connect
 from . import social_crm_send_template
+from . import social_crm_draft_change
 from . import social_crm_draft_reject

@@ -177,9 +177,12 @@ test("what waits for approval is decided where the talk is, with what was said s
         is_mine: false,
         can_decide: true,
         newer: { who: "Anna", words: "Found it!" },
+        changed_by: "Jo",
+        written: "Its on da van.",
     };
     await openTalk({ reply: { drafts: [draft] } });
     await contains(".o_social_crm_draft", { text: "It is on the van." });
+    await contains(".o_social_crm_draft_change", { text: "Changed by Jo. It had read: Its on da van." });
     await contains(".o_social_crm_newer", { text: "Anna said since: Found it!" });
     await click(".o_social_crm_draft button", { text: "Send it all the same" });
     await waitForSteps(["approve 3"]);

@@ -26,8 +26,17 @@ export class DraftCard extends Component {
         await this.props.onChanged();
     }
 
-    async reject() {
-        const action = await this.orm.call(DRAFT, "action_reject", [[this.props.draft.id]]);
+    change() {
+        return this.ask("action_change");
+    }
+
+    reject() {
+        return this.ask("action_reject");
+    }
+
+    /** @param {string} method opens a dialog */
+    async ask(method) {
+        const action = await this.orm.call(DRAFT, method, [[this.props.draft.id]]);
         await this.action.doAction(action, { onClose: () => this.props.onChanged() });
     }
 
