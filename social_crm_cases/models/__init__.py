@@ -18,6 +18,7 @@ from . import res_partner_sales
 from . import res_users
 from . import social_crm_block
 from . import social_crm_case
+from . import social_crm_case_access
 from . import social_crm_case_assignment
 from . import social_crm_case_import
 from . import social_crm_case_import_history
@@ -53,6 +54,7 @@ from . import social_crm_channel
 from . import social_crm_channel_import
 from . import social_crm_channel_portal
 from . import social_crm_conversation
+from . import social_crm_conversation_access
 from . import social_crm_conversation_inbox
 from . import social_crm_conversation_automatic
 from . import social_crm_identity

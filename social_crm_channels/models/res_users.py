@@ -38,6 +38,10 @@ class ResUsers(models.Model):
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802 - as Odoo calls it
         return super().SELF_WRITEABLE_FIELDS + PREFERENCES
 
+    def _own_teams(self):
+        """:return: the teams of which this user is a member, archived ones too"""
+        return self.sudo().with_context(active_test=False).social_crm_team_ids  # sudo: everybody knows their own
+
     def _is_supervised(self, company):
         """Whether answers of this user go out once a colleague has approved them, by any team of a company.
 

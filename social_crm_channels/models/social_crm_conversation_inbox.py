@@ -26,6 +26,7 @@ class SocialCrmConversationInbox(models.Model):
 
     _open_list_idx = models.Index("(last_message_at DESC, id DESC) WHERE state IN ('open', 'waiting')")
     _open_user_idx = models.Index("(user_id, last_message_at DESC, id DESC) WHERE state IN ('open', 'waiting')")
+    _waiting_idx = models.Index("(last_message_at DESC, id DESC) WHERE state = 'waiting'")
     _open_team_idx = models.Index("(team_id, last_message_at DESC, id DESC) WHERE state IN ('open', 'waiting')")
 
     # ------------------------------------------------------------------
@@ -124,7 +125,7 @@ class SocialCrmConversationInbox(models.Model):
         return {
             "mine": (self.env._("Mine"), lambda: Domain("user_id", "=", self.env.uid)),
             "unassigned": (self.env._("Unassigned"), lambda: Domain("user_id", "=", False)),
-            "teams": (self.env._("My teams"), lambda: Domain("team_id.member_ids", "in", [self.env.uid])),
+            "teams": (self.env._("My teams"), lambda: Domain("team_id", "in", self.env.user._own_teams().ids)),
             "mentions": (self.env._("Mentions"), self._inbox_mentions),
             "waiting": (self.env._("Waiting"), lambda: Domain("state", "=", "waiting")),
             "all": (self.env._("All"), lambda: Domain.TRUE),

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class SocialCrmTeam(models.Model):
@@ -26,6 +27,13 @@ class SocialCrmTeam(models.Model):
         string="Members",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
+    is_member = fields.Boolean(
+        "I am a member",
+        compute="_compute_is_member",
+        search="_search_is_member",
+        help="For rules: they are cached while memberships change, and lists read the ids of a few teams quicker than "
+        "they ask each row for its members.",
+    )
     approval_user_ids = fields.Many2many(
         "res.users",
         "social_crm_team_approval_rel",
@@ -45,6 +53,18 @@ class SocialCrmTeam(models.Model):
 
     _capacity_positive = models.Constraint("CHECK (capacity >= 0)", "The capacity cannot be negative.")
     _check_company_auto = True
+
+    @api.depends("member_ids")
+    @api.depends_context("uid")
+    def _compute_is_member(self):
+        mine = self.env.user._own_teams()
+        for team in self:
+            team.is_member = team in mine
+
+    def _search_is_member(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("id", "in", self.env.user._own_teams().ids) if True in value else Domain.FALSE
 
     def _compute_channel_count(self):
         counts = dict(
