@@ -1,4 +1,7 @@
-"""Two who answer, or approve, at once, and somebody who undoes what is about to be sent: exactly one has its way."""
+"""Two who answer, or approve, at once, and somebody who undoes what is about to be sent: exactly one has its way.
+
+Who reads what somebody goes on writing to has no trouble.
+"""
 
 import json
 
@@ -44,8 +47,10 @@ channel.write({"state": "connected"})
 channel.database_uuid = env["ir.config_parameter"].get_param("database.uuid")
 
 
-def hear(number):
-    said = IncomingMessage(f"m{number}", f"talk-{number}", Author(f"p{number}"), fields.Datetime.now(), text="Hello")
+def hear(number, message="m"):
+    said = IncomingMessage(
+        f"{message}{number}", f"talk-{number}", Author(f"p{number}"), fields.Datetime.now(), text="Hello"
+    )
     return env["social.crm.message"]._ingest([(channel, said)]).conversation_id
 
 
@@ -146,6 +151,22 @@ print("FOUND" + json.dumps(found))
 """
 
 
+READS = """
+logging.getLogger("odoo.sql_db").setLevel(logging.ERROR)  # whoever reads it begins anew, and that is no error
+talk = hear(0)
+env.cr.commit()
+with registry.cursor() as cr:
+    new_env = api.Environment(cr, agents[0].id, {})
+    cr.execute("SELECT 1")  # the snapshot is from before what comes now
+    hear(0, "n")
+    env.cr.commit()
+    retrying(partial(new_env[talk._name].inbox_read, talk.ids), new_env)
+env.cr.rollback()
+env.invalidate_all()
+print("FOUND" + json.dumps([talk.message_count, talk.unread_count]))
+"""
+
+
 def run(name, script):
     printed = run_in_shell(name, BEGIN + script.replace("int(TALKS)", str(TALKS)))
     return json.loads(printed.split("FOUND")[1].splitlines()[0])
@@ -162,3 +183,7 @@ def test_what_was_undone_is_not_sent_and_what_is_sent_was_not_undone(odoo_db):
 
 def test_of_two_drafts_that_are_approved_at_once_one_is_sent(odoo_db):
     assert run(odoo_db, APPROVALS) == [[["UserError", "approved"], ["approved", "superseded"], 1]] * TALKS
+
+
+def test_who_reads_a_talk_while_the_person_writes_has_read_it_and_no_error_is_logged(odoo_db):
+    assert run(odoo_db, READS) == [2, 0]

@@ -5,7 +5,7 @@ from psycopg2.extras import Json
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
-from odoo.addons.social_crm_base.tools.sql import as_table, insert_rows
+from odoo.addons.social_crm_base.tools.sql import as_table, insert_rows, written_by_sql
 
 from ..tools.quotes import own_words_of_html
 
@@ -409,12 +409,31 @@ class SocialCrmConversation(models.Model):
         self.env["social.crm.identity"]._want_profiles(messages)
 
     def _mark_read(self):
-        """Somebody looked: nothing is unread any more."""
+        """Somebody looked: nothing is unread any more.
+
+        Who looks while the person goes on writing meets what files that. Odoo begins the request anew then, which is
+        no error, and is not logged as one; in the order of their ids two of them never wait for each other.
+        """
         unread = self.filtered("unread_count")
-        if unread:
-            unread.check_access("read")
-            unread.sudo().unread_count = 0  # sudo: reading is enough to have read
-            unread._want_to_tell_read()
+        if not unread:
+            return
+        unread.check_access("read")
+        self.flush_model(["unread_count"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE social_crm_conversation talk SET unread_count = 0
+                  FROM (SELECT id FROM social_crm_conversation WHERE id = ANY(%s)
+                      ORDER BY id FOR NO KEY UPDATE) held
+                 WHERE talk.id = held.id
+                """,
+                unread.ids,
+            ),
+            log_exceptions=False,
+        )
+        written_by_sql(unread, ["unread_count"])
+        unread._tell_inboxes()
+        unread._want_to_tell_read()
 
     def _refresh_preview(self):
         """The last message was edited or deleted: the list shows it as it now reads."""
