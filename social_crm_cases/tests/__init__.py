@@ -12,6 +12,7 @@ from . import test_drain_queries
 from . import test_email
 from . import test_hoot
 from . import test_import
+from . import test_inbox_keyboard
 from . import test_inbox_panels
 from . import test_inbox_screens
 from . import test_reply_carried

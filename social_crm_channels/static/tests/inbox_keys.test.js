@@ -2,7 +2,9 @@ import { contains } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { serverState } from "@web/../tests/web_test_helpers";
+import { asyncStep, serverState, waitForSteps } from "@web/../tests/web_test_helpers";
+
+import { registry } from "@web/core/registry";
 
 import { makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { defineSocialCrmChannelsModels, say } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
@@ -87,6 +89,19 @@ test("x selects, Shift and x selects up to there, and all of them are closed at 
     await contains(".o_notification", { text: "Closed: 3 conversations" });
     await type("z");
     await contains(ROW, { count: 5 });
+});
+
+test("Escape clears what is selected, also where another addon wants the key on every screen", async () => {
+    registry.category("services").add("escape_everywhere", {
+        dependencies: ["hotkey"],
+        start: (env, { hotkey }) => hotkey.add("escape", () => asyncStep("elsewhere"), { global: true }),
+    });
+    await openInbox(rows(2), { queue: "all" });
+    await type("j", "x");
+    await contains(".o_social_crm_inbox_bulk");
+    await type("Escape");
+    await contains(".o_social_crm_inbox_bulk", { count: 0 });
+    await waitForSteps([]);
 });
 
 test("/ searches", async () => {

@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState } from "@odoo/owl";
 
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { Dialog } from "@web/core/dialog/dialog";
@@ -16,6 +16,8 @@ export class SnoozeDialog extends Component {
 
     setup() {
         this.state = useState({ moment: DateTime.now().plus({ days: 1 }).set(MORNING) });
+        const choices = useRef("choices");
+        onMounted(() => choices.el.querySelector("button").focus());
     }
 
     get title() {

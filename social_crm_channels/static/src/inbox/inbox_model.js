@@ -28,6 +28,7 @@ export class InboxModel extends Reactive {
         /** What the server told once, see `inbox_start`. */
         this.start = { queues: [], channels: [], languages: [], orders: [], teams: [], colleagues: [] };
         this.isStarted = false;
+        this.isStopped = false;
         Object.assign(this, { queue, filters, search, order });
         this.rows = [];
         this.after = false; // where the next page begins
@@ -148,6 +149,7 @@ export class InboxModel extends Reactive {
 
     /** Nobody looks any more. */
     stop() {
+        this.isStopped = true;
         browser.clearTimeout(this.counting);
     }
 
@@ -243,10 +245,15 @@ export class InboxModel extends Reactive {
     /** A link names a conversation that need not be in the queue. */
     async openAtFirst() {
         if (this.openIdAtFirst) {
-            const [row] = await this.orm.call(CONVERSATION, "inbox_rows", [[this.openIdAtFirst]]);
-            if (row) {
-                this.open(row);
-            }
+            await this.openId(this.openIdAtFirst);
+        }
+    }
+
+    /** @param {number} id of a conversation, in the queue or not */
+    async openId(id) {
+        const [row] = await this.orm.call(CONVERSATION, "inbox_rows", [[id]]);
+        if (row) {
+            this.open(row);
         }
     }
 

@@ -1,5 +1,4 @@
 import { ScheduledMessage } from "@mail/chatter/web/scheduled_message";
-import { Thread } from "@mail/core/common/thread";
 import { useMessageScrolling } from "@mail/utils/common/hooks";
 
 import { Component, onMounted, status, useChildSubEnv, useEffect, useRef, useState } from "@odoo/owl";
@@ -13,6 +12,7 @@ import { ReplyBox } from "@social_crm_channels/inbox/reply/reply_box";
 import { carryOver } from "@social_crm_channels/inbox/reply/kept_words";
 import { usePresence } from "@social_crm_channels/inbox/reply/use_presence";
 import { TalkHead } from "@social_crm_channels/inbox/talk_head";
+import { TalkThread } from "@social_crm_channels/inbox/talk_thread";
 import { useTalk } from "@social_crm_channels/thread/use_talk";
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
@@ -21,7 +21,7 @@ const WANTED = ["messages", "scheduledMessages", "attachments"];
 /** The messages of a conversation, or of the case that is worked on, and where they are answered. */
 export class TalkPane extends Component {
     static template = "social_crm_channels.TalkPane";
-    static components = { ReplyBox, ScheduledMessage, TalkHead, Thread };
+    static components = { ReplyBox, ScheduledMessage, TalkHead, TalkThread };
     static props = { model: Object, row: Object, onTogglePerson: Function, isPersonShown: Boolean };
 
     setup() {
@@ -99,6 +99,17 @@ export class TalkPane extends Component {
         this.model.toWrite = undefined;
         this.answer.write(type);
         this.state.thread.composer.autofocus++;
+    }
+
+    /** Whoever left the inbox meanwhile finds their words when they are back. */
+    async onTakenBack(conversationId) {
+        const { model } = this.props;
+        if (model.isStopped) {
+            return;
+        }
+        await model.openId(conversationId);
+        model.toWrite = "message";
+        await this.load();
     }
 
     onPosted() {

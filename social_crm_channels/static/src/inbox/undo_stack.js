@@ -11,15 +11,24 @@ export class UndoStack extends Reactive {
     constructor(orm) {
         super();
         this.orm = markRaw(orm);
-        /** @type {{ids: number[], label: string, calls: Array[]}[]} `calls`: name of a method and its arguments, each */
+        /**
+         * `calls`: name of a method and its arguments, each; or `undo` does it, as long as it is not too late.
+         *
+         * @type {{ids: number[], label: string, calls?: Array[], undo?: () => Promise}[]}
+         */
         this.done = [];
     }
 
     push(done) {
-        if (done.calls.length) {
-            this.done.push(done);
+        if (done.undo || done.calls.length) {
+            this.done.push(markRaw(done));
             this.done.splice(0, this.done.length - DEPTH);
         }
+    }
+
+    /** It was undone elsewhere, or cannot be undone any more. */
+    forget(done) {
+        this.done = this.done.filter((each) => each !== done);
     }
 
     get last() {
@@ -28,6 +37,7 @@ export class UndoStack extends Reactive {
 
     async undo() {
         const done = this.done.pop();
+        await done?.undo?.();
         for (const [method, ...args] of done?.calls ?? []) {
             await this.orm.call(CONVERSATION, method, args);
         }

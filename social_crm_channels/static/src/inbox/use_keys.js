@@ -1,5 +1,6 @@
 import { useExternalListener } from "@odoo/owl";
 
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useService } from "@web/core/utils/hooks";
 
 const WRITABLE = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
@@ -12,7 +13,9 @@ const LATIN = /^[\x20-\x7e]$/;
  */
 export function useKeys(getKeys) {
     const ui = useService("ui");
-    useExternalListener(window, "keydown", (ev) => {
+    let latest;
+
+    function onKeydown(ev) {
         if (ev.ctrlKey || ev.metaKey || ev.altKey || ev.isComposing || ev.defaultPrevented) {
             return;
         }
@@ -25,7 +28,12 @@ export function useKeys(getKeys) {
             ev.preventDefault();
             found.run(ev);
         }
-    });
+    }
+
+    useExternalListener(window, "keydown", (ev) => (latest = ev), { capture: true });
+    useExternalListener(window, "keydown", onKeydown);
+    // Odoo gives Escape to one alone: the newest that wants it. Odoo's website wants it on every screen.
+    useHotkey("escape", () => onKeydown(latest));
 }
 
 function isWriting(target) {

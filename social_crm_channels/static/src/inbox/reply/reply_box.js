@@ -16,19 +16,21 @@ export class ReplyBox extends Component {
     static components = { DraftCard, ReplyComposer, TargetPicker, WindowCountdown };
     static props = {
         row: Object,
+        undoStack: Object,
         answer: Object,
         talk: Object,
         presence: Object,
         type: String,
         onType: Function,
         onPosted: Function,
+        onTakenBack: Function,
         dropzoneRef: Object,
     };
 
     setup() {
         this.notification = useService("notification");
         this.answer = useState(this.props.answer);
-        this.offerUndo = useUndoSend((written) => this.takeBack(written));
+        this.offerUndo = useUndoSend(this.props.undoStack, (...taken) => this.takeBack(...taken));
     }
 
     get route() {
@@ -77,7 +79,7 @@ export class ReplyBox extends Component {
 
     sent(message) {
         if (!this.isNote) {
-            this.offerUndo(message);
+            this.offerUndo(message, this.props.row.id);
         }
     }
 
@@ -90,9 +92,9 @@ export class ReplyBox extends Component {
         return this.props.onPosted();
     }
 
-    async takeBack(written) {
-        this.props.onType("message");
+    /** Its author sees their words again, wherever they went meanwhile. */
+    async takeBack(written, conversationId = this.props.row.id) {
         putBack(this.answer.thread, written);
-        await this.props.onPosted();
+        await this.props.onTakenBack(conversationId);
     }
 }

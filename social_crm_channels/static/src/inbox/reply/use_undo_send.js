@@ -1,34 +1,37 @@
-import { markup } from "@odoo/owl";
+import { markup, useEnv } from "@odoo/owl";
 
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
 
 /**
- * An answer that waits a moment before it is sent can be taken back, and is in the composer again.
+ * An answer that waits a moment before it is sent can be taken back, also by the key that undoes anything, and when
+ * another talk is shown meanwhile.
  *
- * @param {(written: Object) => void} onTakenBack gets what the server tells of the words, see `_for_composer`
- * @returns {(message: import("models").Message) => void} offers it for a message that was posted
+ * @param {import("../undo_stack").UndoStack} undoStack
+ * @param {(written: Object, id: number) => void} onTakenBack gets what the server tells of the words, see
+ *     `_for_composer`, and the id of the conversation
+ * @returns {(message: import("models").Message, conversationId: number) => void} offers it for a message that was posted
  */
-export function useUndoSend(onTakenBack) {
-    const notification = useService("notification");
-    const orm = useService("orm");
+export function useUndoSend(undoStack, onTakenBack) {
+    const { notification, orm } = useEnv().services; // as long as the offer stands, not the component
 
-    async function takeBack(id, close) {
-        close();
-        onTakenBack(await orm.call("social.crm.message", "action_undo_send", [[id]]));
-    }
-
-    return function offer(message) {
+    return function offer(message, conversationId) {
         const { id, can_undo, undo_until } = message?.social_crm ?? {};
         const left = undo_until ? deserializeDateTime(undo_until).diffNow().toMillis() : 0;
         if (!can_undo || left <= 0) {
             return;
         }
+        const undo = async () => {
+            close();
+            onTakenBack(await orm.call("social.crm.message", "action_undo_send", [[id]]), conversationId);
+        };
+        const offered = { ids: [conversationId], label: _t("Answer"), undo };
+        undoStack.push(offered);
         const close = notification.add(_t("Your answer is sent in a moment."), {
             type: "info",
             autocloseDelay: left,
-            buttons: [{ name: _t("Undo"), primary: true, onClick: () => takeBack(id, close) }],
+            buttons: [{ name: _t("Undo"), primary: true, onClick: undo }],
+            onClose: () => undoStack.forget(offered),
         });
     };
 }
