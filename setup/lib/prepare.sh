@@ -37,7 +37,7 @@ CONF
 
 # What tests and benchmarks may rely on; CONTRIBUTING.md lists it.
 export_environment() {
-    PATH=$VENV/bin:$PATH
+    PATH=$VENV/bin:$NODE_FOLDER/node_modules/.bin:$PATH  # Odoo asks for rtlcss where somebody reads from right to left
     SOCIAL_CRM_ODOO="$(printf '%q %q' "$VENV/bin/python" "$VENV/bin/odoo")"
     export SOCIAL_CRM_ODOO
     export SOCIAL_CRM_CONF=$LOCAL/odoo.conf

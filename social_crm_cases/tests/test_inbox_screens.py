@@ -4,6 +4,13 @@ from odoo.tools import convert_file
 from .screens import AnsweringCase, ShopCase
 
 ROW = ".o_social_crm_inbox_row"
+LIST = "/odoo/inbox?queue=all"
+SLA = f"{ROW} .o_social_crm_clock"
+CHECK = f"{ROW}:nth-of-type(%s) .o_social_crm_inbox_check"
+BULK = ".o_social_crm_inbox_bulk"
+REPLY = ".o_social_crm_inbox_reply"
+INPUT = ".o-mail-Composer-input"
+SEARCH = ".o_social_crm_inbox_search"
 MESSAGE = ".o_social_crm_inbox_talk .o-mail-Message"
 
 
@@ -24,11 +31,25 @@ class TestInboxPictures(AnsweringCase):
         )
         cls.talk = f"/odoo/inbox/{cls.case.conversation_id.id}?queue=all"
 
-    def test_a_talk_with_its_person(self):
+    def test_on_a_desk(self):
         self.photograph("inbox_talk", self.talk, MESSAGE, examine=True)
+        self.photograph("inbox_list", LIST, SLA, examine=True)
+        self.photograph("inbox_bulk", LIST, BULK, press=[CHECK % 1, CHECK % 3], examine=True)
+        self.photograph(
+            "inbox_note", self.talk, f"{REPLY}[data-type=note] {INPUT}", press=f"{REPLY}_note", examine=True
+        )
+        self.photograph("inbox_keys", self.talk, ".o_social_crm_inbox_keys", press=".o_social_crm_inbox_show_keys")
+        self.photograph("inbox_nothing_found", LIST, ".o_social_crm_inbox_empty button", typed=(SEARCH, "xylophone"))
+        self.channel.state = "reauthorise"
+        self.photograph("inbox_blocked", self.talk, f"{REPLY} .o_social_crm_blocker", examine=True)
+
+    def test_from_right_to_left(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.env["res.users"].search([("login", "=", "ana")]).lang = "ar_001"
+        self.photograph("inbox_rtl", self.talk, MESSAGE, examine=True)
 
     def test_on_a_phone(self):
-        self.photograph("inbox_phone_list", "/odoo/inbox?queue=all", ROW, phone=True, examine=True)
+        self.photograph("inbox_phone_list", LIST, ROW, phone=True, examine=True)
         self.photograph("inbox_phone_talk", self.talk, MESSAGE, phone=True, examine=True)
         person = (".o_social_crm_inbox_toggle_person",)
         shown = ".o_social_crm_inbox_person_pane li"

@@ -21,10 +21,11 @@ CUT = """
     !el.closest(".o_social_crm_inbox_rows") && el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).overflowX !== "visible" && el.clientWidth > 1
 ).map((el) => `${el.tagName}.${el.className}: ${el.textContent.trim().slice(0, 80)}`).join(" | ")
 """
-#: What is Odoo's in a screen of ours, beside the menus and footers around it.
+#: What is Odoo's in a screen of ours, beside the menus and footers around it. In the inbox that is a label on what has
+#: no role and a picture without words (avatars of messages), faint dates, and a picker whose state is told by no role.
 OF_ODOO = (
-    ".o-mail-Chatter, .o-mail-Thread, .o-mail-Composer, .o_notebook_headers, .o-autocomplete, .o_select_menu,"
-    " .o_field_many2one_avatar_user"
+    ".o-mail-Chatter, .o_notebook_headers, .o-autocomplete, .o_field_many2one_avatar_user, .o_select_menu,"
+    " .o-mail-DateSection, .o-mail-Message-avatarContainer, .o-mail-Message-date"
 )
 #: What is ours in a screen of Odoo's.
 OURS_WITHIN = ".o_social_crm_message_badge"
@@ -52,7 +53,7 @@ class ScreenCase(LoopbackMixin):
     _opened = None
     test_cursor_lock_timeout = PATIENCE  # others wait meanwhile; the page stays blank for whoever gives up
 
-    def photograph(self, name, path, shown, login=None, phone=False, press=(), examine=False):
+    def photograph(self, name, path, shown, login=None, phone=False, press=(), typed=None, examine=False):
         """Take a picture of a screen.
 
         :param str name: of the file, without its suffix
@@ -60,9 +61,10 @@ class ScreenCase(LoopbackMixin):
         :param str login: of a user whose password is the same; ``picture_login`` unless told otherwise
         :param bool phone: on the narrow screen of one, where nothing may be cut
         :param press: what is pressed before, one after the other: its selector, or (selector, words in it)
+        :param tuple typed: selector of a field, and what is typed there
         :param bool examine: see, too, that nobody is hindered by how they see, hear or move
         """
-        with self._on_screen(path, shown, login or self.picture_login, phone, press) as browser:
+        with self._on_screen(path, shown, login or self.picture_login, phone, press, typed) as browser:
             cut = self._evaluate(browser, CUT)
             taken = browser._websocket_request("Page.captureScreenshot", timeout=PATIENCE)
             picture = base64.b64decode(taken["data"])
@@ -78,7 +80,7 @@ class ScreenCase(LoopbackMixin):
         self.assertEqual(faults, "", path)
 
     @contextmanager
-    def _on_screen(self, path, shown, login, phone, press):
+    def _on_screen(self, path, shown, login, phone, press, typed):
         """A browser that shows a screen."""
         browser = self._browser()
         # Before requests are let in: the cursor is ours alone, and what the page before still asks for has to wait.
@@ -92,6 +94,10 @@ class ScreenCase(LoopbackMixin):
                 browser.navigate_to(f"{self.base_url()}{path}")
                 for pressed in [press] if isinstance(press, str) else press:
                     self._press(browser, *([pressed, ""] if isinstance(pressed, str) else pressed))
+                if typed:
+                    self._wait_for(browser, f"document.querySelector({typed[0]!r}) !== null")
+                    self._evaluate(browser, f"document.querySelector({typed[0]!r}).focus()")
+                    browser._websocket_request("Input.insertText", params={"text": typed[1]})
                 self._wait_for(browser, IS_SHOWN % shown)
                 self._evaluate(browser, SCROLL % shown)
                 yield browser
