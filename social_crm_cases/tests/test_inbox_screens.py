@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import convert_file
 
@@ -7,6 +8,7 @@ ROW = ".o_social_crm_inbox_row"
 LIST = "/odoo/inbox?queue=all"
 SLA = f"{ROW} .o_social_crm_clock"
 CHECK = f"{ROW}:nth-of-type(%s) .o_social_crm_inbox_check"
+NOTE = ".o_social_crm_inbox_write_note"
 BULK = ".o_social_crm_inbox_bulk"
 REPLY = ".o_social_crm_inbox_reply"
 INPUT = ".o-mail-Composer-input"
@@ -29,18 +31,28 @@ class TestInboxPictures(AnsweringCase):
         cls.case = cls.env["social.crm.case"].search(
             [("channel_id", "=", cls.channel.id), ("name", "ilike", "spare pole")], order="partner_id, id", limit=1
         )
+        cls._fill_a_row()
         cls.talk = f"/odoo/inbox/{cls.case.conversation_id.id}?queue=all"
+
+    @classmethod
+    def _fill_a_row(cls):
+        """One of them has more to show than there is room for."""
+        tags = cls.env["social.crm.case.tag"].create([{"name": "Discontinued models"}, {"name": "Spare parts"}])
+        talk = cls.env["social.crm.conversation"].search(
+            [("channel_id", "=", cls.channel.id), ("state", "=", "open")], order="last_message_at DESC", limit=1
+        )
+        talk.case_ids.write({"tag_ids": tags.ids, "priority": "2"})
+        (talk.partner_id or talk.identity_id).name = f"{talk.person} of the Mountaineers of Aarhus"
+        talk.state = "waiting"
 
     def test_on_a_desk(self):
         self.photograph("inbox_talk", self.talk, MESSAGE, examine=True)
         self.photograph("inbox_list", LIST, SLA, examine=True)
         self.photograph("inbox_bulk", LIST, BULK, press=[CHECK % 1, CHECK % 3], examine=True)
-        self.photograph(
-            "inbox_note", self.talk, f"{REPLY}[data-type=note] {INPUT}", press=f"{REPLY}_note", examine=True
-        )
+        self.photograph("inbox_note", self.talk, f"{REPLY}[data-type=note] {INPUT}", press=NOTE, examine=True)
         self.photograph("inbox_keys", self.talk, ".o_social_crm_inbox_keys", press=".o_social_crm_inbox_show_keys")
         self.photograph("inbox_nothing_found", LIST, ".o_social_crm_inbox_empty button", typed=(SEARCH, "xylophone"))
-        self.channel.state = "reauthorise"
+        self.case.conversation_id.reply_until = fields.Datetime.now()
         self.photograph("inbox_blocked", self.talk, f"{REPLY} .o_social_crm_blocker", examine=True)
 
     def test_from_right_to_left(self):
@@ -65,4 +77,4 @@ class TestInboxAtFirst(ShopCase):
 
     def test_the_first_message(self):
         talk = self._say("anna", "Where is my parcel?").conversation_id
-        self.photograph("inbox_first", f"/odoo/inbox/{talk.id}?queue=unassigned", MESSAGE, examine=True)
+        self.photograph("inbox_first", f"/odoo/inbox/{talk.id}?queue=mine", MESSAGE, examine=True)

@@ -12,15 +12,18 @@ MAX_PICTURE = 300 << 10  # bytes
 PATIENCE = 180  # seconds: whoever comes first waits for the assets
 PRESSED = "[...document.querySelectorAll(%r)].find((el) => el.textContent.includes(%r))"
 SCROLL = "document.querySelector(%r).scrollIntoView({block: 'nearest'})"
-IS_SHOWN = "document.querySelector(%r) !== null && getComputedStyle(document.body).marginLeft === '0px' && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
+IS_SHOWN = "document.querySelector(%r) !== null && document.querySelector('[aria-busy=true], .o_loading_indicator') === null && getComputedStyle(document.body).marginLeft === '0px' && [...document.images].every((image) => image.naturalWidth || image.loading === 'lazy')"
 
 #: What is wider than its place: sideways scrolling, or words that nobody can read. A row of the inbox is as high as any
-#: other, and its last words give way; the talk has them whole.
+#: other, and names, last words and tags in it give way: then that is to be seen, and the whole of it.
 CUT = """
-[...document.querySelectorAll(".o_action *, main *")].filter((el) =>
-    !el.closest(".o_social_crm_inbox_rows") && el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).overflowX !== "visible" && el.clientWidth > 1
+[...document.querySelectorAll("%s")].filter((el) =>
+    el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 1 && getComputedStyle(el).overflowX !== "visible"
+    && !(el.closest(".o_social_crm_inbox_row") && el.title && getComputedStyle(el).textOverflow === "ellipsis")
 ).map((el) => `${el.tagName}.${el.className}: ${el.textContent.trim().slice(0, 80)}`).join(" | ")
 """
+EVERYWHERE = ".o_action *, main *"
+IN_ROWS = ".o_social_crm_inbox_row, .o_social_crm_inbox_row *"
 #: What is Odoo's in a screen of ours, beside the menus and footers around it. In the inbox that is a label on what has
 #: no role and a picture without words (avatars of messages), faint dates, and a picker whose state is told by no role.
 OF_ODOO = (
@@ -38,6 +41,7 @@ axe.run({include: [[".o_action, main"], ["%s"]], exclude: [["%s"]]}, {runOnly: [
 """
 #: What can be read, and the pictures that are not there.
 WORDS = "document.body.innerText + [...document.images].filter((image) => !image.naturalWidth).map((image) => `\\n${image.src}`)"
+DESK = {"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": False}
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 
 #: Set to a folder, pictures are written there.
@@ -65,7 +69,7 @@ class ScreenCase(LoopbackMixin):
         :param bool examine: see, too, that nobody is hindered by how they see, hear or move
         """
         with self._on_screen(path, shown, login or self.picture_login, phone, press, typed) as browser:
-            cut = self._evaluate(browser, CUT)
+            cut = self._evaluate(browser, CUT % (EVERYWHERE if phone else IN_ROWS))
             taken = browser._websocket_request("Page.captureScreenshot", timeout=PATIENCE)
             picture = base64.b64decode(taken["data"])
             faults = self._examine(browser) if examine else ""
@@ -75,8 +79,7 @@ class ScreenCase(LoopbackMixin):
             folder = Path(os.environ[PICTURES])
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.png").write_bytes(picture)
-        if phone:
-            self.assertEqual(cut, "", path)
+        self.assertEqual(cut, "", path)
         self.assertEqual(faults, "", path)
 
     @contextmanager
@@ -89,8 +92,7 @@ class ScreenCase(LoopbackMixin):
         self.env.cr.clear()
         with self.allow_requests(browser=browser):
             try:
-                if phone:
-                    browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PHONE)
+                browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PHONE if phone else DESK)
                 browser.navigate_to(f"{self.base_url()}{path}")
                 for pressed in [press] if isinstance(press, str) else press:
                     self._press(browser, *([pressed, ""] if isinstance(pressed, str) else pressed))
@@ -102,7 +104,6 @@ class ScreenCase(LoopbackMixin):
                 self._evaluate(browser, SCROLL % shown)
                 yield browser
             finally:
-                browser._websocket_request("Emulation.clearDeviceMetricsOverride")
                 browser.navigate_to("about:blank")
                 self._wait_remaining_requests()
 

@@ -116,6 +116,7 @@ test("? lists the keys, which do nothing while the list is shown", async () => {
     await contains(".modal dt", { text: "j" });
     await contains(".modal dd", { text: "Close" });
     await contains(".modal dt", { text: "Shiftx" });
+    await contains(".modal dt", { text: "CtrlEnter" });
     await type("j");
     await contains(CURSOR, { count: 0 });
 });

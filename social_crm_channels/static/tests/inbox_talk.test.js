@@ -33,6 +33,11 @@ test("who opens a conversation reads it, with whom, where and by which way", asy
     expect(server.asked.filter((method) => method === "inbox_read")).toHaveLength(1);
 });
 
+test("whoever has a keyboard alone comes to the talk, and scrolls it", async () => {
+    await openTalk();
+    await contains(`${TALK} .o-mail-Thread[tabindex='0']`);
+});
+
 test("an answer is written below the talk, and stands at its end", async () => {
     await openTalk();
     await contains(`${REPLY} .o_social_crm_reply_route`, { text: "To Anna on Support bot" });
@@ -78,7 +83,7 @@ test("what stands against an answer is said with what helps, and a note can be w
 test("how long the network lets us answer is counted down", async () => {
     const until = luxon.DateTime.utc().plus({ hours: 3, minutes: 5, seconds: 30 }).toFormat("yyyy-MM-dd HH:mm:ss");
     await openTalk({ reply: { until } });
-    await contains(".o_social_crm_window", { text: "free answer for 3 h 5 min" });
+    await contains(".o_social_crm_window", { text: "Free answer for 3 h 5 min" });
 });
 
 test("after the line was cut, the talk that is open is fetched again", async () => {

@@ -9,7 +9,7 @@ import { inboxRowBadges } from "@social_crm_channels/inbox/inbox_registries";
 export class SnoozedBadge extends Component {
     static props = { row: Object };
     static template = xml`
-        <span class="badge text-bg-light border" t-att-title="title">
+        <span class="badge text-bg-light border text-truncate" t-att-title="title">
             <i class="fa fa-bell-slash-o me-1" aria-hidden="true"/><t t-esc="moment.toRelative()"/>
             <span class="visually-hidden" t-esc="title"/>
         </span>

@@ -10,8 +10,9 @@ export class TagsBadge extends Component {
             t-foreach="props.row.case.tags"
             t-as="tag"
             t-key="tag.id"
-            class="o_social_crm_inbox_tag o_tag badge rounded-pill text-truncate me-1"
+            class="o_social_crm_inbox_tag o_tag badge rounded-pill text-truncate"
             t-attf-class="o_tag_color_{{tag.color}}"
+            t-att-title="tag.name"
             t-esc="tag.name"
         />
     `;

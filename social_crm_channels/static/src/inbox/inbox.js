@@ -147,6 +147,7 @@ export class Inbox extends Component {
             { key: "X", label: _t("Select up to here"), run: () => model.cursorId && model.selectTo(model.cursorId) },
             { key: "r", label: _t("Answer"), run: () => this.write("message") },
             { key: "n", label: _t("Write a note"), run: () => this.write("note") },
+            { key: "Ctrl+Enter", label: _t("Send") }, // by the composer itself
             ...this.actionKeys,
             { key: "z", label: _t("Undo"), run: () => this.undo() },
             { key: "/", label: _t("Search"), run: () => this.focus(".o_social_crm_inbox_search") },

@@ -19,6 +19,6 @@ export class KeysDialog extends Component {
 
     /** @returns {string[]} what is pressed together */
     parts(key) {
-        return /^[A-Z]$/.test(key) ? [_t("Shift"), key.toLowerCase()] : [key];
+        return /^[A-Z]$/.test(key) ? [_t("Shift"), key.toLowerCase()] : key.split("+");
     }
 }

@@ -34,6 +34,15 @@ export class ListRow extends Component {
         return formatDateTime(this.moment);
     }
 
+    get preview() {
+        return this.props.row.preview || this.props.row.subject;
+    }
+
+    /** An open one is worth no word. */
+    get state() {
+        return { closed: _t("Closed"), waiting: _t("Waiting") }[this.props.row.state];
+    }
+
     get badges() {
         return inOrder(inboxRowBadges).filter(({ isShown }) => isShown(this.props.row));
     }

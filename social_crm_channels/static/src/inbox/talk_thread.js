@@ -1,7 +1,12 @@
 import { Thread } from "@mail/core/common/thread";
 
-/** Odoo's messages, which leave the keyboard where it is: whoever has answered may be on their way to the next talk. */
+/**
+ * Odoo's messages, scrolled by keyboard, which leave it where it is: whoever has answered may be on their way to the
+ * next talk.
+ */
 export class TalkThread extends Thread {
+    static template = "social_crm_channels.TalkThread";
+
     async jumpToPresent() {
         const { composer } = this.props.thread;
         const { autofocus } = composer;

@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("social_crm_reply_on_each_channel", {
         ...answer("It is in stock."),
 
         ...openTalk("Wilma"),
-        see(`${REPLY} .o_social_crm_window:contains(free answer for)`, "WhatsApp's window is open"),
+        see(`${REPLY} .o_social_crm_window:contains(Free answer for)`, "WhatsApp's window is open"),
         ...answer("It is on its way."),
 
         ...openTalk("Walter"),

@@ -33,7 +33,7 @@ export class WindowCountdown extends Component {
     }
 
     get words() {
-        return this.isOver ? _t("free answers are over") : _t("free answer for %s", this.left);
+        return this.isOver ? _t("Free answers are over") : _t("Free answer for %s", this.left);
     }
 
     get left() {
