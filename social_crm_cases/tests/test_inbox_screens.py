@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tests.common import HOST
 from odoo.tools import convert_file
 
 from .screens import AnsweringCase, ShopCase
@@ -14,6 +15,26 @@ REPLY = ".o_social_crm_inbox_reply"
 INPUT = ".o-mail-Composer-input"
 SEARCH = ".o_social_crm_inbox_search"
 MESSAGE = ".o_social_crm_inbox_talk .o-mail-Message"
+
+#: What dark themes put before Odoo's own colours: black is white, and white is black.
+DARK = """
+$o-webclient-color-scheme: dark;
+$o-white: #000000;
+$o-black: #ffffff;
+$o-gray-100: #181818;
+$o-gray-200: #1f1f1f;
+$o-gray-300: #303030;
+$o-gray-400: #4a4a4a;
+$o-gray-500: #696969;
+$o-gray-600: #8b8b8b;
+$o-gray-700: #aeaeae;
+$o-gray-800: #c0c0c0;
+$o-gray-900: #c8c8c8;
+$o-action: #00c7c7;
+$o-main-link-color: $o-action;
+$o-view-background-color: $o-gray-200;
+$o-webclient-background-color: $o-gray-100;
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -59,6 +80,24 @@ class TestInboxPictures(AnsweringCase):
         self.env["res.lang"]._activate_lang("ar_001")
         self.env["res.users"].search([("login", "=", "ana")]).lang = "ar_001"
         self.photograph("inbox_rtl", self.talk, MESSAGE, examine=True)
+        self.photograph("inbox_rtl_phone", self.talk, MESSAGE, phone=True, examine=True)
+
+    def test_in_the_dark(self):
+        """Odoo Community compiles a dark bundle, and leaves it to others to bring its palette and to choose it."""
+        path = "/social_crm/dark.scss"
+        self.env["ir.attachment"].create({"name": path, "url": path, "type": "binary", "raw": DARK.encode()})
+        self.env["ir.asset"].create(
+            {
+                "name": path,
+                "bundle": "web.assets_web_dark",
+                "directive": "before",
+                "target": "web/static/src/scss/primary_variables.scss",
+                "path": path,
+            }
+        )
+        self.patch(self.registry["ir.http"], "color_scheme", lambda _self: "dark")
+        self._browser().set_cookie("color_scheme", "dark", "/", HOST)
+        self.photograph("inbox_dark", self.talk, f"html:has(link[href*='web.assets_web_dark']) {MESSAGE}", examine=True)
 
     def test_on_a_phone(self):
         self.photograph("inbox_phone_list", LIST, ROW, phone=True, examine=True)

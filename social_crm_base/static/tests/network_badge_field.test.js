@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { queryAllTexts } from "@odoo/hoot-dom";
 import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
 
 class Network extends models.Model {
@@ -32,7 +32,7 @@ test("a network shows its icon, its colour and its name", async () => {
     expect(".o_social_crm_network_badge").toHaveCount(1);
     expect(queryAllTexts(".o_data_cell")).toEqual(["Telegram", ""]);
     expect(".o_social_crm_network_badge i.fa-telegram").toHaveCount(1);
-    expect(queryFirst(".o_social_crm_network_badge i").style.color).toBe("rgb(34, 158, 217)");
+    expect(".o_social_crm_network_badge i").toHaveStyle({ color: "rgb(34, 158, 217)" });
 });
 
 test("a card shows the icon alone, and the name to those who ask for it", async () => {

@@ -12,6 +12,7 @@ export class TagsBadge extends Component {
             t-key="tag.id"
             class="o_social_crm_inbox_tag o_tag badge rounded-pill text-truncate"
             t-attf-class="o_tag_color_{{tag.color}}"
+            dir="auto"
             t-att-title="tag.name"
             t-esc="tag.name"
         />
