@@ -55,6 +55,23 @@ class SocialCrmCaseInbox(models.Model):
             of_case[case].append(dict(zip(("id", "name", "color"), values, strict=True)))
         return of_case
 
+    def _inbox_tag(self, put_on, take_off):
+        """Put tags on these cases, and take others off.
+
+        :return: the calls that undo it; what others do to the tags meanwhile stays
+        :rtype: list
+        """
+        self.check_access("write")
+        tags = self.env["social.crm.case.tag"]
+        new, old = tags.browse(put_on).exists(), tags.browse(take_off).exists()
+        undo = [
+            ["inbox_tag_cases", cases.ids, (old & had).ids, (new - had).ids]
+            for had, cases in self.grouped("tag_ids").items()
+            if old & had or new - had
+        ]
+        self.tag_ids = [*map(fields.Command.link, new.ids), *map(fields.Command.unlink, old.ids)]
+        return undo
+
     def _changed(self, fnames):
         result = super()._changed(fnames)
         if not SHOWN.isdisjoint(fnames):

@@ -179,6 +179,30 @@ class SocialCrmConversationInbox(models.Model):
         """
         self.env["social.crm.case"].union(*self._inbox_changeable(ids)._open_cases().values()).action_wake()
 
+    @api.model
+    def inbox_tag(self, ids, put_on, take_off):
+        """Put tags on the open cases of conversations, and take others off.
+
+        :param list[int] ids: of conversations
+        :param list[int] put_on: ids of tags
+        :param list[int] take_off: ids of tags
+        :return: the calls that undo it
+        :rtype: list
+        :raise UserError: none of them has an open case
+        """
+        cases = self.env["social.crm.case"].union(*self._inbox_changeable(ids)._open_cases().values())
+        if not cases:
+            raise UserError(self.env._("Only what is being worked on has tags. Open a case first."))
+        return cases._inbox_tag(put_on, take_off)
+
+    @api.model
+    def inbox_tag_cases(self, case_ids, put_on, take_off):
+        """Undo :meth:`inbox_tag`.
+
+        :param list[int] case_ids: of cases
+        """
+        self.env["social.crm.case"].browse(case_ids).exists()._inbox_tag(put_on, take_off)
+
     def _inbox_heed_mentions(self):
         self._heed_mentions_on(self.case_ids)
         return super()._inbox_heed_mentions()

@@ -92,6 +92,21 @@ class TestInboxOfCases(CaseCase):
         self.assertEqual(self.people(filters={"tag_id": tag.id}), ["Otto"])
         self.assertIn("Parcel", [each["name"] for each in self.inbox.inbox_start()["tags"]])
 
+    def test_many_are_tagged_at_once_and_undoing_leaves_each_as_it_was(self):
+        parcel, refund, late = self.env["social.crm.case.tag"].create([{"name": name} for name in ("P", "R", "L")])
+        other = self._say(("anna", "Hello")).case_id
+        self.case.tag_ids, other.tag_ids = parcel | refund, refund
+        talks = (self.case | other).conversation_id
+        undo = self.inbox.inbox_tag(talks.ids, parcel.ids, refund.ids)
+        self.assertEqual((self.case.tag_ids, other.tag_ids), (parcel, parcel))
+        other.tag_ids += late  # by somebody else
+        for method, *arguments in json.loads(json.dumps(undo)):
+            getattr(self.inbox, method)(*arguments)
+        self.assertEqual((self.case.tag_ids, other.tag_ids), (parcel | refund, refund | late))
+        self.case.action_close()
+        with self.assertRaisesRegex(UserError, "Open a case"):
+            self.inbox.inbox_tag(self.talk.ids, parcel.ids, [])
+
     def test_whom_a_colleague_names_on_the_case_finds_it(self):
         self.case.with_user(self.bob).message_post(
             body="Ann?",
@@ -125,10 +140,14 @@ class TestInboxOfCases(CaseCase):
         self.assertEqual(self.people(search=self.case.number), ["Otto"])
 
     def test_others_do_not_act_on_it(self):
-        with self.assertRaises(AccessError):
-            self.inbox.with_user(self.carla).inbox_snooze(
-                self.talk.ids, fields.Datetime.to_string(self.now + timedelta(hours=2))
-            )
+        stranger, later = self.inbox.with_user(self.carla), fields.Datetime.to_string(self.now + timedelta(hours=2))
+        for action in (
+            lambda: stranger.inbox_snooze(self.talk.ids, later),
+            lambda: stranger.inbox_tag(self.talk.ids, [], []),
+            lambda: stranger.inbox_tag_cases(self.case.ids, [], []),
+        ):
+            with self.assertRaises(AccessError):
+                action()
 
     def test_inboxes_hear_of_the_work(self):
         for change in (

@@ -86,6 +86,45 @@ test("s lets a case sleep until a moment that is chosen, and z wakes it", async 
     await waitForSteps(["wake 1"]);
 });
 
+test("t puts tags on all that are selected and takes them off, and z undoes it", async () => {
+    const tags = [
+        { id: 1, name: "Damage", color: 3 },
+        { id: 2, name: "Refund", color: 4 },
+        { id: 3, name: "Parcel", color: 5 },
+    ];
+    onRpc("social.crm.conversation", "inbox_tag", ({ args: [ids, on, off] }) => {
+        asyncStep(`tag ${ids} with ${on} without ${off}`);
+        return [["inbox_tag_cases", [5], off, on]];
+    });
+    onRpc("social.crm.conversation", "inbox_tag_cases", ({ args }) => {
+        asyncStep(`undo ${JSON.stringify(args)}`);
+        return true;
+    });
+    const other = makeRow(2, { person: "Bert", case: { ...CASE, id: 6, tags: [tags[0], tags[1]] } });
+    await openInbox([worked(), other], { queue: "all" }, { start: { ...START, tags } });
+    await contains(ROW, { count: 2 });
+    await press("j");
+    await press("x");
+    await press("j");
+    await press("x");
+    await press("t");
+    await contains(".modal .o_social_crm_tag_choice", { count: 3 });
+    await contains(".modal .o_social_crm_tag_choice:has(input:checked)", { text: "Damage" });
+    await contains(".modal .o_social_crm_tag_choice:has(input:indeterminate)", { text: "Refund on 1 of 2" });
+    await insertText(".modal input[type=search]", "parc");
+    await contains(".modal .o_social_crm_tag_choice", { count: 1 });
+    await press("Enter");
+    await contains(".modal .o_social_crm_tag_choice", { count: 3 });
+    await click(".modal .o_social_crm_tag_choice:contains(Damage) input");
+    await click(".modal .btn-primary");
+    await waitForSteps(["tag 2,1 with 3 without 1"]);
+    await contains(".o_notification", { text: "Tags changed: 2 conversations" });
+    await press("z");
+    await waitForSteps(['undo [[5],[1],[3]]']);
+    await press("?");
+    await contains(".modal kbd", { text: "t" });
+});
+
 test("what is no case cannot be snoozed", async () => {
     await openInbox([makeRow(1)], { queue: "all" });
     await contains(ROW);
