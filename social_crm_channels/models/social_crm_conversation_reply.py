@@ -37,15 +37,34 @@ class SocialCrmConversationReply(models.Model):
         :rtype: dict
         :raise UserError: the options name what is not theirs to answer
         """
+        draft, files, purpose = self._reply_draft(thread_model, thread_id, attachment_ids, social_reply)
+        if not draft:
+            return {}
+        text = html2plaintext(body or "", include_references=False).strip()
+        return draft._preview_parts(text, files, purpose)
+
+    @api.model
+    def reply_file_problems(self, thread_model, thread_id, attachment_ids, social_reply=None):
+        """Return why files cannot go out with an answer, while it is still being written.
+
+        :param attachment_ids: ids of the files that come along
+        :param dict social_reply: the options of the answer
+        :return: a sentence each
+        :rtype: list[str]
+        :raise UserError: the options name what is not theirs to answer
+        """
+        draft, files, purpose = self._reply_draft(thread_model, thread_id, attachment_ids, social_reply)
+        return draft._attachment_problems(files, purpose) if draft else []
+
+    @api.model
+    def _reply_draft(self, thread_model, thread_id, attachment_ids, social_reply):
+        """:return: the message that an answer would become, its files, and its purpose"""
         thread = self.env["social.crm.thread.mixin"]._thread(thread_model, thread_id)
         answer = thread._answer(social_reply)
         files = self.env["ir.attachment"].browse(attachment_ids or []).exists()
         files.check_access("read")
-        draft, purpose = thread._draft_of(answer), "private_reply" if answer.comment else "reply"
-        if not draft:
-            return {}
-        text = html2plaintext(body or "", include_references=False).strip()
-        return draft._preview_parts(text, files.sudo(), purpose)  # sudo: that they may be read was checked
+        purpose = "private_reply" if answer.comment else "reply"
+        return thread._draft_of(answer), files.sudo(), purpose  # sudo: that they may be read was checked
 
     # ------------------------------------------------------------------
     # Two who answer at once

@@ -285,7 +285,9 @@ class SocialCrmMessage(models.Model):
             return [self.env._("There is nothing to send. Write something or attach a file.")]
         connector = self.channel_id._connector()
         rule = connector._text_rule(self.channel_id, self.conversation_id)
-        return self._attachment_problems(attachments) + self._length_problems(connector._text_length(text), rule)
+        return self._attachment_problems(attachments, purpose) + self._length_problems(
+            connector._text_length(text), rule
+        )
 
     def _length_problems(self, length, rule):
         if not rule.limit or length <= rule.limit or rule.split:
@@ -298,7 +300,8 @@ class SocialCrmMessage(models.Model):
             )
         ]
 
-    def _attachment_problems(self, attachments):
+    def _attachment_problems(self, attachments, purpose):
+        """As :meth:`_sending_problems`, of the files alone."""
         limit, connector = self.channel_id._capabilities().attachment_limit, self.channel_id._connector()
         if attachments and not limit:
             return [self.env._("This channel cannot send files. Remove them, or send a link instead.")]

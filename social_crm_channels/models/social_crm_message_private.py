@@ -95,12 +95,19 @@ class SocialCrmMessagePrivate(models.Model):
             return super()._sending_problems(text, attachments, purpose)
         if not text:
             return [self.env._("There is nothing to send. Write something.")]
-        if attachments:
-            return [self.env._("A private answer to a comment cannot have files. Send a link instead.")]
+        if problems := self._attachment_problems(attachments, purpose):
+            return problems
         connector = self.channel_id._connector()
         rule = connector._text_rule(self.channel_id, self.conversation_id)
         # Only one message may be sent, so it cannot be split.
         return self._length_problems(connector._text_length(text), replace(rule, split=False))
+
+    def _attachment_problems(self, attachments, purpose):
+        if purpose != "private_reply":
+            return super()._attachment_problems(attachments, purpose)
+        return (
+            [self.env._("A private answer to a comment cannot have files. Send a link instead.")] if attachments else []
+        )
 
     def _check_outbound(self, purpose):
         if purpose != "private_reply":

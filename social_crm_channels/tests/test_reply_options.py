@@ -141,10 +141,24 @@ class TestPreview(ReplyCase):
         self.conversation().reply_until = fields.Datetime.now() - timedelta(minutes=1)
         self.assertIn("is over", self.preview()["blockers"][0])
 
+    def file_problems(self, *files, **options):
+        talk = self.conversation().with_user(self.agent)
+        return talk.reply_file_problems(talk._name, talk.id, [file.id for file in files], options)
+
+    def test_a_file_that_cannot_be_sent_is_said_as_soon_as_it_is_there(self):
+        film, label = self.upload("film.bin", b"0" * (6 << 20)), self.upload()
+        too_large = "film.bin is too large for this channel: at most 5 MB can be sent."
+        self.assertEqual(self.file_problems(label, film), [too_large])
+        self.assertEqual(self.file_problems(label), [])
+        with self.assertRaisesRegex(UserError, too_large):
+            self.answer("Look", attachment_ids=film.ids)
+
     def test_nobody_previews_with_a_file_of_somebody_else(self):
         file = self.upload(user=self.stranger)
         with self.assertRaises(AccessError):
             self.preview("Look", [file])
+        with self.assertRaises(AccessError):
+            self.file_problems(file)
 
     def test_a_preview_leaves_nothing_behind(self):
         before = self.env["social.crm.message"].search_count([])

@@ -1,6 +1,7 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
-import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
+import { click, contains, inputFiles, insertText } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
+import { press } from "@odoo/hoot-dom";
 import { asyncStep, makeServerError, onRpc, serverState, waitForSteps } from "@web/../tests/web_test_helpers";
 
 import { makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
@@ -144,6 +145,31 @@ test("a public comment is answered in private from where it stands", async () =>
     await insertText(`${INPUT}[placeholder='Answer Anna in private…']`, "Here I am.");
     await click(SEND);
     await waitForSteps([JSON.stringify({ private_reply_to: 40, seen_message_id: 40, confirmed: false, undo: true })]);
+});
+
+test("a file that the channel does not take is said before anything is sent, and once it is gone the answer goes out", async () => {
+    const tooLarge = "film.mp4 is too large for this channel: at most 5 MB can be sent.";
+    onRpc("social.crm.conversation", "reply_file_problems", ({ args: [model, id, files] }) => {
+        asyncStep(`${model} ${id} ${files.length}`);
+        return [tooLarge];
+    });
+    watchPosts();
+    await openTalk();
+    await insertText(INPUT, "Here it is.");
+    await inputFiles(`${REPLY} .o_input_file`, [new File(["frames"], "film.mp4", { type: "video/mp4" })]);
+    await contains(`${REPLY} .o_social_crm_file_problem`, { text: tooLarge });
+    await waitForSteps(["social.crm.conversation 1 1"]);
+    await contains(`${REPLY} .o-mail-Composer-send:disabled`);
+    await press("ctrl+Enter");
+    await click(`${REPLY} .o_social_crm_inbox_write_note`);
+    await contains(`${REPLY} .o_social_crm_file_problem`, { count: 0 });
+    await click(`${REPLY} .o_social_crm_inbox_answer`);
+    await contains(`${REPLY} .o_social_crm_file_problem`);
+    await waitForSteps(["social.crm.conversation 1 1"]);
+    await click(`${REPLY} .o-mail-Attachment-unlink`);
+    await contains(`${REPLY} .o_social_crm_file_problem`, { count: 0 });
+    await click(SEND);
+    await waitForSteps([options()]);
 });
 
 test("whose answers a colleague approves asks for it", async () => {

@@ -18,6 +18,8 @@ export class Answer extends Reactive {
         /** @type {Object|undefined} the public comment that is answered in private: `id`, `author`, and its route */
         this.comment = undefined;
         this.confirmed = false;
+        /** @type {string[]} why files that are attached cannot go out */
+        this.fileProblems = [];
         this.restore();
     }
 

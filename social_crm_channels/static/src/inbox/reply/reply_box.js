@@ -49,6 +49,10 @@ export class ReplyBox extends Component {
         return this.isNote ? [] : this.route?.notices ?? [];
     }
 
+    get fileProblems() {
+        return this.isNote ? [] : this.answer.fileProblems;
+    }
+
     get drafts() {
         return this.answer.thread.social_reply?.drafts ?? [];
     }

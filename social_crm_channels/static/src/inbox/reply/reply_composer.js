@@ -1,16 +1,61 @@
 import { Composer } from "@mail/core/common/composer";
 
+import { useEffect, useState } from "@odoo/owl";
+
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
+import { KeepLast } from "@web/core/utils/concurrency";
 
 import { CollisionDialog } from "@social_crm_channels/inbox/reply/collision_dialog";
 import { COLLISION } from "@social_crm_channels/inbox/reply/collision_error";
+import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
 const DRAFT = "social.crm.draft";
 
 /** Odoo's composer at the foot of the talk, which says how an answer is meant and what came in between. */
 export class ReplyComposer extends Composer {
     static props = [...Composer.props, "answer", "onAsked", "onSent", "onWriting"];
+
+    setup() {
+        super.setup();
+        this.answer = useState(this.props.answer);
+        this.lastCheck = new KeepLast();
+        useEffect(
+            (files) => {
+                this.checkFiles(files ? files.split(",").map(Number) : []);
+            },
+            () => [this.fileIds.join(), this.answer.target?.conversation_id, this.answer.comment?.id]
+        );
+    }
+
+    /** @returns {number[]} of files that go to the person */
+    get fileIds() {
+        const arrived = this.props.composer.attachments.filter(({ uploading }) => !uploading);
+        return this.isAnswer ? arrived.map(({ id }) => id) : [];
+    }
+
+    /** What cannot be sent is told as soon as it is there, and not after the answer is written. */
+    async checkFiles(ids) {
+        const { thread, options } = this.answer;
+        const args = [thread.model, thread.id, ids];
+        const found = ids.length
+            ? this.env.services.orm.silent.call(CONVERSATION, "reply_file_problems", args, { social_reply: options })
+            : [];
+        this.answer.fileProblems = await this.lastCheck.add(Promise.resolve(found));
+    }
+
+    get isSendButtonDisabled() {
+        return super.isSendButtonDisabled || this.hasFileProblems;
+    }
+
+    /** The keyboard asks this, not the button. */
+    get canProcessMessage() {
+        return super.canProcessMessage && !this.hasFileProblems;
+    }
+
+    get hasFileProblems() {
+        return this.isAnswer && this.answer.fileProblems.length > 0;
+    }
 
     /** Below it there is no room. */
     get navigableListProps() {
