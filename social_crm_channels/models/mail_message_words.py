@@ -1,10 +1,11 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..tools.words import words_of
+from ..tools.words import words_by_block, words_of
 
-WORDS = words_of("subject", "body")
-MESSAGE_WORDS = SQL(WORDS)  # of our own making  pylint: disable=sql-injection
+MESSAGE_WORDS = SQL(words_of("subject", "body"))  # of our own making  pylint: disable=sql-injection
+BY_BLOCK = words_by_block("subject", "body")
+MESSAGE_WORDS_BY_BLOCK = SQL(BY_BLOCK)  # of our own making  pylint: disable=sql-injection
 
 
 class MailMessageWords(models.Model):
@@ -13,4 +14,4 @@ class MailMessageWords(models.Model):
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "mail.message"
 
-    _social_words_idx = models.Index(f"USING gin ({WORDS}) WHERE model = 'social.crm.conversation'")
+    _social_words_idx = models.Index(f"USING gin (({BY_BLOCK})) WHERE model = 'social.crm.conversation'")

@@ -2,19 +2,17 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.words import words_query
-from .mail_message_words import MESSAGE_WORDS
+from ..tools.words import BLOCK_BITS, in_block, words_query
+from .mail_message_words import MESSAGE_WORDS, MESSAGE_WORDS_BY_BLOCK
 from .res_partner import PARTNER_WORDS
 from .social_crm_identity_words import IDENTITY_WORDS
 
 PEOPLE_CAP = 500  # whose names begin so; who looks for one of them types more
+NAMED_CAP = 2000  # the newest talks with them, of which those that may be read are shown
 TALKS_CAP = 500  # the newest; who looks for another types more
-ENOUGH = 100  # of them, to look no further
-MESSAGES_CAP = 2000  # that have the words and are looked at together
-READ = 1 << 11  # ids of messages, the newest, that are read before the index is asked
-COMMON = 0.15  # is the share of messages from which on reading them is quicker
-WINDOW = 1 << 17  # ids of messages of which the index is asked first
-WIDER = 8  # times is each window than the one before
+ENOUGH = 100  # talks in which the words were said, to look no further
+MESSAGES_CAP = 1000  # that have the words and are looked at together
+WIDER = 8  # times at most is each window than the one before
 ROUNDS = 12  # of looking, until one looks among what may be read instead
 
 
@@ -36,33 +34,36 @@ class SocialCrmConversationSearch(models.Model):
         words = words_query(search)
         if not words:
             return domain
+        # How many have a word cannot be told before: PostgreSQL would compile what it takes for much work.
+        self.env.cr.execute("SELECT set_config('jit', 'off', true)")
         return domain & Domain("id", "in", [*self._talks_with_named(words, domain), *self._talks_about(words, domain)])
 
     def _talks_with_named(self, words, domain):
         """:return: ids of the latest talks with people whose names have the words"""
-        self.flush_model(["identity_id", "partner_id"])
+        self.flush_model(["identity_id", "partner_id", "last_message_at"])
         self.env["social.crm.identity"].flush_model(["name", "handle", "external_id", "phone"])
         self.env["res.partner"].flush_model(["complete_name", "email", "phone"])
-        talks = self._search(domain, order="last_message_at DESC, id DESC", limit=TALKS_CAP)
-        talks.add_where(
+        named = self.env.execute_query(
             SQL(
                 """
-                %s IN (SELECT id FROM social_crm_conversation WHERE identity_id IN (
-                           SELECT id FROM social_crm_identity WHERE %s @@ %s LIMIT %s)
-                        UNION
-                       SELECT id FROM social_crm_conversation WHERE partner_id IN (
-                           SELECT id FROM res_partner WHERE %s @@ %s LIMIT %s))
+                WITH named AS MATERIALIZED (
+                     SELECT id, last_message_at
+                       FROM social_crm_conversation
+                      WHERE identity_id = ANY(ARRAY(SELECT id FROM social_crm_identity WHERE %s @@ %s LIMIT %s))
+                         OR partner_id = ANY(ARRAY(SELECT id FROM res_partner WHERE %s @@ %s LIMIT %s)))
+                SELECT id FROM named ORDER BY last_message_at DESC NULLS LAST LIMIT %s
                 """,
-                SQL.identifier(talks.table, "id"),
                 IDENTITY_WORDS,
                 words,
                 PEOPLE_CAP,
                 PARTNER_WORDS,
                 words,
                 PEOPLE_CAP,
+                NAMED_CAP,
             )
         )
-        return [talk_id for (talk_id,) in self.env.execute_query(talks.select())]
+        talks = domain & Domain("id", "in", [talk_id for (talk_id,) in named])
+        return self.search(talks, order="last_message_at DESC, id DESC", limit=TALKS_CAP).ids
 
     def _talks_about(self, words, domain):
         """:return: ids of the talks of the newest messages that have the words"""
@@ -104,48 +105,45 @@ class SocialCrmConversationSearch(models.Model):
         ]
 
     def _said_backwards(self, words):
-        """Look from the newest message backwards.
-
-        What every other message says is read there at once, where an index would first list all who ever said it.
-        For anything else the index is asked, which leads through a wide window as quickly as through a narrow one.
+        """Look from the newest message backwards, in windows that grow as long as little is found in them.
 
         :return: yields the talks of the messages that have the words, the newest first, some at a time
         """
         self.env["mail.message"].flush_model(["model", "subject", "body"])
         self.env["social.crm.message"].flush_model(["mail_message_id", "conversation_id"])
-        # A list of rows that does not fit is kept as one of pages, of which each row is read again.
-        self.env.cr.execute("SELECT set_config('work_mem', '64MB', true)")
         [(until,)] = self.env.execute_query(SQL("SELECT COALESCE(max(id), 0) + 1 FROM mail_message"))
-        is_common, width = True, READ
+        width = 1
         while until > 0:
-            said = self._said_between(words, until - width, until, is_common)
+            first = max(((until - 1) >> BLOCK_BITS) - width + 1, 0)
+            said = self._said_between(words, first, until)
             yield [talk_id for _id, talk_id in said if talk_id]
-            is_common = is_common and len(said) > width * COMMON
-            if len(said) >= MESSAGES_CAP:
-                until = said[-1][0]
-                continue
-            until -= width
-            if not is_common:
-                width = max(width * WIDER, WINDOW)
+            until = said[-1][0] if len(said) >= MESSAGES_CAP else first << BLOCK_BITS
+            width = max(min(width * MESSAGES_CAP // max(len(said) * 2, 1), width * WIDER), 1)
 
-    def _said_between(self, words, since, until, is_common):
-        """:return: id and talk, if any, of the newest messages that have the words, in a range of ids"""
-        # A range that is to be read says its condition as no index does.
-        said = SQL("(%s || '')" if is_common else "%s", MESSAGE_WORDS)
+    def _said_between(self, words, first, until):
+        """:return: id and talk, if any, of the newest messages that have the words, from a block of ids to an id"""
+        block = SQL.identifier("block")
+        # OFFSET 0: each block is looked up by itself, where joining them would read every message there is.
         return self.env.execute_query(
             SQL(
                 """
                 WITH found AS MATERIALIZED (
-                     SELECT id FROM mail_message WHERE model = %s AND %s @@ %s AND id >= %s AND id < %s),
-                     newest AS (SELECT id FROM found ORDER BY id DESC LIMIT %s)
-                SELECT newest.id, said.conversation_id
-                  FROM newest LEFT JOIN social_crm_message said ON said.mail_message_id = newest.id
-              ORDER BY newest.id DESC
+                     SELECT message.id
+                       FROM generate_series(%s, %s) block
+                      CROSS JOIN LATERAL (
+                            SELECT id FROM mail_message WHERE model = %s AND %s @@ %s OFFSET 0) message
+                      WHERE message.id < %s
+                   ORDER BY message.id DESC
+                      LIMIT %s)
+                SELECT found.id, said.conversation_id
+                  FROM found LEFT JOIN social_crm_message said ON said.mail_message_id = found.id
+              ORDER BY found.id DESC
                 """,
+                first,
+                (until - 1) >> BLOCK_BITS,
                 self._name,
-                said,
-                words,
-                since,
+                MESSAGE_WORDS_BY_BLOCK,
+                in_block(words, block),
                 until,
                 MESSAGES_CAP,
             )

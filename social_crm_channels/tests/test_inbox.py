@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..models import social_crm_conversation_search
+from ..tools.words import BLOCK_BITS
 from .common import MOMENT, SocialCrmCase
 
 NEWS = "social.crm.inbox/changed"
@@ -234,12 +235,13 @@ class TestInboxSearch(InboxCase):
 
     def test_windows_leave_nothing_out_and_the_newest_are_first(self):
         for number in range(10, 40):
+            if number % 10 == 0:
+                self._begin_a_block_of_messages()
             self.say(f"person{number}", "The same words", number=number)
         self.say("dora", "A word of hers", number=50)
         talks = self.inbox.browse(row["id"] for row in self.inbox.inbox_list("all", search="same", limit=100)["rows"])
         self.assertEqual(len(talks), 30)
-        small = {"READ": 3, "WINDOW": 4, "WIDER": 1, "MESSAGES_CAP": 2, "ROUNDS": 100}
-        with patch.multiple(social_crm_conversation_search, **small):
+        with patch.multiple(social_crm_conversation_search, WIDER=1, MESSAGES_CAP=2, ROUNDS=10_000):
             self.assertEqual(self.found("same words", limit=100), set(talks.mapped("person")))
             self.assertEqual(self.found("parcel"), {"Annabell"})
             with patch.multiple(social_crm_conversation_search, ROUNDS=2, MESSAGES_CAP=100):
@@ -248,6 +250,18 @@ class TestInboxSearch(InboxCase):
             with patch.multiple(social_crm_conversation_search, TALKS_CAP=5, ENOUGH=5):
                 newest = {f"Person{number}" for number in range(35, 40)}
                 self.assertEqual(self.found("same words"), newest)
+
+    def _begin_a_block_of_messages(self):
+        """As though others had said much in between."""
+        self.env.cr.execute("SELECT nextval('mail_message_id_seq')")
+        [newest] = self.env.cr.fetchone()
+        self.env.cr.execute("SELECT setval('mail_message_id_seq', %s)", [((newest >> BLOCK_BITS) + 1) << BLOCK_BITS])
+
+    def test_what_is_too_long_for_a_search_arrives_and_its_beginning_is_found(self):
+        self.say("emil", f"Look at {'y' * 2045} here", number=60)
+        self.say("fred", "First " + " ".join(map(str, range(100_000, 250_000))), number=61)
+        self.assertEqual((self.found("here"), self.found("first 100007")), ({"Emil"}, {"Fred"}))
+        self.assertEqual(self.found("249999"), set())
 
     def test_whatever_is_typed(self):
         for search in ("'", "\\", "'; --", "a & | ! ( ) : * <->", "%", "\x00", "🙂", "''''", "x" * 5000, " ", "a:*b"):
