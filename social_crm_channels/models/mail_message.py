@@ -141,8 +141,8 @@ class MailMessage(models.Model):
             return
         # sudo: whoever may read a message may see how it travelled
         channel_sides = self.env["social.crm.message"].sudo().search([("mail_message_id", "in", self.ids)])
-        for side in channel_sides:
-            store.add(side.mail_message_id, {"social_crm": side._thread_badge()})
+        for side, badge in zip(channel_sides, channel_sides._thread_badges(), strict=True):
+            store.add(side.mail_message_id, {"social_crm": badge})
 
     # ------------------------------------------------------------------
     # Privacy

@@ -424,13 +424,17 @@ class SocialCrmMessage(models.Model):
         for conversation in self.conversation_id:
             conversation._bus_send("social.crm.conversation/changed", conversation._bus_summary())
 
-    def _thread_badge(self):
-        """What the thread shows beside the message.
+    def _thread_badges(self):
+        """What threads show beside these messages.
 
-        :rtype: dict
+        :return: a dict for each of them, in their order
+        :rtype: list[dict]
         """
-        self.ensure_one()
         labels = dict(self._fields["state"]._description_selection(self.env))
+        changeable = self.conversation_id.sudo(False)._filtered_access("write")
+        return [message._thread_badge(labels, message.conversation_id in changeable) for message in self]
+
+    def _thread_badge(self, labels, may_change):
         return {
             "id": self.id,
             "direction": self.direction,
@@ -444,7 +448,7 @@ class SocialCrmMessage(models.Model):
             "deleted": bool(self.deleted_at),
             "erased": bool(self.erased_at),
             "attachment_state": self.attachment_state,
-            **self._changes_offered(),
+            **self._changes_offered(may_change),
             "sentiment": self.sentiment or "",
             "network": self.conversation_id.network_id.name,
             "network_icon": self.conversation_id.network_id.icon or "",

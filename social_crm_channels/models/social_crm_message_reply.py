@@ -43,12 +43,13 @@ class SocialCrmMessageReply(models.Model):
     def _length_of(self, text):
         return self.channel_id._connector()._text_length(text)
 
-    def _changes_offered(self):
+    def _changes_offered(self, may_change):
         """What the user can still do about this message, for the thread; whoever presses a button is asked again.
 
+        :param bool may_change: whether they may change what is said in its conversation
         :rtype: dict
         """
-        may = self.direction == "out" and self.conversation_id.sudo(False).has_access("write")
+        may = self.direction == "out" and may_change
         held_until = max((part.next_attempt_at for part in self.part_ids if part.next_attempt_at), default=False)
         can_undo = may and self.user_id == self.env.user and bool(self.part_ids) and not self._has_begun()
         return {

@@ -219,7 +219,7 @@ class TestAttachments(SocialCrmCase):
         message = self.sent_files("page.html")
         self.answer(b"<html/>", "text/html")
         message._fetch_own_attachments()
-        badge = message._thread_badge()
+        [badge] = message._thread_badges()
         self.assertEqual(badge["attachment_state"], "failed")
         self.assertIn("page.html", badge["error"])
 

@@ -245,7 +245,7 @@ class TestEmailMachines(EmailCase):
                 message = self.messages().sorted("id")[-1]
                 self.assertEqual(message.conversation_id, talk)
                 self.assertTrue(message.is_automatic)
-                self.assertTrue(message._thread_badge()["automatic"])
+                self.assertTrue(message._thread_badges()[0]["automatic"])
                 self.assertEqual((talk.state, talk.unread_count), ("closed", 0))
                 self.assertFalse(self.env["social.crm.touchpoint"].search([("res_id", "=", message.id)]))
 
