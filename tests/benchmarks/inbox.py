@@ -8,7 +8,7 @@ from statistics import median
 
 import psutil
 from harness import crowd, instance, tickets
-from harness.desk import MODEL, PASSWORD, Agent, Client
+from harness.desk import MODEL, PASSWORD, Agent, Client, Proxy
 from harness.load import percentile
 from harness.verdict import conclude, show
 from social_crm_setup import databases
@@ -71,7 +71,8 @@ def _let_in(env, user_ids):
 
 def _work(server, database, logins, people, seconds):
     """:return: seconds of each action by kind, errors, memory of the workers over time (MB, one list a sample)"""
-    clients = [(user_id, Client(server.url, database, login)) for user_id, login in logins]
+    proxy = Proxy(server.url, WORKERS)
+    clients = [(user_id, Client(proxy, database, login)) for user_id, login in logins]
     until, size = time.monotonic() + seconds, AGENTS // crowd.TEAMS
     teams = [[] for _team in range(crowd.TEAMS)]
     for place, (user_id, client) in enumerate(clients):
@@ -108,7 +109,7 @@ def _resident(pid):
 
 def _alone(server, database, login):
     """One agent, nobody else: milliseconds of each list and of each opened talk."""
-    client = Client(server.url, database, login[1])
+    client = Client(Proxy(server.url, WORKERS), database, login[1])
     rows = client.call(MODEL, "inbox_list", queue="all")["rows"]
     lists = _measure(lambda _n: client.call(MODEL, "inbox_list", queue="all"))
     opens = _measure(lambda n: client.open_thread(*rows[n % len(rows)]["thread"].values()))
@@ -126,7 +127,7 @@ def _helpdesk(number):
             login = tickets.agent(env, PASSWORD)
         instance.release(database)
         with OdooServer(database, name="bench_helpdesk", workers=WORKERS, cron_workers=0) as server:
-            screen = tickets.Screen(Client(server.url, database, login))
+            screen = tickets.Screen(Client(Proxy(server.url, WORKERS), database, login))
             ids = screen.show_list()
             lists = _measure(lambda _n: screen.show_list())
             opens = _measure(lambda n: screen.open_ticket(ids[n % len(ids)]))

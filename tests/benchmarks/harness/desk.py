@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
@@ -12,7 +13,7 @@ TIMEOUT = 60  # seconds for an answer
 PASSWORD = "bench"
 MODEL = "social.crm.conversation"
 # What the screen asks for, as its files of JavaScript have it.
-THREAD = ["messages", "scheduledMessages", "attachments"]
+THREAD = ["social_page", "scheduledMessages", "attachments"]
 IDENTITY = {
     "display_name": {},
     "handle": {},
@@ -22,20 +23,41 @@ IDENTITY = {
 TOUCHPOINT = ["summary", "kind", "occurred_at", "is_touch", "network_id", "res_model", "res_id"]
 CASE = ["number", "name", "is_closed", "stage_id", "opened_at"]
 CASES_FIRST = "is_closed, opened_at DESC, id DESC"
+CONNECTIONS = 6  # that a browser has to a server
 GATHER = 0.3  # seconds: what changes at once is asked for at once
+BACKLOG = 8  # connections that Odoo lets wait for each of its workers; it turns others away
 COUNT_PAUSE = 5  # seconds between two counts, while others change things
+
+
+class Proxy:
+    """What stands before Odoo: whatever it cannot take yet waits here, where its own queue would turn it away.
+
+    Odoo is run behind a proxy in production; one with a queue is HAProxy, by ``maxconn``. That time counts.
+
+    :param str url: of the server
+    :param int workers: how many it has
+    """
+
+    def __init__(self, url, workers):
+        self.url, self._places = url, threading.Semaphore(BACKLOG * workers)
+
+    def pass_on(self, session, path, body):
+        """:return: the server's answer"""
+        with self._places:
+            return session.post(self.url + path, json=body, timeout=TIMEOUT)
 
 
 class Client:
     """A browser that is logged in.
 
-    :param str url: of the server
+    :param Proxy proxy: to the server
     :param str database:
     :param str login:
     """
 
-    def __init__(self, url, database, login):
-        self._url, self._session = url, requests.Session()
+    def __init__(self, proxy, database, login):
+        self._proxy, self._session = proxy, requests.Session()
+        self._pool = ThreadPoolExecutor(CONNECTIONS)
         self.rpc("/web/session/authenticate", db=database, login=login, password=PASSWORD)
 
     def rpc(self, path, **params):
@@ -45,7 +67,7 @@ class Client:
         :raise RuntimeError: the server answered with an error
         """
         body = {"jsonrpc": "2.0", "method": "call", "params": params}
-        answer = self._session.post(self._url + path, json=body, timeout=TIMEOUT)
+        answer = self._proxy.pass_on(self._session, path, body)
         answer.raise_for_status()
         result = answer.json()
         if "error" in result:
@@ -56,17 +78,32 @@ class Client:
         """Call a method of a model."""
         return self.rpc(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
 
-    def open_thread(self, model, record_id, wanted=THREAD):
+    def together(self, *calls):
+        """Ask at once, as a browser does, for what does not wait for each other.
+
+        :param calls: functions without parameters
+        :return: their results, in their order
+        """
+        return [future.result() for future in [self._pool.submit(call) for call in calls]]
+
+    def open_thread(self, model, record_id, wanted=THREAD, beside=()):
         """Fetch what a thread shows.
 
-        :param wanted: what its screen asks for beside the messages
+        :param wanted: what its screen asks for; of ``messages`` the client asks by itself
+        :param beside: functions that fetch what else is on the screen
         :return: the thread, and the messages
         """
         params = {"thread_model": model, "thread_id": record_id}
-        data = self.rpc("/mail/data", fetch_params=[["mail.thread", {**params, "request_list": wanted}]])
-        said = self.rpc("/mail/thread/messages", **params, fetch_params={"limit": 30})
+        calls = [
+            lambda: self.rpc("/mail/data", fetch_params=[["mail.thread", {**params, "request_list": wanted}]]),
+            *beside,
+        ]
+        if "messages" in wanted:
+            calls.append(lambda: self.rpc("/mail/thread/messages", **params, fetch_params={"limit": 30})["data"])
+        told = self.together(*calls)
+        data = told[0]
         [thread] = [each for each in data["mail.thread"] if (each["model"], each["id"]) == (model, record_id)]
-        return thread, said["data"].get("mail.message", [])
+        return thread, (told[-1] if "messages" in wanted else data).get("mail.message", [])
 
 
 class Agent(threading.Thread):
@@ -90,14 +127,19 @@ class Agent(threading.Thread):
         self._pause, self._until = pause, until
         self._chance = random.Random(user_id)
         self._query, self._rows = {"queue": "all", "filters": {"status": "any"}, "search": ""}, []
+        self._talk, self._seen = None, 0  # what is on the screen: the row, and its newest message
         self._heard, self._counted = queue.SimpleQueue(), 0.0
         self.seconds = defaultdict(list)  # by action
         self.errors = []
 
     def run(self):
+        self._think(self._chance.uniform(0, self._pause))  # nobody begins, or ends, when the others do
         self._timed("begin")
-        while self._rows and (left := self._until - time.monotonic()) > 0:
-            self._think(min(self._chance.expovariate(1 / self._pause), left))
+        while self._rows:
+            pause = self._chance.expovariate(1 / self._pause)
+            if time.monotonic() + pause > self._until:
+                break
+            self._think(pause)
             self._timed(self._one_of(self.MIX))
 
     def hear(self, conversation_id):
@@ -136,26 +178,36 @@ class Agent(threading.Thread):
 
     def _list(self):
         self._show(queue=self._one_of(self.QUEUES), filters={}, search="")
-        self._count()
 
     def _open(self):
         row = self._chance.choice(self._rows)
-        opened, _said = self._client.open_thread(**_thread(row))
-        reply = opened["social_reply"]
-        self._client.call(MODEL, "inbox_presence", reply["conversation_id"], "reading")
+        reply = self._load(row, [lambda: self._call_together(list(self._about(row)))])["social_reply"]
+        calls = [(MODEL, "inbox_presence", [reply["conversation_id"], "reading"], {})]
         if reply["unread"]:
-            self._client.call(MODEL, "inbox_read", reply["conversation_ids"])
-        self._look_at_person(row)
+            calls.append((MODEL, "inbox_read", [reply["conversation_ids"]], {}))
+        self._call_together(calls)
 
-    def _look_at_person(self, row):
+    def _call_together(self, calls):
+        """As ``orm_together.js`` does."""
+        names = ("model", "method", "args", "kwargs")
+        self._client.rpc("/social_crm/calls", calls=[dict(zip(names, call, strict=True)) for call in calls])
+
+    def _load(self, row, beside=()):
+        opened, said = self._client.open_thread(**_thread(row), beside=beside)
+        self._talk = row
+        self._seen = max((each["social_crm"]["id"] for each in said if each.get("social_crm")), default=0)
+        return opened
+
+    def _about(self, row):
+        """What the panels beside the talk ask for."""
         about, of_person = ["identity_id", "=", row["identity_id"]], ["id", "=", row["identity_id"]]
         if row["partner_id"]:
             about = of_person = ["partner_id", "=", row["partner_id"]]
-        self._client.call("social.crm.identity", "web_search_read", [of_person], IDENTITY)
-        self._client.call("social.crm.touchpoint", "search_read", [about], TOUCHPOINT, limit=15)
-        self._client.call("social.crm.case", "search_read", [about], CASE, limit=15, order=CASES_FIRST)
+        yield "social.crm.identity", "web_search_read", [[of_person], IDENTITY], {}
+        yield "social.crm.touchpoint", "search_read", [[about], TOUCHPOINT], {"limit": 15}
+        yield "social.crm.case", "search_read", [[about], CASE], {"limit": 15, "order": CASES_FIRST}
         if row["case"]:
-            self._client.call("social.crm.case", "get_entitlement_told", [row["case"]["id"]])
+            yield "social.crm.case", "get_entitlement_told", [[row["case"]["id"]]], {}
 
     def _search(self):
         """Some look for a word that many say, most for two words or for an order."""
@@ -170,24 +222,25 @@ class Agent(threading.Thread):
         self._show(queue="all", filters={}, search=words)
 
     def _reply(self):
-        row = self._chance.choice(self._rows)
-        thread = _thread(row)
-        _opened, said = self._client.open_thread(**thread)
-        seen = max((each["social_crm"]["id"] for each in said if each.get("social_crm")), default=0)
+        """In the talk that is on the screen, which then shows the answer."""
+        if not self._talk:
+            self._load(self._chance.choice(self._rows))
+        row, thread = self._talk, _thread(self._talk)
         post = {"body": "We look into it.", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         self._client.rpc(
             "/mail/message/post",
             thread_model=thread["model"],
             thread_id=thread["record_id"],
             post_data=post,
-            context={"social_reply": {"seen_message_id": seen, "confirmed": False, "undo": True}},
+            context={"social_reply": {"seen_message_id": self._seen, "confirmed": False, "undo": True}},
         )
+        self._load(row)
         self._tell(row["id"])
 
     def _assign(self):
         conversation_id = self._chance.choice(self._rows)["id"]
         self._client.call(MODEL, "inbox_assign", [conversation_id], self._user_id)
-        self._news([conversation_id])
+        self._client.together(lambda: self._ask_again([conversation_id]), self._count)
         self._tell(conversation_id)
 
     # ------------------------------------------------------------------
@@ -202,8 +255,13 @@ class Agent(threading.Thread):
         self._counted = time.monotonic()
         self._client.call(MODEL, "inbox_counts", list(self.QUEUES))
 
+    def _ask_again(self, conversation_ids):
+        return self._client.call(MODEL, "inbox_rows", conversation_ids, **self._query)
+
     def _news(self, conversation_ids):
-        self._client.call(MODEL, "inbox_rows", conversation_ids, **self._query)
+        self._ask_again(conversation_ids)
+        if self._talk and self._talk["id"] in conversation_ids:
+            self._load(self._talk)
         if time.monotonic() - self._counted > COUNT_PAUSE:
             self._count()
 
