@@ -1,2 +1,3 @@
+from . import calls
 from . import webhook
 from . import oauth

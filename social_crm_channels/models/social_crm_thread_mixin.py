@@ -6,6 +6,8 @@ from odoo.tools import plaintext2html
 
 from ..tools.reply_options import ANSWER, Answer
 
+PAGE = 30  # messages that a client shows at first, as it asks for itself
+
 
 class TemplateText(NamedTuple):
     """That a comment is a template. It travels in the context, where no client can put an object of ours."""
@@ -60,11 +62,23 @@ class SocialCrmThreadMixin(models.AbstractModel):
         return self._reply_conversation()
 
     def _thread_to_store(self, store, fields, *, request_list=None):
-        """Clients also learn where a comment goes, what stands against it, and which talks to listen to."""
+        """Clients also learn where a comment goes, what stands against it, and which talks to listen to.
+
+        Who opens a talk (``social_page``) gets its latest messages with it: what both need is then read once.
+        """
         if request_list is not None:
             for thread in self:
                 store.add(thread, {"social_reply": thread._reply_route()}, as_thread=True)
+                if "social_page" in request_list:
+                    store.add(thread, {"social_page": thread._newest_page(store)}, as_thread=True)
         return super()._thread_to_store(store, fields, request_list=request_list)
+
+    def _newest_page(self, store):
+        """:return: ids of the latest messages, the newest first; they are put into the store"""
+        messages = self.env["mail.message"]._message_fetch(None, thread=self, limit=PAGE)["messages"]
+        messages.set_message_done()
+        store.add(messages)
+        return messages.ids
 
     def _reply_route(self, conversation=None):
         """Where a comment on this record goes, as the composer shows it.

@@ -34,6 +34,7 @@ from . import test_templates
 from . import test_connector_whatsapp
 from . import test_retention
 from . import test_connect_screens
+from . import test_calls
 from . import test_checklist
 from . import test_connector_email
 from . import test_export_deliveries

@@ -1,7 +1,7 @@
 import { click, contains } from "@mail/../tests/mail_test_helpers";
 import { Component, xml } from "@odoo/owl";
 import { describe, expect, test } from "@odoo/hoot";
-import { asyncStep, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import { asyncStep, makeServerError, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
 
 import { inboxPanels } from "@social_crm_channels/inbox/inbox_registries";
 import { makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
@@ -13,9 +13,10 @@ defineSocialCrmChannelsModels();
 const PANE = ".o_social_crm_inbox_person_pane";
 
 async function openPerson({ before, ...values } = {}) {
-    await openInbox([makeRow(1, { person: "Anna", ...values }), makeRow(2)], { queue: "all" }, { before });
+    const { server } = await openInbox([makeRow(1, { person: "Anna", ...values }), makeRow(2)], { queue: "all" }, { before });
     await click(".o_social_crm_inbox_row", { text: "Anna" });
     await contains(`${PANE} h2`, { text: "Anna" });
+    return server;
 }
 
 test("the person is shown on all networks, and as a contact", async () => {
@@ -39,6 +40,21 @@ test("what happened is called as the server calls it", async () => {
         onRpc("social.crm.touchpoint", "search_read", () => [{ ...touchpoint, id: 1, res_model: false, res_id: false }]);
     await openPerson({ before });
     await contains(`${PANE} [data-panel=timeline] li`, { text: "Phone call" });
+});
+
+test("panels ask together, and one that fails takes no other with it", async () => {
+    const touchpoint = { kind: "call", summary: "", occurred_at: "2026-03-10 11:00:00", is_touch: true, network_id: false };
+    const before = () => {
+        onRpc("social.crm.touchpoint", "search_read", () => [{ ...touchpoint, id: 1, res_model: false, res_id: false }]);
+        onRpc("social.crm.identity", "web_search_read", () => {
+            throw makeServerError({ message: "These are for others." });
+        });
+    };
+    expect.errors(1);
+    const server = await openPerson({ before });
+    await contains(`${PANE} [data-panel=timeline] li`, { text: "Phone call" });
+    expect(server.together[0].sort()).toEqual(["search_read", "web_search_read"]);
+    expect.verifyErrors(["These are for others."]);
 });
 
 test("a panel that is closed asks the server nothing, and stays as it was left", async () => {

@@ -2,6 +2,8 @@ import { start as startClient, startServer } from "@mail/../tests/mail_test_help
 import { animationFrame, tick } from "@odoo/hoot-mock";
 import { getService, onRpc } from "@web/../tests/web_test_helpers";
 
+import { rpc } from "@web/core/network/rpc";
+
 import { createConversation } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
 
 const CONVERSATION = "social.crm.conversation";
@@ -81,7 +83,7 @@ export function makeRow(id, values = {}) {
  * @returns {{rows: Object[], asked: string[], queue: (row: Object, queue: string) => boolean}} `asked` are the calls
  */
 export function mockInbox(rows, start = START) {
-    const server = { rows: [...rows], asked: [], views: [] };
+    const server = { rows: [...rows], asked: [], together: [], views: [] };
     const inQueue = (row, { queue = "all", filters: { status = "open", ...filters } = {}, search = "" }) =>
         (queue !== "unassigned" || !row.user) &&
         (queue !== "mine" || row.user?.id === 7) &&
@@ -128,6 +130,11 @@ export function mockInbox(rows, start = START) {
             return answer(call);
         });
     }
+    onRpc("/social_crm/calls", async (request) => {
+        const { params } = await request.json();
+        server.together.push(params.calls.map(({ method }) => method));
+        return Promise.all(params.calls.map((call) => rpc(`/web/dataset/call_kw/${call.model}/${call.method}`, call)));
+    });
     onRpc("ir.filters", "search_read", () => server.views);
     onRpc("ir.filters", "create", ({ args: [[values]] }) => {
         server.views.push({ id: server.views.length + 1, ...values });

@@ -1,5 +1,5 @@
 import { mailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, getKwArgs, models } from "@web/../tests/web_test_helpers";
+import { defineModels, fields, getKwArgs, makeKwArgs, models } from "@web/../tests/web_test_helpers";
 
 export class SocialCrmConversation extends models.Model {
     _name = "social.crm.conversation";
@@ -19,15 +19,17 @@ export class SocialCrmConversation extends models.Model {
 }
 
 export class MailThread extends mailModels.MailThread {
-    _thread_to_store(store) {
+    _thread_to_store() {
         super._thread_to_store(...arguments);
+        const { store, request_list } = getKwArgs(arguments, "store", "fields", "request_list");
+        const thread = this.env[this._name].browse(this[0].id);
         if (this[0].social_reply) {
-            store = getKwArgs(arguments, "store", "fields", "request_list").store;
-            store._add_record_fields(
-                this.env[this._name].browse(this[0].id),
-                { social_reply: this[0].social_reply },
-                true
-            );
+            store._add_record_fields(thread, { social_reply: this[0].social_reply }, true);
+        }
+        if (request_list?.includes("social_page")) {
+            const { messages } = this.env["mail.message"]._message_fetch(makeKwArgs({ thread, limit: 30 }));
+            store.add(this.env["mail.message"].browse(messages.map(({ id }) => id)));
+            store._add_record_fields(thread, { social_page: messages.map(({ id }) => id) }, true);
         }
     }
 }

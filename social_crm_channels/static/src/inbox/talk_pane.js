@@ -15,6 +15,7 @@ import { TalkHead } from "@social_crm_channels/inbox/talk_head";
 import { TalkThread } from "@social_crm_channels/inbox/talk_thread";
 import { useTalk } from "@social_crm_channels/thread/use_talk";
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+import { OrmTogether } from "@social_crm_channels/tools/orm_together";
 
 const WANTED = ["messages", "scheduledMessages", "attachments"];
 
@@ -25,7 +26,7 @@ export class TalkPane extends Component {
     static props = { model: Object, row: Object, onTogglePerson: Function, isPersonShown: Boolean };
 
     setup() {
-        this.orm = useService("orm");
+        this.orm = new OrmTogether();
         this.store = useService("mail.store");
         this.model = useState(this.props.model);
         const thread = this.store.Thread.insert(this.props.row.thread);

@@ -15,11 +15,40 @@ patch(Thread.prototype, {
         super.setup(...arguments);
         /** Where a comment goes, see `_reply_route` on the server. */
         this.social_reply = fields.Attr(undefined);
+        /** Ids of the latest messages, the newest first, where the server told them with the rest. */
+        this.social_page = fields.Attr(undefined);
         this.socialFetchAgain = false; // what was asked for while loading
     },
 
     get isTalk() {
         return TALKS.includes(this.model);
+    },
+
+    /** Who opens a talk gets its messages with the rest: one request instead of two. */
+    async fetchThreadData(requestList) {
+        if (!this.isTalk || this.isLoaded || this.status === "loading" || !requestList.includes("messages")) {
+            return super.fetchThreadData(...arguments);
+        }
+        this.status = "loading";
+        try {
+            await super.fetchThreadData(requestList.map((wanted) => (wanted === "messages" ? "social_page" : wanted)));
+        } catch (error) {
+            this.hasLoadingFailed = true;
+            this.hasLoadingFailedError = error;
+            throw error;
+        } finally {
+            this.isLoaded = true;
+            this.status = "ready";
+        }
+        const ids = this.social_page ?? [];
+        this.mergeNewestPage({
+            messages: this.store["mail.message"].insert([...ids].reverse()),
+            isAll: ids.length < this.store.FETCH_LIMIT,
+        });
+        if (this.socialFetchAgain) {
+            this.socialFetchAgain = false;
+            await this.fetchNewMessages();
+        }
     },
 
     /** Core asks for ids above the newest it knows, and would miss whatever arrives late. */

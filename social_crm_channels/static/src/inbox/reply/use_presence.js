@@ -5,6 +5,7 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+import { OrmTogether } from "@social_crm_channels/tools/orm_together";
 
 const PRESENCE = "social.crm.conversation/presence";
 const REPEAT = 20000; // milliseconds: who stays says so again
@@ -19,7 +20,7 @@ const STILL_WRITING = 10000; // after the last key
  */
 export function usePresence(getConversationId) {
     const bus = useService("bus_service");
-    const orm = useService("orm");
+    const orm = new OrmTogether();
     const state = useState({ others: [] });
     let wroteAt = 0;
     let ticking;
