@@ -26,7 +26,7 @@ CASES_FIRST = "is_closed, opened_at DESC, id DESC"
 CONNECTIONS = 6  # that a browser has to a server
 GATHER = 0.3  # seconds: what changes at once is asked for at once
 BACKLOG = 8  # connections that Odoo lets wait for each of its workers; it turns others away
-COUNT_PAUSE = 5  # seconds between two counts, while others change things
+COUNT_PAUSE = 10  # seconds between two counts, while others change things
 
 
 class Proxy:

@@ -12,7 +12,7 @@ import { CONVERSATION } from "@social_crm_channels/tools/conversation";
 
 const PAGE = 40;
 const PAGES_AHEAD = 1; // fetched before one comes to their end
-const COUNT_PAUSE = 5000; // milliseconds between two counts, while others change things
+const COUNT_PAUSE = 10000; // milliseconds between two counts, while others change things
 const MOST_ROWS = 200; // that the server gives at once
 
 /** What the inbox shows and does. Components draw it, and fetch no rows themselves. */

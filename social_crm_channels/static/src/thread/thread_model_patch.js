@@ -24,14 +24,17 @@ patch(Thread.prototype, {
         return TALKS.includes(this.model);
     },
 
-    /** Who opens a talk gets its messages with the rest: one request instead of two. */
+    /** Who opens a talk, or hears of it, gets its messages with the rest: one request instead of two. */
     async fetchThreadData(requestList) {
-        if (!this.isTalk || this.isLoaded || this.status === "loading" || !requestList.includes("messages")) {
+        const isOnePage = this.persistentMessages.length <= this.store.FETCH_LIMIT;
+        if (!this.isTalk || !isOnePage || this.status === "loading" || !requestList.includes("messages")) {
             return super.fetchThreadData(...arguments);
         }
         this.status = "loading";
         try {
             await super.fetchThreadData(requestList.map((wanted) => (wanted === "messages" ? "social_page" : wanted)));
+            this.hasLoadingFailed = false;
+            this.hasLoadingFailedError = undefined;
         } catch (error) {
             this.hasLoadingFailed = true;
             this.hasLoadingFailedError = error;
