@@ -45,7 +45,7 @@ class TestGateBeforeSending(GateCase):
         self.assertEqual((notice.state, notice.part_ids.state), ("failed", "failed"))
         self.assertRegex(notice.error, r"^They refused this on .*\. Wait until they write to us, or until")
         self.assertEqual((notice.part_ids.error, notice.part_ids.attempts), (notice.error, 0))
-        self.assertEqual(notice._thread_badge()["error"], notice.error)
+        self.assertEqual(notice._thread_badges()[0]["error"], notice.error)
 
     def test_stop_forbids_no_answer(self):
         answer = self.reply()
@@ -235,10 +235,10 @@ class TestSendAgain(GateCase):
         self.status("ext-1", "failed", "The phone does not exist.")
         self.assertEqual((self.message.state, self.message.part_ids.state), ("failed", "failed"))
         self.assertEqual(self.dispatch(), 0, "never by itself")
-        self.assertTrue(self.message._thread_badge()["can_retry"])
+        self.assertTrue(self.message._thread_badges()[0]["can_retry"])
         self.send_again()
         self.assertEqual((self.message.state, self.message.error), ("queued", False))
-        self.assertFalse(self.message._thread_badge()["can_retry"])
+        self.assertFalse(self.message._thread_badges()[0]["can_retry"])
         self.assertEqual(self.dispatch(), 1)
         self.assertEqual((self.message.state, self.message.external_id), ("sent", "ext-2"))
         self.assertEqual([call.values["text"] for call in self.server.calls], ["It is on its way"] * 2)
@@ -290,7 +290,7 @@ class TestSendAgain(GateCase):
         self.status("ext-1", "failed")
         self.status("ext-1", "delivered", number=2)
         self.assertEqual((self.message.state, self.message.part_ids.state), ("delivered", "sent"))
-        self.assertFalse(self.message._thread_badge()["can_retry"])
+        self.assertFalse(self.message._thread_badges()[0]["can_retry"])
 
     def test_only_the_piece_that_failed_is_sent_again_and_in_its_place(self):
         message = self.reply("One")

@@ -53,7 +53,7 @@ class TestUndoSend(ReplyCase):
         file = self.upload()
         message = self.answer("Oops", attachment_ids=file.ids, undo=True)
         mail = message.mail_message_id
-        badge = message.with_user(self.agent).sudo()._thread_badge()
+        [badge] = message.with_user(self.agent).sudo()._thread_badges()
         self.assertTrue(badge["can_undo"])
         self.assertEqual(badge["undo_until"], fields.Datetime.to_string(message.part_ids.next_attempt_at))
         back = message.with_user(self.agent).action_undo_send()
@@ -76,7 +76,7 @@ class TestUndoSend(ReplyCase):
         message.part_ids.write({"state": "sending", "attempts": 1})
         with self.assertRaisesRegex(UserError, "too late"):
             message.with_user(self.agent).action_undo_send()
-        self.assertFalse(message.with_user(self.agent).sudo()._thread_badge()["can_undo"])
+        self.assertFalse(message.with_user(self.agent).sudo()._thread_badges()[0]["can_undo"])
         message.part_ids.write({"state": "queued", "attempts": 1})  # the network may have it
         with self.assertRaisesRegex(UserError, "too late"):
             message.with_user(self.agent).action_undo_send()
