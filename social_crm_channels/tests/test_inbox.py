@@ -241,15 +241,46 @@ class TestInboxSearch(InboxCase):
         self.say("dora", "A word of hers", number=50)
         talks = self.inbox.browse(row["id"] for row in self.inbox.inbox_list("all", search="same", limit=100)["rows"])
         self.assertEqual(len(talks), 30)
-        with patch.multiple(social_crm_conversation_search, WIDER=1, MESSAGES_CAP=2, ROUNDS=10_000):
-            self.assertEqual(self.found("same words", limit=100), set(talks.mapped("person")))
-            self.assertEqual(self.found("parcel"), {"Annabell"})
-            with patch.multiple(social_crm_conversation_search, ROUNDS=2, MESSAGES_CAP=100):
+        small = {"WIDER": 1, "MESSAGES_CAP": 1, "MESSAGES_MOST": 2, "ROUNDS": 2}
+        for few in (1, 1000):
+            with self.subTest(few), patch.multiple(social_crm_conversation_search, FEW=few, **small):
                 self.assertEqual(self.found("same words", limit=100), set(talks.mapped("person")))
                 self.assertEqual(self.found("parcel"), {"Annabell"})
-            with patch.multiple(social_crm_conversation_search, TALKS_CAP=5, ENOUGH=5):
-                newest = {f"Person{number}" for number in range(35, 40)}
-                self.assertEqual(self.found("same words"), newest)
+                with patch.multiple(social_crm_conversation_search, TALKS_CAP=5, ENOUGH=5):
+                    newest = {f"Person{number}" for number in range(35, 40)}
+                    self.assertEqual(self.found("same words"), newest)
+
+    def test_who_sees_little_finds_all_of_it_however_much_others_have_to_do(self):
+        for number in range(10, 13):
+            self.say("carla", "Such a parcel", number=number)
+        theirs = self.make_channel(account_external_id="sales", team_id=self.other_team.id)
+        for number in range(20, 30):
+            self.say(f"annabell{number}", "Where is my parcel?", number=number, channel=theirs)
+        looks = []
+        said_between = type(self.inbox)._said_between
+
+        def looked(talks, *args):
+            looks.append(said_between(talks, *args))
+            return looks[-1]
+
+        with (
+            patch.multiple(social_crm_conversation_search, MESSAGES_CAP=1, MESSAGES_MOST=2, ROUNDS=2),
+            patch.object(type(self.inbox), "_said_between", looked),
+        ):
+            self.assertEqual(self.found("parcel"), {"Annabell", "Carla"})
+            self.assertEqual(list(map(len, looks)), [1, 2])
+            with patch.multiple(social_crm_conversation_search, FEW=2):
+                self.assertEqual(self.found("parcel"), {"Annabell", "Carla"})
+                self.assertEqual(sum(map(len, looks[2:])), 14)
+
+    def test_namesakes_of_others_are_not_in_the_way(self):
+        theirs = self.make_channel(account_external_id="sales", team_id=self.other_team.id)
+        for number in range(20, 25):
+            self.say(f"annabell{number}", number=number, channel=theirs)
+        self.say("annabella", number=4)
+        for caps in ({"TALKS_CAP": 2}, {"PEOPLE_CAP": 2}):
+            with self.subTest(caps), patch.multiple(social_crm_conversation_search, **caps):
+                self.assertEqual(self.found("annabell"), {"Annabell", "Annabella"})
 
     def _begin_a_block_of_messages(self):
         """As though others had said much in between."""
