@@ -1,8 +1,9 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
-import { asyncStep, getService, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import { queryAllTexts, waitUntil } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { asyncStep, getService, makeServerError, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
 
 import { makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { createConversation, defineSocialCrmChannelsModels, say } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
@@ -122,4 +123,33 @@ test("when a case is opened for it, the talk goes on in the case", async () => {
     await waitForChannels(["social.crm.inbox"]);
     sendInboxNews(pyEnv, [1]);
     await contains(`${TALK} .o-mail-Message`, { text: "In the case" });
+});
+
+test("who leaves a talk that is not theirs any more hears nothing of it", async () => {
+    const told = new Set();
+    const refused = ["left"];
+    const before = () =>
+        onRpc("social.crm.conversation", "inbox_presence", ({ args: [id, doing] }) => {
+            told.add(`${doing} ${id}`);
+            if (refused.includes(doing)) {
+                throw makeServerError({ type: "AccessError" });
+            }
+            return true;
+        });
+    const rows = [makeRow(1, { person: "Anna" }), makeRow(2, { person: "Bert" })];
+    const { pyEnv } = await openInbox(rows, { queue: "all" }, { before });
+    for (const id of [1, 2]) {
+        const [{ social_reply }] = pyEnv["social.crm.conversation"].read([id]);
+        pyEnv["social.crm.conversation"].write([id], { social_reply: { ...social_reply, conversation_id: id } });
+    }
+    await click(ROW, { text: "Anna" });
+    await waitUntil(() => told.has("reading 1"));
+    await click(ROW, { text: "Bert" });
+    await waitUntil(() => told.has("left 1") && told.has("reading 2"));
+    refused.push("reading"); // this one goes to others while it is on screen
+    told.clear();
+    await advanceTime(20000);
+    await waitUntil(() => told.has("reading 2"));
+    await animationFrame();
+    await contains(".o_error_dialog, .o_notification", { count: 0 });
 });

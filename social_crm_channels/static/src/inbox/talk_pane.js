@@ -15,7 +15,6 @@ import { TalkHead } from "@social_crm_channels/inbox/talk_head";
 import { TalkThread } from "@social_crm_channels/inbox/talk_thread";
 import { useTalk } from "@social_crm_channels/thread/use_talk";
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
-import { OrmTogether } from "@social_crm_channels/tools/orm_together";
 
 const WANTED = ["messages", "scheduledMessages", "attachments"];
 
@@ -26,7 +25,7 @@ export class TalkPane extends Component {
     static props = { model: Object, row: Object, onTogglePerson: Function, isPersonShown: Boolean };
 
     setup() {
-        this.orm = new OrmTogether();
+        this.orm = useService("social_crm.orm_together");
         this.store = useService("mail.store");
         this.model = useState(this.props.model);
         const thread = this.store.Thread.insert(this.props.row.thread);

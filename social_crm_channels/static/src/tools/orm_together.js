@@ -1,10 +1,11 @@
 import { rpc } from "@web/core/network/rpc";
-import { ORM } from "@web/core/orm_service";
+import { ORM, ormService } from "@web/core/orm_service";
+import { registry } from "@web/core/registry";
 
 let waiting = [];
 
 /** Calls of one moment travel in one request: on a busy server each request waits for its turn. */
-export class OrmTogether extends ORM {
+class OrmTogether extends ORM {
     constructor() {
         super();
         this.rpc = callTogether;
@@ -38,3 +39,13 @@ async function send() {
 function callAlone({ url, params, settings, resolve, reject }) {
     rpc(url, params, settings).then(resolve, reject);
 }
+
+export const ormTogetherService = {
+    async: ormService.async, // as there, a component that is gone gets no answer
+
+    start() {
+        return new OrmTogether();
+    },
+};
+
+registry.category("services").add("social_crm.orm_together", ormTogetherService);

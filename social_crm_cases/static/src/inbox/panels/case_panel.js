@@ -1,10 +1,10 @@
 import { Component } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 
 import { inboxPanels } from "@social_crm_channels/inbox/inbox_registries";
 import { usePanelData } from "@social_crm_channels/inbox/panels/use_panel_data";
-import { OrmTogether } from "@social_crm_channels/tools/orm_together";
 
 import { CaseBadge } from "@social_crm_cases/inbox/case_badge";
 import { SlaBadge } from "@social_crm_cases/inbox/sla_badge";
@@ -17,7 +17,7 @@ export class CasePanel extends Component {
     static props = { row: Object, model: Object };
 
     setup() {
-        this.orm = new OrmTogether();
+        this.orm = useService("social_crm.orm_together");
         this.state = usePanelData(({ case: { id } }) => this.orm.call("social.crm.case", "get_entitlement_told", [[id]]));
     }
 

@@ -7,7 +7,6 @@ import { putInComposer } from "@social_crm_channels/composer/put_in_composer";
 import { inboxPanels } from "@social_crm_channels/inbox/inbox_registries";
 import { usePanelData } from "@social_crm_channels/inbox/panels/use_panel_data";
 import { formAction } from "@social_crm_channels/tools/form_action";
-import { OrmTogether } from "@social_crm_channels/tools/orm_together";
 
 /** How the like was answered before. */
 export class SolvedPanel extends Component {
@@ -15,7 +14,7 @@ export class SolvedPanel extends Component {
     static props = { row: Object, model: Object };
 
     setup() {
-        this.orm = new OrmTogether();
+        this.orm = useService("social_crm.orm_together");
         this.action = useService("action");
         this.state = usePanelData(({ case: { id } }) => this.orm.call("social.crm.case", "get_solved_alike", [[id]]));
     }

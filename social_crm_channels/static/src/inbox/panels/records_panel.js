@@ -4,7 +4,6 @@ import { useService } from "@web/core/utils/hooks";
 
 import { RecordList } from "@social_crm_channels/inbox/panels/record_list";
 import { aboutPerson, usePanelData } from "@social_crm_channels/inbox/panels/use_panel_data";
-import { OrmTogether } from "@social_crm_channels/tools/orm_together";
 
 /** A panel that lists records about the person of a row. Each says which, and what it is when there are none. */
 export class RecordsPanel extends Component {
@@ -13,7 +12,7 @@ export class RecordsPanel extends Component {
     static template = xml`<RecordList state="state" empty="empty"/>`;
 
     setup() {
-        this.orm = new OrmTogether();
+        this.orm = useService("social_crm.orm_together");
         this.fieldService = useService("field");
         this.state = usePanelData((row) => this.load(row));
     }

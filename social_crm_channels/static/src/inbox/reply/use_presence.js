@@ -5,12 +5,12 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
-import { OrmTogether } from "@social_crm_channels/tools/orm_together";
 
 const PRESENCE = "social.crm.conversation/presence";
 const REPEAT = 20000; // milliseconds: who stays says so again
 const FORGET = 45000; // and who does not is forgotten
 const STILL_WRITING = 10000; // after the last key
+const NOT_OURS = ["odoo.exceptions.AccessError", "odoo.exceptions.MissingError"];
 
 /**
  * Who else is in a talk just now, and what they do; they learn the same of us.
@@ -20,7 +20,7 @@ const STILL_WRITING = 10000; // after the last key
  */
 export function usePresence(getConversationId) {
     const bus = useService("bus_service");
-    const orm = new OrmTogether();
+    const orm = useService("social_crm.orm_together");
     const state = useState({ others: [] });
     let wroteAt = 0;
     let ticking;
@@ -28,8 +28,16 @@ export function usePresence(getConversationId) {
     let isThere = false;
 
     async function tell(doing) {
-        if (isThere) {
+        if (!isThere) {
+            return;
+        }
+        try {
             await orm.silent.call(CONVERSATION, "inbox_presence", [getConversationId(), doing]);
+        } catch (error) {
+            if (!NOT_OURS.includes(error.exceptionName)) {
+                throw error;
+            }
+            isThere = false; // the talk went to others meanwhile, who need not know
         }
     }
 
