@@ -5,11 +5,9 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
 
-import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+import { CONVERSATION, INBOX_NEWS, INBOX_ROOM } from "@social_crm_channels/tools/conversation";
 import { listenToLine } from "@social_crm_channels/tools/line";
 
-const ROOM = "social.crm.inbox";
-const NEWS = "social.crm.inbox/changed";
 const GATHER = 1000; // milliseconds
 const UNREAD = { domain: [["unread_count", ">", 0]] };
 
@@ -27,10 +25,10 @@ export const inboxAlertsService = {
         let gathering;
         if (session.social_crm_inbox_unread !== undefined) {
             showInTitle();
-            bus.subscribe(NEWS, onNews);
+            bus.subscribe(INBOX_NEWS, onNews);
             listenToLine(bus, count);
             if (session.social_crm_alert_unassigned) {
-                bus.addChannel(ROOM); // what is one's own comes without it
+                bus.addChannel(INBOX_ROOM); // what is one's own comes without it
             }
             bus.start();
         }

@@ -4,10 +4,9 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+import { INBOX_NEWS, INBOX_ROOM } from "@social_crm_channels/tools/conversation";
 import { listenToLine } from "@social_crm_channels/tools/line";
 
-const ROOM = "social.crm.inbox";
-const NEWS = "social.crm.inbox/changed";
 const GATHER = 300; // milliseconds: what changes at once is asked for at once
 
 /**
@@ -22,14 +21,14 @@ export function useInboxNews(model, { speak }) {
     let heard = new Set();
     let gathering;
 
-    bus.addChannel(ROOM);
-    bus.subscribe(NEWS, onNews);
+    bus.addChannel(INBOX_ROOM);
+    bus.subscribe(INBOX_NEWS, onNews);
     const stopListening = listenToLine(bus, () => model.catchUp());
     onWillDestroy(() => {
         browser.clearTimeout(gathering);
         model.stop();
-        bus.deleteChannel(ROOM);
-        bus.unsubscribe(NEWS, onNews);
+        bus.deleteChannel(INBOX_ROOM);
+        bus.unsubscribe(INBOX_NEWS, onNews);
         stopListening();
     });
 

@@ -30,28 +30,14 @@ patch(Thread.prototype, {
         if (!this.isTalk || !isOnePage || this.status === "loading" || !requestList.includes("messages")) {
             return super.fetchThreadData(...arguments);
         }
-        this.status = "loading";
-        try {
-            await super.fetchThreadData(requestList.map((wanted) => (wanted === "messages" ? "social_page" : wanted)));
-            this.hasLoadingFailed = false;
-            this.hasLoadingFailedError = undefined;
-        } catch (error) {
-            this.hasLoadingFailed = true;
-            this.hasLoadingFailedError = error;
-            throw error;
-        } finally {
-            this.isLoaded = true;
-            this.status = "ready";
-        }
+        const wanted = requestList.map((each) => (each === "messages" ? "social_page" : each));
+        await this.whileLoading(() => super.fetchThreadData(wanted));
         const ids = this.social_page ?? [];
         this.mergeNewestPage({
             messages: this.store["mail.message"].insert([...ids].reverse()),
             isAll: ids.length < this.store.FETCH_LIMIT,
         });
-        if (this.socialFetchAgain) {
-            this.socialFetchAgain = false;
-            await this.fetchNewMessages();
-        }
+        await this.fetchAgainIfAsked();
     },
 
     /** Core asks for ids above the newest it knows, and would miss whatever arrives late. */
@@ -63,40 +49,58 @@ patch(Thread.prototype, {
             this.socialFetchAgain ||= this.isLoaded; // the first time, core asks twice
             return;
         }
-        const page = await this.fetchNewestPage();
+        const page = await this.whileLoading(() => this.fetchNewestPage()).catch(() => {}); // the thread shows it
         if (page) {
             this.mergeNewestPage(page);
         }
+        await this.fetchAgainIfAsked();
+    },
+
+    /** What was asked for while loading may have come too late for it. */
+    async fetchAgainIfAsked() {
         if (this.socialFetchAgain) {
             this.socialFetchAgain = false;
             await this.fetchNewMessages();
         }
     },
 
-    /** @returns {Promise<{messages: import("models").Message[], isAll: boolean}|undefined>} oldest first */
-    async fetchNewestPage() {
-        const pages = Math.ceil(this.persistentMessages.length / this.store.FETCH_LIMIT);
-        const limit = Math.min(Math.max(pages, 1), MAX_PAGES) * this.store.FETCH_LIMIT;
+    /**
+     * Show that messages are loaded, and whether that failed.
+     *
+     * @template T
+     * @param {() => Promise<T>} load
+     * @returns {Promise<T>}
+     */
+    async whileLoading(load) {
         this.status = "loading";
         try {
-            const { data, messages } = await rpc(this.getFetchRoute(), {
-                ...this.getFetchParams(),
-                fetch_params: { limit },
-            });
-            this.store.insert(data);
+            const loaded = await load();
             this.hasLoadingFailed = false;
             this.hasLoadingFailedError = undefined;
-            return {
-                messages: this.store["mail.message"].insert(messages.reverse()),
-                isAll: messages.length < limit,
-            };
+            return loaded;
         } catch (error) {
             this.hasLoadingFailed = true;
             this.hasLoadingFailedError = error;
+            throw error;
         } finally {
             this.isLoaded = true;
             this.status = "ready";
         }
+    },
+
+    /** @returns {Promise<{messages: import("models").Message[], isAll: boolean}>} oldest first */
+    async fetchNewestPage() {
+        const pages = Math.ceil(this.persistentMessages.length / this.store.FETCH_LIMIT);
+        const limit = Math.min(Math.max(pages, 1), MAX_PAGES) * this.store.FETCH_LIMIT;
+        const { data, messages } = await rpc(this.getFetchRoute(), {
+            ...this.getFetchParams(),
+            fetch_params: { limit },
+        });
+        this.store.insert(data);
+        return {
+            messages: this.store["mail.message"].insert(messages.reverse()),
+            isAll: messages.length < limit,
+        };
     },
 
     /** What is known and not in the newest page is older, unless the page has all there is or does not reach it. */
