@@ -27,13 +27,9 @@ class SocialCrmTeam(models.Model):
         string="Members",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    is_member = fields.Boolean(
-        "I am a member",
-        compute="_compute_is_member",
-        search="_search_is_member",
-        help="For rules: they are cached while memberships change, and lists read the ids of a few teams quicker than "
-        "they ask each row for its members.",
-    )
+    # For rules: they are cached while memberships change, and lists read the ids of a few teams quicker than they ask
+    # each row for its members.
+    is_member = fields.Boolean("I am a member", compute="_compute_is_member", search="_search_is_member")
     approval_user_ids = fields.Many2many(
         "res.users",
         "social_crm_team_approval_rel",

@@ -2,6 +2,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
+MOST = 20
+
 
 @tagged("post_install", "-at_install")
 class TestCalls(HttpCase):
@@ -37,5 +39,8 @@ class TestCalls(HttpCase):
 
     @mute_logger("odoo.http")
     def test_there_is_an_end_to_it(self):
-        with self.assertRaises(JsonRpcException):
-            self.call(*[("res.users", "search_count", [[]], {})] * 21)
+        count = ("res.users", "search_count", [[["login", "=", "agent"]]], {})
+        self.assertEqual(self.call(*[count] * MOST), [1] * MOST)
+        with self.assertRaises(JsonRpcException) as refusal:
+            self.call(*[count] * (MOST + 1))
+        self.assertEqual(str(refusal.exception), "odoo.exceptions.UserError")
