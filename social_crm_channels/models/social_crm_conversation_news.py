@@ -72,10 +72,15 @@ class SocialCrmConversationNews(models.Model):
                 said.add(conversation_id)
 
     def _send_news(self):
-        """One notification a listener, whatever happened in the transaction."""
+        """One notification a listener, whatever happened in the transaction.
+
+        ``mine`` tells an assignee that something of theirs changed, or was theirs: a room brings news of everybody's.
+        """
         for listener, (changed, heard) in self.env.cr.precommit.data.pop(WAITING, {}).items():
+            mine = not isinstance(listener, tuple)
+            news = {"conversation_ids": sorted(changed), "heard": sorted(heard), "mine": mine}
             # _sendone: a channel is a record, which nobody can guess into
-            self.env["bus.bus"]._sendone(listener, NEWS, {"conversation_ids": sorted(changed), "heard": sorted(heard)})
+            self.env["bus.bus"]._sendone(listener, NEWS, news)
 
     @api.model
     @api.readonly

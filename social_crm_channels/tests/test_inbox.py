@@ -399,14 +399,15 @@ class TestInboxRights(InboxCase):
     # ------------------------------------------------------------------
     # The bus itself
     # ------------------------------------------------------------------
-    def heard(self, user, since):
-        """:return: ids of the conversations of which a user was told"""
+    def heard(self, user, since, mine=False):
+        """:return: ids of the conversations of which a user was told, or was told that they are or were theirs"""
         listening = [*self.env["social.crm.conversation"].with_user(user)._inbox_rooms(), user.partner_id]
         self.env.cr.precommit.run()
         told = self.env["bus.bus"].sudo().search([("id", ">", since)])
         names = [json.dumps([self.env.cr.dbname, *_as_listed(room)], separators=(",", ":")) for room in listening]
-        payloads = [json.loads(each.message) for each in told if each.channel in names]
-        return {id_ for each in payloads if each["type"] == NEWS for id_ in each["payload"]["conversation_ids"]}
+        messages = [json.loads(each.message) for each in told if each.channel in names]
+        news = [each["payload"] for each in messages if each["type"] == NEWS]
+        return {id_ for each in news if each["mine"] or not mine for id_ in each["conversation_ids"]}
 
     def mark(self):
         self.env.cr.precommit.run()
@@ -453,8 +454,25 @@ class TestInboxRights(InboxCase):
         talks.action_close()
         self.env.cr.precommit.run()
         told = self.env["bus.bus"].sudo().search([("id", ">", since), ("message", "like", NEWS)])
-        self.assertEqual(len(told), 2)  # the team, and the assignee
-        self.assertEqual(json.loads(told[0].message)["payload"], {"conversation_ids": talks.ids, "heard": []})
+        news = [json.loads(each.message)["payload"] for each in told]  # to the team, and to the assignee
+        self.assertCountEqual(news, [{"conversation_ids": talks.ids, "heard": [], "mine": mine} for mine in (0, 1)])
+
+    def test_assignees_are_told_of_whatever_changes_what_is_theirs_and_unread(self):
+        talk, theirs = self.say("anna"), self.say("bert")
+        theirs.user_id = self.manager
+        for change in (
+            lambda: talk.write({"user_id": self.agent.id}),
+            lambda: self.say("anna", "Hello?"),
+            lambda: self.inbox.inbox_read(talk.ids),
+            lambda: self.inbox.inbox_unread(talk.ids),
+            lambda: self.inbox.inbox_close(talk.ids),
+            lambda: self.inbox.inbox_reopen(talk.ids),
+            lambda: talk.write({"user_id": self.manager.id}),
+        ):
+            since = self.mark()
+            change()
+            theirs.user_id = self.manager
+            self.assertEqual(self.heard(self.agent, since, mine=True), set(talk.ids))
 
     def test_who_wishes_it_is_alerted_to_what_is_nobody_s_in_their_teams(self):
         mine, bert, others, no_team = (self.say(person) for person in ("mia", "bert", "olaf", "nina"))

@@ -2,7 +2,7 @@ import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { contains, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import {
     asyncStep,
     getService,
@@ -13,7 +13,13 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { session } from "@web/session";
 
-import { makeRow, mockInbox, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
+import {
+    makeRow,
+    mockInbox,
+    openInbox,
+    sendInboxNews,
+    sendInboxNewsOfMine,
+} from "@social_crm_channels/../tests/inbox_test_helpers";
 import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
 
 describe.current.tags("desktop");
@@ -108,8 +114,35 @@ test("what is unread of one's own is told in the menu bar and the title, whereve
     const { pyEnv } = await openLive(makeRow(1, mine));
     await contains(".o_social_crm_inbox_systray .badge", { text: "4" });
     expect(getService("title").current).toMatch(/^\(4\) /);
-    sendInboxNews(pyEnv, [1], [1]);
+    sendInboxNewsOfMine(pyEnv, [1], [1]);
     await contains(".o_social_crm_inbox_systray .badge", { text: "1" });
+});
+
+test("an open inbox asks for no number and no alert of one's own because of what colleagues have", async () => {
+    patchWithCleanup(session, { social_crm_inbox_unread: 1 });
+    const { pyEnv, server } = await openLive(makeRow(1, { user: { id: 8, name: "Kim Colleague" } }));
+    let unread = 2;
+    onRpc("social.crm.conversation", "inbox_counts", ({ args: [queues] }) => {
+        if (queues.join() === "mine") {
+            asyncStep("counted");
+            return { mine: unread };
+        }
+    });
+    patchWithCleanup(getService("presence"), { isOdooFocused: () => false });
+    server.rows[0] = { ...server.rows[0], unread: 1, preview: "Hello?" };
+    sendInboxNews(pyEnv, [1], [1]);
+    await contains(ROW, { text: "Hello?" });
+    await advanceTime(1000);
+    expect.verifySteps([]);
+    expect(server.asked).not.toInclude("inbox_alerts");
+
+    sendInboxNewsOfMine(pyEnv, [1]); // it is given to us
+    await contains(".o_social_crm_inbox_systray .badge", { text: "2" });
+    unread = 0;
+    sendInboxNewsOfMine(pyEnv, [1]); // it was read, in another tab
+    await contains(".o_social_crm_inbox_systray .badge", { count: 0 });
+    await waitForSteps(["counted", "counted"]);
+    expect(getService("title").current).not.toMatch(/^\(/);
 });
 
 test("who wishes it is alerted to what is nobody's in their teams, wherever they are, unless they look or are away", async () => {
@@ -131,7 +164,7 @@ test("who wishes it is alerted to what is nobody's in their teams, wherever they
         sendNotification: ({ title, message }) => asyncStep(`${title}: ${message}`),
     });
     const hear = async (heard) => {
-        sendInboxNews(pyEnv, [1], heard);
+        sendInboxNewsOfMine(pyEnv, [1], heard);
         await contains(".o_social_crm_inbox_systray .badge", { text: String(times + 1) });
     };
     await hear([1]);
@@ -140,6 +173,7 @@ test("who wishes it is alerted to what is nobody's in their teams, wherever they
     await hear([1]);
     getService("social_crm.away").isAway = false;
     await hear([]); // somebody assigned it, say
-    await hear([1]);
+    sendInboxNews(pyEnv, [1], [1]); // it is nobody's now
     await waitForSteps(["asked of 1", "Person 1 on Support bot: Hello?"]);
+    expect(times).toBe(3);
 });

@@ -1,6 +1,6 @@
 import { start as startClient, startServer } from "@mail/../tests/mail_test_helpers";
 import { animationFrame, tick } from "@odoo/hoot-mock";
-import { getService, onRpc } from "@web/../tests/web_test_helpers";
+import { getService, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 import { rpc } from "@web/core/network/rpc";
 
@@ -171,7 +171,18 @@ export async function openInbox(rows, params = {}, { start = START, before = () 
     return { pyEnv, server };
 }
 
-/** News as the bus brings them. */
+/** News as the bus brings them to a team. */
 export function sendInboxNews(pyEnv, ids, heard = []) {
-    pyEnv["bus.bus"]._sendone("social.crm.inbox", "social.crm.inbox/changed", { conversation_ids: ids, heard });
+    sendNews(pyEnv, "social.crm.inbox", { conversation_ids: ids, heard, mine: false });
+}
+
+/** News as the bus brings them to a team, and to the user of whose conversations they are. */
+export function sendInboxNewsOfMine(pyEnv, ids, heard = []) {
+    const [me] = pyEnv["res.partner"].browse(serverState.partnerId);
+    sendInboxNews(pyEnv, ids, heard);
+    sendNews(pyEnv, me, { conversation_ids: ids, heard, mine: true });
+}
+
+function sendNews(pyEnv, channel, news) {
+    pyEnv["bus.bus"]._sendone(channel, "social.crm.inbox/changed", news);
 }

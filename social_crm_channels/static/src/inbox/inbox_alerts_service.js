@@ -21,27 +21,35 @@ export const inboxAlertsService = {
 
     start(env, { bus_service: bus, "mail.out_of_focus": outOfFocus, orm, presence, "social_crm.away": away, title }) {
         const state = reactive({ unread: session.social_crm_inbox_unread ?? 0 });
+        const wantsUnassigned = session.social_crm_alert_unassigned;
         let heard = new Set();
+        let isMine = false; // something changed of what is one's own, or was
         let gathering;
         if (session.social_crm_inbox_unread !== undefined) {
             showInTitle();
             bus.subscribe(INBOX_NEWS, onNews);
             listenToLine(bus, count);
-            if (session.social_crm_alert_unassigned) {
+            if (wantsUnassigned) {
                 bus.addChannel(INBOX_ROOM); // what is one's own comes without it
             }
             bus.start();
         }
 
+        /** An inbox that is open hears of everybody's, too. */
         function onNews(news) {
-            news.heard?.forEach((id) => heard.add(id));
-            gathering ??= browser.setTimeout(tell, GATHER);
+            if (news.mine || wantsUnassigned) {
+                isMine ||= news.mine;
+                news.heard?.forEach((id) => heard.add(id));
+                gathering ??= browser.setTimeout(tell, GATHER);
+            }
         }
 
         async function tell() {
-            const ids = [...heard];
-            [heard, gathering] = [new Set(), undefined];
-            await count();
+            const [ids, hasChanged] = [[...heard], isMine];
+            [heard, isMine, gathering] = [new Set(), false, undefined];
+            if (hasChanged) {
+                await count();
+            }
             if (ids.length && !presence.isOdooFocused() && !away.isAway) {
                 await notify(await orm.silent.call(CONVERSATION, "inbox_alerts", [ids]));
             }
