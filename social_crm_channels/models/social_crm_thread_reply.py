@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.mail.tools.discuss import Store
+
 from ..tools.reply_options import ANSWER, KEY, Answer, ReplyOptions
 
 TARGETS = 20  # talks of a person that are offered for an answer
@@ -30,7 +32,11 @@ class SocialCrmThreadReply(models.AbstractModel):
             answer = replace(answer, talk=answer.comment._private_talk().with_env(self.env))
         is_elsewhere = answer and answer.talk and answer.talk._name == self._name
         thread = (answer.talk if is_elsewhere else self).with_context(**{KEY: None, ANSWER: answer})
-        return super(SocialCrmThreadReply, thread).message_post(**kwargs)
+        message = super(SocialCrmThreadReply, thread).message_post(**kwargs)
+        store = self.env.context.get("message_post_store")
+        if isinstance(store, Store):  # the answer to a client, who need not ask again what holds for the next one
+            store.add(self, {"social_reply": self.sudo(False)._reply_route()}, as_thread=True)
+        return message
 
     def _is_meant_as_reply(self, message_type="notification", subtype_xmlid=None, subtype_id=False, **_others):
         comment = "mail.mt_comment"

@@ -190,6 +190,19 @@ class TestReplyOverHttp(ReplyCase, HttpCase):
         self.assertEqual(message.conversation_id, other)
         self.assertTrue(message.part_ids.next_attempt_at)
 
+    def test_the_answer_tells_where_the_next_one_goes(self):
+        talk = self.conversation()
+        self.assertEqual(self.routes_after(self.post()), {talk.id: talk.with_user(self.agent)._reply_route()})
+
+    def test_the_answer_tells_it_of_the_thread_on_the_screen(self):
+        answer = self.post(conversation_id=self.another_talk().id)
+        self.assertEqual(list(self.routes_after(answer)), self.conversation().ids)
+
+    def routes_after(self, answer):
+        """:return: where the next answer goes, by the thread on the screen"""
+        threads = answer["store_data"]["mail.thread"]
+        return {thread["id"]: thread["social_reply"] for thread in threads if "social_reply" in thread}
+
     def test_no_client_says_that_its_words_are_approved(self):
         self.channel.approval = "all"
         with self.assertRaisesRegex(JsonRpcException, "UserError"):

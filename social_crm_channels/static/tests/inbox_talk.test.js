@@ -49,6 +49,21 @@ test("an answer is written below the talk, and stands at its end", async () => {
     await contains(`${REPLY} .o-mail-Composer-input`, { value: "" });
 });
 
+test("the answer to an answer tells what it has become: nothing is asked for again", async () => {
+    await openTalk();
+    let fetched = 0;
+    onRpc("/mail/data", () => void fetched++);
+    onRpc("/mail/thread/messages", () => void fetched++);
+    await insertText(`${REPLY} .o-mail-Composer-input`, "On its way.");
+    await click(`${REPLY} .o-mail-Composer-send:enabled`);
+    await contains(`${TALK} .o-mail-Message`, { count: 2 });
+    await contains(`${REPLY} .o-mail-Composer-input`, { value: "" });
+    await animationFrame();
+    expect(fetched).toBe(0);
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await waitUntil(() => fetched);
+});
+
 test("a note looks different from an answer, and is none", async () => {
     const before = () =>
         onRpc("/mail/message/post", async (request) => {

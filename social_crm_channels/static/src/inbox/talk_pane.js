@@ -112,8 +112,11 @@ export class TalkPane extends Component {
         await this.load();
     }
 
-    onPosted() {
+    /** @param {boolean} [isTold] whether the server has told what it is by now */
+    async onPosted(isTold) {
         this.state.jumpToPresent++;
-        return this.load();
+        if (!isTold) {
+            await this.load();
+        }
     }
 }

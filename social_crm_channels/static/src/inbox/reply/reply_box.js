@@ -31,6 +31,7 @@ export class ReplyBox extends Component {
         this.notification = useService("notification");
         this.answer = useState(this.props.answer);
         this.offerUndo = useUndoSend(this.props.undoStack, (...taken) => this.takeBack(...taken));
+        this.isTold = false; // whether the server has told the message, and where the next answer goes, already
     }
 
     get route() {
@@ -82,6 +83,7 @@ export class ReplyBox extends Component {
     }
 
     sent(message) {
+        this.isTold = message?.thread?.eq(this.answer.thread);
         if (!this.isNote) {
             this.offerUndo(message, this.props.row.id);
         }
@@ -92,8 +94,10 @@ export class ReplyBox extends Component {
     }
 
     posted() {
+        const isTold = this.isTold;
+        this.isTold = false;
         this.answer.reset();
-        return this.props.onPosted();
+        return this.props.onPosted(isTold);
     }
 
     /** Its author sees their words again, wherever they went meanwhile. */
