@@ -2,7 +2,7 @@ import { contains } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { asyncStep, serverState, waitForSteps } from "@web/../tests/web_test_helpers";
+import { asyncStep, makeServerError, onRpc, serverState, waitForSteps } from "@web/../tests/web_test_helpers";
 
 import { registry } from "@web/core/registry";
 
@@ -57,6 +57,29 @@ test("a closes the way to a colleague: it is assigned to whoever presses it", as
     await contains(ROW, { count: 1, text: "Person 1" });
     expect(server.rows.find(({ id }) => id === 2).user.id).toBe(serverState.userId);
     await contains(".o_notification", { text: "Assigned to you" });
+});
+
+test("what is done, the rows that it changes and the counts take one request", async () => {
+    const { server } = await openInbox(rows(2), { queue: "all" });
+    server.together = [];
+    await type("j", "a");
+    await contains(".o_notification", { text: "Assigned to you" });
+    expect(server.together).toEqual([["inbox_assign", "inbox_rows", "inbox_counts"]]);
+    await contains(`${CURSOR} img[title^='Assigned to']`);
+});
+
+test("what cannot be done is said, is not undone, and nothing moves", async () => {
+    const { server } = await openInbox(rows(2), { queue: "unassigned" });
+    onRpc("social.crm.conversation", "inbox_assign", () => {
+        throw makeServerError({ message: "She is Kim's." });
+    });
+    expect.errors(1);
+    await type("j", "a");
+    await contains(".modal", { text: "She is Kim's." });
+    expect.verifyErrors(["She is Kim's."]);
+    await contains(ROW, { count: 2 });
+    await contains(".o_notification", { count: 0 });
+    expect(server.asked.filter((method) => method === "inbox_assign")).toEqual([]);
 });
 
 test("e closes and goes on with the next one, z undoes it", async () => {

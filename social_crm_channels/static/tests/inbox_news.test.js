@@ -59,6 +59,26 @@ test("what a colleague assigns is shown", async () => {
     await contains(`${ROW} img[title='Assigned to Kim Colleague']`);
 });
 
+test("counts follow what others do: at once with the row, then once in ten seconds", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
+    const counts = () => server.asked.filter((method) => method === "inbox_counts").length;
+    const hear = async (preview) => {
+        server.rows[0] = { ...server.rows[0], preview };
+        sendInboxNews(pyEnv, [1]);
+        await contains(ROW, { text: preview });
+    };
+    await advanceTime(10_000);
+    const before = counts();
+    server.together = [];
+    await hear("one");
+    expect(server.together).toEqual([["inbox_counts", "inbox_rows"]]);
+    await hear("two");
+    await hear("three");
+    expect(counts()).toBe(before + 1);
+    await advanceTime(10_000);
+    expect(counts()).toBe(before + 2);
+});
+
 test("where more has changed than the server tells of at once, the list is fetched again", async () => {
     const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
     server.rows.push(makeRow(3));

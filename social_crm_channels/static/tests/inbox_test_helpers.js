@@ -133,7 +133,11 @@ export function mockInbox(rows, start = START) {
     onRpc("/social_crm/calls", async (request) => {
         const { params } = await request.json();
         server.together.push(params.calls.map(({ method }) => method));
-        return Promise.all(params.calls.map((call) => rpc(`/web/dataset/call_kw/${call.model}/${call.method}`, call)));
+        const results = [];
+        for (const call of params.calls) {
+            results.push(await rpc(`/web/dataset/call_kw/${call.model}/${call.method}`, call));
+        }
+        return results;
     });
     onRpc("ir.filters", "search_read", () => server.views);
     onRpc("ir.filters", "create", ({ args: [[values]] }) => {

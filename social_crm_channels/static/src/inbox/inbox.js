@@ -31,7 +31,7 @@ export class Inbox extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.ui = useService("ui");
-        this.model = useState(new InboxModel(useService("orm"), this.shownAtFirst));
+        this.model = useState(new InboxModel(useService("social_crm.orm_together"), this.shownAtFirst));
         this.state = useState({ isPersonShown: true, areQueuesShown: false, spoken: "" });
         useSubEnv({ inbox: { run: (action, rows) => this.run(action, rows), showKeys: () => this.showKeys() } });
         useSetupAction({ getLocalState: () => ({ inbox: this.shown }) });

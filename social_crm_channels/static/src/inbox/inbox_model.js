@@ -18,7 +18,7 @@ const MOST_ROWS = 200; // that the server gives at once
 /** What the inbox shows and does. Components draw it, and fetch no rows themselves. */
 export class InboxModel extends Reactive {
     /**
-     * @param {Object} orm
+     * @param {Object} orm whose calls of one moment travel together
      * @param {Object} [shown] what to show at first: `queue`, `filters`, `search`, `order`, `openId`; `actionId` of the inbox
      */
     constructor(orm, { queue = "mine", filters = {}, search = "", order = "newest", openId, actionId } = {}) {
@@ -34,6 +34,7 @@ export class InboxModel extends Reactive {
         this.after = false; // where the next page begins
         this.isLoading = true;
         this.counts = {};
+        this.countedAt = 0;
         this.cursorId = undefined; // the row on which the keyboard is
         this.opened = undefined; // the row whose talk is shown; it need not be in the queue any more
         this.threadBefore = undefined; // where its messages were until now
@@ -131,20 +132,21 @@ export class InboxModel extends Reactive {
     }
 
     async loadCounts() {
+        browser.clearTimeout(this.counting);
+        this.counting = undefined;
+        this.countedAt = Date.now();
         const queues = this.start.queues.map(({ key }) => key);
-        const [counts] = await Promise.all([
-            this.orm.silent.call(CONVERSATION, "inbox_counts", [queues], { filters: this.filters }),
-            this.views.loadCounts(),
-        ]);
-        this.counts = counts;
+        this.counts = await this.orm.silent.call(CONVERSATION, "inbox_counts", [queues], { filters: this.filters });
+        await this.views.loadCounts(); // by themselves: a view may ask for what takes long
     }
 
-    /** Counts in a while, once, however much changes until then. */
+    /** Counts once in a while, however much changes: now, with what else is asked for, or when it is time again. */
     loadCountsSoon() {
-        this.counting ??= browser.setTimeout(() => {
-            this.counting = undefined;
-            this.loadCounts();
-        }, COUNT_PAUSE);
+        const wait = this.countedAt + COUNT_PAUSE - Date.now();
+        if (wait <= 0) {
+            return this.loadCounts();
+        }
+        this.counting ??= browser.setTimeout(() => this.loadCounts(), wait);
     }
 
     /** Nobody looks any more. */
@@ -299,20 +301,26 @@ export class InboxModel extends Reactive {
      */
     async act(rows, label, method, args = []) {
         const ids = rows.map(({ id }) => id);
-        const calls = await this.orm.call(CONVERSATION, method, [ids, ...args]);
-        this.undoStack.push({ ids, label, calls: calls || [] });
-        await this.acted(ids);
+        const done = this.orm
+            .call(CONVERSATION, method, [ids, ...args])
+            .then((calls) => this.undoStack.push({ ids, label, calls: calls || [] }));
+        await Promise.all([done, this.acted(ids)]); // one request: what is asked for is answered after it is done
     }
 
     /** Whoever works through a queue is on the next one, when one has left it. */
     async acted(ids) {
         const index = this.rows.findIndex(({ id }) => ids.includes(id));
         const wasOpened = ids.includes(this.opened?.id);
-        await Promise.all([this.refreshRows(ids), this.loadCounts()]);
-        if (index === -1 || this.rows.some(({ id }) => ids.includes(id))) {
-            return;
+        const refreshed = this.refreshRows(ids);
+        const counted = this.loadCounts();
+        await refreshed;
+        if (index !== -1 && !this.rows.some(({ id }) => ids.includes(id))) {
+            this.goOn(this.rows[Math.min(index, this.rows.length - 1)], wasOpened);
         }
-        const next = this.rows[Math.min(index, this.rows.length - 1)];
+        await counted;
+    }
+
+    goOn(next, wasOpened) {
         this.cursorId = next?.id;
         if (wasOpened && next && this.pane === "talk") {
             this.open(next);

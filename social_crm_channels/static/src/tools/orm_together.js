@@ -1,6 +1,8 @@
-import { rpc } from "@web/core/network/rpc";
+import { rpc, RPCError } from "@web/core/network/rpc";
 import { ORM, ormService } from "@web/core/orm_service";
 import { registry } from "@web/core/registry";
+
+const MOST = 20; // that the server takes at once
 
 let waiting = [];
 
@@ -21,23 +23,35 @@ function callTogether(url, params, settings) {
     });
 }
 
-async function send() {
+function send() {
     const calls = waiting;
     waiting = [];
+    for (let first = 0; first < calls.length; first += MOST) {
+        sendTogether(calls.slice(first, first + MOST));
+    }
+}
+
+/** They are done in their order, and all or none of them: what one has done the next one finds. */
+async function sendTogether(calls) {
     if (calls.length === 1) {
-        return calls.forEach(callAlone);
+        return callAlone(calls[0]);
     }
     const silent = calls.every(({ settings }) => settings?.silent);
     try {
         const results = await rpc("/social_crm/calls", { calls: calls.map(({ params }) => params) }, { silent });
         calls.forEach(({ resolve }, place) => resolve(results[place]));
-    } catch {
-        calls.forEach(callAlone); // one that fails takes no other with it
+    } catch (error) {
+        if (!(error instanceof RPCError)) {
+            return calls.forEach(({ reject }) => reject(error)); // perhaps they are done: do nothing twice
+        }
+        for (const call of calls) {
+            await callAlone(call); // one that fails takes no other with it
+        }
     }
 }
 
 function callAlone({ url, params, settings, resolve, reject }) {
-    rpc(url, params, settings).then(resolve, reject);
+    return rpc(url, params, settings).then(resolve, reject);
 }
 
 export const ormTogetherService = {
