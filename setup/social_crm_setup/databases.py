@@ -94,6 +94,13 @@ def needs_update():
     return not present or {**present, "updated": False} != _wanted_stamp("test")
 
 
+def exists(name):
+    """Tell whether there is a database of a name."""
+    with _server() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        return bool(cursor.rowcount)
+
+
 def clone(template, name):
     """Copy a database with its files.
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from statistics import median
 
 import psutil
@@ -27,9 +28,9 @@ PAIRS = 60  # lists and opened talks that are compared with the helpdesk's
 def main():
     options = _options()
     instance.load_odoo()
-    with instance.cloned(setting("TEMPLATE_DB"), "inbox") as database:
+    with _database(options.keep) as database:
         with instance.environment(database) as env:
-            people = _timed("made", crowd.fill, env, options.conversations, AGENTS)
+            people = crowd.found(env) or _timed("made", crowd.fill, env, options.conversations, AGENTS)
             logins = _let_in(env, people.agents)
         instance.release(database)
         with OdooServer(database, name="bench_inbox", workers=WORKERS, cron_workers=0) as server:
@@ -44,10 +45,25 @@ def _options():
     parser.add_argument("--conversations", type=int, default=1_000_000, help="in thousands; ten messages each")
     parser.add_argument("--quick", action="store_true", help="a tenth of all, for two minutes")
     parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--keep", metavar="NAME", help="leave the crowd in a database, and find it there next time")
     options = parser.parse_args()
     if options.quick:
         options.conversations, options.minutes = options.conversations // 10, min(options.minutes, 2)
     return options
+
+
+@contextmanager
+def _database(kept):
+    """:return: the name of a database of ours, which goes with the block unless it is to be kept"""
+    if not kept:
+        with instance.cloned(setting("TEMPLATE_DB"), "inbox") as name:
+            yield name
+        return
+    name = database_name(f"bench_{kept}")
+    if not databases.exists(name):
+        databases.clone(setting("TEMPLATE_DB"), name)
+    yield name
+    instance.release(name)
 
 
 def _timed(what, function, *args):

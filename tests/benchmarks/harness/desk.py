@@ -26,6 +26,7 @@ CASES_FIRST = "is_closed, opened_at DESC, id DESC"
 CONNECTIONS = 6  # that a browser has to a server
 GATHER = 0.3  # seconds: what changes at once is asked for at once
 BACKLOG = 8  # connections that Odoo lets wait for each of its workers; it turns others away
+UNREAD = {"domain": [["unread_count", ">", 0]]}  # of what is one's own, in the title
 COUNT_PAUSE = 10  # seconds between two counts, while others change things
 
 
@@ -128,7 +129,8 @@ class Agent(threading.Thread):
         self._chance = random.Random(user_id)
         self._query, self._rows = {"queue": "all", "filters": {"status": "any"}, "search": ""}, []
         self._talk, self._seen = None, 0  # what is on the screen: the row, and its newest message
-        self._heard, self._counted = queue.SimpleQueue(), 0.0
+        self._heard = queue.SimpleQueue()
+        self._counted, self._must_count = 0.0, False
         self.seconds = defaultdict(list)  # by action
         self.errors = []
 
@@ -142,22 +144,29 @@ class Agent(threading.Thread):
             self._think(pause)
             self._timed(self._one_of(self.MIX))
 
-    def hear(self, conversation_id):
-        """Learn from a colleague's doing that a conversation is not what it was, as over the bus."""
-        self._heard.put(conversation_id)
+    def hear(self, row):
+        """Learn from a colleague's doing that a conversation is not what it was, as over the bus.
+
+        :param dict row: what it was
+        """
+        self._heard.put(row)
 
     def _think(self, seconds):
         """Meanwhile the screen follows what others do, as ``use_inbox_news.js`` does."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
+            if self._must_count:
+                left = min(left, max(self._counted + COUNT_PAUSE - time.monotonic(), 0))
             try:
-                changed = {self._heard.get(timeout=left)}
+                changed = [self._heard.get(timeout=left)]
             except queue.Empty:
-                return
+                if self._must_count and self._may_count():
+                    self._timed("news", [])
+                continue
             time.sleep(GATHER)
             while not self._heard.empty():
-                changed.add(self._heard.get())
-            self._timed("news", list(changed))
+                changed.append(self._heard.get())
+            self._timed("news", changed)
 
     def _timed(self, action, *args):
         started = time.perf_counter()
@@ -189,14 +198,20 @@ class Agent(threading.Thread):
 
     def _call_together(self, calls):
         """As ``orm_together.js`` does."""
+        if len(calls) == 1:
+            [(model, method, args, kwargs)] = calls
+            return self._client.call(model, method, *args, **kwargs)
         names = ("model", "method", "args", "kwargs")
-        self._client.rpc("/social_crm/calls", calls=[dict(zip(names, call, strict=True)) for call in calls])
+        return self._client.rpc("/social_crm/calls", calls=[dict(zip(names, call, strict=True)) for call in calls])
 
     def _load(self, row, beside=()):
         opened, said = self._client.open_thread(**_thread(row), beside=beside)
-        self._talk = row
-        self._seen = max((each["social_crm"]["id"] for each in said if each.get("social_crm")), default=0)
+        self._talk, self._seen = row, 0
+        self._saw(said)
         return opened
+
+    def _saw(self, said):
+        self._seen = max([self._seen, *(each["social_crm"]["id"] for each in said if each.get("social_crm"))])
 
     def _about(self, row):
         """What the panels beside the talk ask for."""
@@ -222,26 +237,27 @@ class Agent(threading.Thread):
         self._show(queue="all", filters={}, search=words)
 
     def _reply(self):
-        """In the talk that is on the screen, which then shows the answer."""
+        """In the talk that is on the screen, which shows what comes back; who hears of it asks for the rest."""
         if not self._talk:
             self._load(self._chance.choice(self._rows))
         row, thread = self._talk, _thread(self._talk)
         post = {"body": "We look into it.", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
-        self._client.rpc(
+        posted = self._client.rpc(
             "/mail/message/post",
             thread_model=thread["model"],
             thread_id=thread["record_id"],
             post_data=post,
             context={"social_reply": {"seen_message_id": self._seen, "confirmed": False, "undo": True}},
         )
-        self._load(row)
-        self._tell(row["id"])
+        self._saw(posted["store_data"]["mail.message"])
+        self._tell(row)
 
     def _assign(self):
-        conversation_id = self._chance.choice(self._rows)["id"]
-        self._client.call(MODEL, "inbox_assign", [conversation_id], self._user_id)
-        self._client.together(lambda: self._ask_again([conversation_id]), self._count)
-        self._tell(conversation_id)
+        row = self._chance.choice(self._rows)
+        assign = (MODEL, "inbox_assign", [[row["id"]], self._user_id], {})
+        self._call_together([assign, self._rows_of([row["id"]]), self._counts()])
+        self._tell(row)
+        self.hear({**row, "user": {"id": self._user_id}})
 
     # ------------------------------------------------------------------
     # What the screen does
@@ -251,23 +267,31 @@ class Agent(threading.Thread):
         page = self._client.call(MODEL, "inbox_list", **query)
         self._rows = page["rows"] or self._rows
 
-    def _count(self):
-        self._counted = time.monotonic()
-        self._client.call(MODEL, "inbox_counts", list(self.QUEUES))
+    def _may_count(self):
+        return time.monotonic() - self._counted >= COUNT_PAUSE
 
-    def _ask_again(self, conversation_ids):
-        return self._client.call(MODEL, "inbox_rows", conversation_ids, **self._query)
+    def _counts(self):
+        self._counted, self._must_count = time.monotonic(), False
+        return MODEL, "inbox_counts", [list(self.QUEUES)], {}
 
-    def _news(self, conversation_ids):
-        self._ask_again(conversation_ids)
-        if self._talk and self._talk["id"] in conversation_ids:
+    def _rows_of(self, conversation_ids):
+        return MODEL, "inbox_rows", [conversation_ids], self._query
+
+    def _news(self, changed):
+        self._must_count = True
+        ids = list({row["id"] for row in changed})
+        calls = [self._rows_of(ids)] if ids else []
+        if self._may_count():
+            calls.append(self._counts())
+        self._call_together(calls)
+        if self._talk and self._talk["id"] in ids:
             self._load(self._talk)
-        if time.monotonic() - self._counted > COUNT_PAUSE:
-            self._count()
+        if any(row["user"] and row["user"]["id"] == self._user_id for row in changed):
+            self._client.call(MODEL, "inbox_counts", ["mine"], filters=UNREAD)
 
-    def _tell(self, conversation_id):
+    def _tell(self, row):
         for colleague in self._team:
-            colleague.hear(conversation_id)
+            colleague.hear(row)
 
 
 def _thread(row):
