@@ -27,6 +27,7 @@ CONNECTIONS = 6  # that a browser has to a server
 GATHER = 0.3  # seconds: what changes at once is asked for at once
 BACKLOG = 8  # connections that Odoo lets wait for each of its workers; it turns others away
 UNREAD = {"domain": [["unread_count", ">", 0]]}  # of what is one's own, in the title
+REPEAT = 20  # seconds after which a screen says again that somebody is there
 COUNT_PAUSE = 10  # seconds between two counts, while others change things
 
 
@@ -110,6 +111,8 @@ class Client:
 class Agent(threading.Thread):
     """One agent, until it is time to go home.
 
+    News of colleagues travel at once, and not over a websocket; people outside say nothing meanwhile.
+
     :param Client client:
     :param int user_id: of the agent
     :param team: the agents who work with this one, who hear of what it does
@@ -127,17 +130,22 @@ class Agent(threading.Thread):
         self._client, self._user_id, self._team, self._words = client, user_id, team, words
         self._pause, self._until = pause, until
         self._chance = random.Random(user_id)
+        self._queues = []  # of which counts are shown
         self._query, self._rows = {"queue": "all", "filters": {"status": "any"}, "search": ""}, []
         self._talk, self._seen = None, 0  # what is on the screen: the row, and its newest message
         self._heard = queue.SimpleQueue()
         self._counted, self._must_count = 0.0, False
+        self._shown_up = 0.0  # when colleagues were told last that one is in the talk
         self.seconds = defaultdict(list)  # by action
         self.errors = []
 
     def run(self):
         self._think(self._chance.uniform(0, self._pause))  # nobody begins, or ends, when the others do
         self._timed("begin")
-        while self._rows:
+        if not self._rows:
+            self.errors.append("begin: there is nothing to do")
+            return
+        while True:
             pause = self._chance.expovariate(1 / self._pause)
             if time.monotonic() + pause > self._until:
                 break
@@ -155,25 +163,33 @@ class Agent(threading.Thread):
         """Meanwhile the screen follows what others do, as ``use_inbox_news.js`` does."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            if self._must_count:
-                left = min(left, max(self._counted + COUNT_PAUSE - time.monotonic(), 0))
             try:
-                changed = [self._heard.get(timeout=left)]
+                changed = [self._heard.get(timeout=min(left, max(self._next_by_itself() - time.monotonic(), 0)))]
             except queue.Empty:
-                if self._must_count and self._may_count():
-                    self._timed("news", [])
+                self._by_itself()
                 continue
             time.sleep(GATHER)
             while not self._heard.empty():
                 changed.append(self._heard.get())
             self._timed("news", changed)
 
+    def _next_by_itself(self):
+        """:return: when the screen asks for something although nobody does anything"""
+        counts = self._counted + COUNT_PAUSE if self._must_count else float("inf")
+        return min(counts, self._shown_up + REPEAT if self._talk else float("inf"))
+
+    def _by_itself(self):
+        if self._must_count and self._may_count():
+            self._timed("news", [])
+        if self._talk and time.monotonic() - self._shown_up >= REPEAT:
+            self._timed("stay")
+
     def _timed(self, action, *args):
         started = time.perf_counter()
         try:
             getattr(self, f"_{action}")(*args)
-        except (RuntimeError, requests.RequestException) as error:
-            self.errors.append(f"{action}: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever it is: who stops working leaves the others more room
+            self.errors.append(f"{action}: {error!r}")
         self.seconds[action].append(time.perf_counter() - started)
 
     def _one_of(self, shares):
@@ -183,18 +199,37 @@ class Agent(threading.Thread):
     # What they do
     # ------------------------------------------------------------------
     def _begin(self):
-        self._show(**self._query)
+        views = [[["model_id", "=", MODEL], ["user_ids", "in", [self._user_id]]], ["name", "domain", "context"]]
+        start, _views, page = self._call_together(
+            [
+                (MODEL, "inbox_start", [], {}),
+                ("ir.filters", "search_read", views, {}),
+                (MODEL, "inbox_list", [], self._query),
+            ]
+        )
+        self._queues, self._rows = [queue["key"] for queue in start["queues"]], page["rows"]
+        self._call_together([self._counts()])
 
     def _list(self):
         self._show(queue=self._one_of(self.QUEUES), filters={}, search="")
 
     def _open(self):
         row = self._chance.choice(self._rows)
+        if self._talk and self._talk["id"] != row["id"]:
+            self._call_together([self._presence("left")])
         reply = self._load(row, [lambda: self._call_together(list(self._about(row)))])["social_reply"]
-        calls = [(MODEL, "inbox_presence", [reply["conversation_id"], "reading"], {})]
+        calls = [self._presence("reading")]
         if reply["unread"]:
             calls.append((MODEL, "inbox_read", [reply["conversation_ids"]], {}))
         self._call_together(calls)
+
+    def _stay(self):
+        """As ``use_presence.js`` does."""
+        self._call_together([self._presence("reading")])
+
+    def _presence(self, doing):
+        self._shown_up = time.monotonic()
+        return MODEL, "inbox_presence", [self._talk["id"], doing], {}
 
     def _call_together(self, calls):
         """As ``orm_together.js`` does."""
@@ -272,7 +307,7 @@ class Agent(threading.Thread):
 
     def _counts(self):
         self._counted, self._must_count = time.monotonic(), False
-        return MODEL, "inbox_counts", [list(self.QUEUES)], {}
+        return MODEL, "inbox_counts", [self._queues], {}
 
     def _rows_of(self, conversation_ids):
         return MODEL, "inbox_rows", [conversation_ids], self._query
