@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from contextlib import contextmanager
 
 import pytest
 from live_database import Database
@@ -11,6 +12,16 @@ from social_crm_setup.environment import database_name, setting
 from social_crm_setup.servers import ImapServer, IssoServer, MastodonServer, OdooServer, TelegramServer
 
 _numbers = itertools.count(1)
+
+
+@contextmanager
+def running_odoo(database):
+    """Run an Odoo on a database that is dropped next: nobody waits until its workers have ended by themselves."""
+    server = OdooServer(database)
+    try:
+        yield server.start()
+    finally:
+        server.kill()
 
 
 @pytest.fixture
@@ -32,7 +43,7 @@ def database(odoo_db):
 @pytest.fixture
 def odoo_server(odoo_db):
     """A running Odoo with two HTTP and two cron workers on ``odoo_db``; see :class:`OdooServer` for what it can do."""
-    with OdooServer(odoo_db) as server:
+    with running_odoo(odoo_db) as server:
         yield server
 
 
@@ -54,7 +65,7 @@ def shared_db():
 @pytest.fixture(scope="module")
 def shared_odoo(shared_db):
     """A running Odoo as ``odoo_server`` is, on ``shared_db``."""
-    with OdooServer(shared_db) as server:
+    with running_odoo(shared_db) as server:
         yield server
 
 
