@@ -22,6 +22,8 @@ from .environment import PROJECT, SetupError, addons, database_name, setting
 
 AT_ONCE = 2
 FILES_A_GROUP = 12
+#: What takes minutes although it is one file. It begins first: at the end one core would wait for the other.
+LONG = ("tests/test_life_cycle.py", "tests/setup/test_life.py", "tests/test_mastodon_live.py")
 GROUP_TIMEOUT = 40 * 60  # seconds; the whole run is given 45 minutes
 
 
@@ -55,7 +57,8 @@ def all_groups():
     """Return groups for each addon and one for each file of ``tests/``, the long ones first."""
     files = [*PROJECT.glob("tests/test_*.py"), *PROJECT.glob("tests/setup/test_*.py")]
     plain = [Group(str(path.relative_to(PROJECT)), (str(path),), False) for path in sorted(files)]
-    return [group for addon in addons() for group in _groups_of(addon)] + plain
+    groups = [group for addon in addons() for group in _groups_of(addon)] + plain
+    return sorted(groups, key=lambda group: group.name not in LONG)
 
 
 def _groups_of(addon):
