@@ -30,7 +30,15 @@ from .environment import (
     source_hash,
 )
 
-_BUNDLES = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+# What pages name, as Odoo's own test runner makes it, and what their scripts ask for later.
+_BUNDLES = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+for name in ("bus.websocket_worker_assets", "web.assets_backend_lazy", "web.assets_emoji"):
+    env["ir.qweb"]._get_asset_bundle(name, css=False).js()
+    env["ir.qweb"]._get_asset_bundle(name, js=False).css()
+
+env.cr.commit()
+"""
 _ODOO_OPTIONS = ["--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=warn"]
 
 
@@ -196,7 +204,7 @@ def _run_odoo(name, action, modules, options=()):
 
 
 def _make_bundles(name):
-    """Make the bundles of scripts and styles once, as Odoo's own test runner does.
+    """Make the bundles of scripts and styles once.
 
     Else the first page of each group makes them, and its other requests wait for the test's one cursor in vain.
     """
