@@ -82,7 +82,8 @@ def wait_until_looked(database, query, expected):
 
 def wait_until_deleted(database, post):
     """A post counts as deleted when it is still missing hours after it was missed; have these hours pass."""
-    wait_until_looked(database, f"SELECT count(*) FROM social_crm_channel WHERE cursor->'missing' ? '{post['id']}'", 1)
+    missed = f"SELECT count(*) FROM social_crm_channel WHERE cursor->'missing' ? '{post['id']}'"  # noqa: S608
+    wait_until_looked(database, missed, 1)
     since = f"(cursor->'missing'->>'{post['id']}')::int"
     hours_pass = (
         f"UPDATE social_crm_channel SET cursor = jsonb_set(cursor, ARRAY['missing', '{post['id']}'],"  # noqa: S608
