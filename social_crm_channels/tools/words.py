@@ -6,7 +6,7 @@ of HTML (https://www.postgresql.org/docs/current/textsearch-parsers.html).
 
 from odoo.tools import SQL
 
-BLOCK_BITS = 15  # of the place of a row in its block: so many ids belong together in :func:`words_by_block`
+BLOCK_BITS = 17  # of the place of a row in its block: so many ids belong together in :func:`words_by_block`
 LONGEST_TEXT = 100_000  # characters; of a longer one the beginning is found, for PostgreSQL refuses more than 1 MiB
 LONGEST_WORD = 250  # characters; PostgreSQL refuses words of more than 2,046 bytes
 SHORT = 1000  # bytes in which no word is too long
