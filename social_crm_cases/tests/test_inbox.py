@@ -139,6 +139,12 @@ class TestInboxOfCases(CaseCase):
     def test_the_number_of_a_case_is_found(self):
         self.assertEqual(self.people(search=self.case.number), ["Otto"])
 
+    def test_what_was_answered_in_a_case_is_found_and_what_was_noted_is_not(self):
+        case = self.case.with_user(self.ann)
+        case.message_post(body="Zebras eat", message_type="comment", subtype_xmlid="mail.mt_comment")
+        case.message_post(body="Yaks sleep", message_type="comment", subtype_xmlid="mail.mt_note")
+        self.assertEqual((self.people(search="zebras"), self.people(search="yaks")), (["Otto"], []))
+
     def test_others_do_not_act_on_it(self):
         stranger, later = self.inbox.with_user(self.carla), fields.Datetime.to_string(self.now + timedelta(hours=2))
         for action in (

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.words import BLOCK_BITS, in_block, words_query
-from .mail_message_words import MESSAGE_WORDS, MESSAGE_WORDS_BY_BLOCK
+from .mail_message_words import MESSAGE_WORDS, MESSAGE_WORDS_BY_BLOCK, TALKED_IN
 from .res_partner import PARTNER_WORDS
 from .social_crm_identity_words import IDENTITY_WORDS
 
@@ -132,13 +132,12 @@ class SocialCrmConversationSearch(models.Model):
             SELECT said.conversation_id
               FROM social_crm_message said
               JOIN mail_message ON mail_message.id = said.mail_message_id
-             WHERE said.conversation_id = ANY(%s) AND mail_message.model = %s AND %s @@ %s
+             WHERE said.conversation_id = ANY(%s) AND %s @@ %s
           GROUP BY said.conversation_id
           ORDER BY max(mail_message.id) DESC
              LIMIT %s
             """,
             talk_ids,
-            self._name,
             MESSAGE_WORDS,
             words,
             TALKS_CAP,
@@ -151,7 +150,7 @@ class SocialCrmConversationSearch(models.Model):
         :return: yields the talks of the messages that have the words, the newest first, some at a time, and whether
             there is more to look at
         """
-        self.env["mail.message"].flush_model(["model", "subject", "body"])
+        self.env["mail.message"].flush_model(["model", "res_id", "subtype_id", "subject", "body"])
         self.env["social.crm.message"].flush_model(["mail_message_id", "conversation_id"])
         [(until,)] = self.env.execute_query(SQL("SELECT COALESCE(max(id), 0) + 1 FROM mail_message"))
         width, cap = 1, MESSAGES_CAP
@@ -166,28 +165,34 @@ class SocialCrmConversationSearch(models.Model):
     def _said_between(self, words, first, until, cap):
         """:return: id and talk, if any, of the newest messages that have the words, from a block of ids to an id"""
         block = SQL.identifier("block")
-        # OFFSET 0: each block is looked up by itself, where joining them would read every message there is.
+        # OFFSET 0: each block is looked up by itself, where joining them would read every message there is. Most messages
+        # are in their talk; only for those that are in a case their other side is read.
         return self.env.execute_query(
             SQL(
                 """
                 WITH found AS MATERIALIZED (
-                     SELECT message.id
+                     SELECT message.id, message.model, message.res_id
                        FROM generate_series(%s, %s) block
                       CROSS JOIN LATERAL (
-                            SELECT id FROM mail_message WHERE model = %s AND %s @@ %s OFFSET 0) message
+                            SELECT id, model, res_id FROM mail_message
+                             WHERE model IN %s AND subtype_id = %s AND %s @@ %s OFFSET 0) message
                       WHERE message.id < %s
                    ORDER BY message.id DESC
                       LIMIT %s)
-                SELECT found.id, said.conversation_id
-                  FROM found LEFT JOIN social_crm_message said ON said.mail_message_id = found.id
-              ORDER BY found.id DESC
+                SELECT id, CASE WHEN model = %s THEN res_id
+                                ELSE (SELECT conversation_id FROM social_crm_message WHERE mail_message_id = found.id LIMIT 1)
+                           END
+                  FROM found
+              ORDER BY id DESC
                 """,
                 first,
                 (until - 1) >> BLOCK_BITS,
-                self._name,
+                TALKED_IN,
+                self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),  # notes are for colleagues
                 MESSAGE_WORDS_BY_BLOCK,
                 in_block(words, block),
                 until,
                 cap,
+                self._name,
             )
         )
