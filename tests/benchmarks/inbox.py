@@ -106,7 +106,10 @@ def _work(server, database, logins, people, seconds):
     errors = [error for agent in agents for error in agent.errors]
     if set(server.worker_pids()) != workers:
         errors.append("a worker was replaced, and its memory with it")
-    kinds = {kind: [each for agent in agents for each in agent.seconds[kind]] for kind in (*Agent.MIX, "begin", "news", "stay")}
+    kinds = {
+        kind: [each for agent in agents for each in agent.seconds[kind]]
+        for kind in (*Agent.MIX, "begin", "news", "stay")
+    }
     return kinds, errors, memory
 
 
