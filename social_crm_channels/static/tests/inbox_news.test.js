@@ -1,8 +1,8 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
-import { contains, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { click, contains, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import {
     asyncStep,
     getService,
@@ -88,6 +88,58 @@ test("where more has changed than the server tells of at once, the list is fetch
     sendInboxNews(pyEnv, ids, [3]);
     await contains(ROW, { count: 3 });
     expect(lists()).toBe(before + 1);
+});
+
+/** @returns {Deferred} until when the next answer to a call is on its way; it is what the server knew when it was asked */
+function delayNext(method) {
+    const arrived = new Deferred();
+    let isFirst = true;
+    onRpc("social.crm.conversation", method, async ({ parent }) => {
+        const answer = await parent();
+        if (isFirst) {
+            isFirst = false;
+            await arrived;
+        }
+        return answer;
+    });
+    return arrived;
+}
+
+/** Sends news, and waits until the inbox has asked for what changed, or would have. */
+async function hearNews(pyEnv, ids) {
+    const heard = new Deferred();
+    getService("bus_service").subscribe("social.crm.inbox/changed", () => heard.resolve());
+    sendInboxNews(pyEnv, ids);
+    await heard;
+    await advanceTime(300);
+    await animationFrame();
+}
+
+test("news of a queue that is not shown any more come into no other, and the open talk learns of them", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2, { user: { id: 8, name: "Kim Colleague" } }));
+    await click(ROW, { text: "Person 2" });
+    server.rows[1] = { ...server.rows[1], person: "Anna" };
+    const arrived = delayNext("inbox_rows");
+    await hearNews(pyEnv, [2]);
+    await click(".o_social_crm_inbox_queue", { text: "Unassigned" });
+    await contains(ROW, { count: 1, text: "Person 1" });
+    arrived.resolve();
+    await contains(".o_social_crm_inbox_head h2", { text: "Anna" });
+    expect(queryAllTexts(PERSON)).toEqual(["Person 1"]);
+});
+
+test("what changes while a list is on its way is shown as it is now", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
+    const arrived = delayNext("inbox_list");
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await contains(".o_social_crm_inbox_loading");
+    server.rows[0] = { ...server.rows[0], preview: "Hello?" };
+    await hearNews(pyEnv, [1]);
+    arrived.resolve();
+    await contains(ROW, { text: "Hello?" });
+    await contains(".o_social_crm_inbox_loading", { count: 0 });
+    await animationFrame();
+    await contains(ROW, { text: "Hello?" });
 });
 
 test("after the line was cut, the list is fetched again", async () => {

@@ -2,7 +2,7 @@ import { markRaw } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
 import { Domain } from "@web/core/domain";
-import { KeepLast } from "@web/core/utils/concurrency";
+import { Deferred, KeepLast } from "@web/core/utils/concurrency";
 import { Reactive } from "@web/core/utils/reactive";
 
 import { compareRows } from "@social_crm_channels/inbox/row_order";
@@ -33,6 +33,8 @@ export class InboxModel extends Reactive {
         this.rows = [];
         this.after = false; // where the next page begins
         this.isLoading = true;
+        this.loaded = new Deferred(); // once nothing is loaded any more
+        this.lists = 0; // that were asked for: what was asked before the latest is of no use to it
         this.counts = {};
         this.countedAt = 0;
         this.cursorId = undefined; // the row on which the keyboard is
@@ -83,6 +85,7 @@ export class InboxModel extends Reactive {
 
     /** @param {number} [limit] rows, when as many as there were are wanted again */
     async loadRows(limit = PAGE) {
+        this.lists++;
         const { rows, after } = await this.loadPage({ limit });
         this.rows = rows;
         this.after = after;
@@ -123,11 +126,14 @@ export class InboxModel extends Reactive {
     async loadPage({ after = null, limit = PAGE }) {
         const { order } = this;
         const page = this.orm.call(CONVERSATION, "inbox_list", [], { ...this.query, order, after, limit });
-        this.isLoading = true;
+        if (!this.isLoading) {
+            Object.assign(this, { isLoading: true, loaded: new Deferred() });
+        }
         try {
             return await this.keepLast.add(page);
         } finally {
             this.isLoading = false; // also where the server could not be reached: it can be tried again
+            this.loaded.resolve();
         }
     }
 
@@ -156,17 +162,33 @@ export class InboxModel extends Reactive {
     }
 
     /**
-     * Conversations are not what they were, or are new.
+     * Conversations are not what they were, or are new. A list that is on its way may have been read before they changed:
+     * they are asked for after it.
      *
      * @param {number[]} ids
      * @returns {Promise<Object[]>} those that are in the queue, as they are now
      */
     async refreshRows(ids) {
+        if (this.isLoading) {
+            await this.loaded;
+        }
+        const { lists } = this;
         const rows = await this.orm.silent.call(CONVERSATION, "inbox_rows", [ids], this.query);
+        if (lists === this.lists) {
+            await this.mergeRows(ids, rows);
+        }
+        await this.refreshOpenedOf(ids, rows);
+        return rows;
+    }
+
+    /**
+     * @param {number[]} ids of conversations that were asked for
+     * @param {Object[]} rows of those that are in the queue
+     */
+    mergeRows(ids, rows) {
         const compare = compareRows(this.order);
         if (!compare || ids.length > MOST_ROWS) {
-            await this.reload();
-            return rows;
+            return this.reload();
         }
         const changed = new Set(ids);
         const others = this.rows.filter(({ id }) => !changed.has(id));
@@ -174,8 +196,6 @@ export class InboxModel extends Reactive {
         const shown = rows.filter((row) => !last || compare(row, last) < 0);
         this.rows = [...others, ...shown].sort(compare);
         this.forgetSelected(ids.filter((id) => !shown.some((row) => row.id === id)));
-        await this.refreshOpenedOf(ids, rows);
-        return rows;
     }
 
     async refreshOpenedOf(ids, rows) {
