@@ -120,6 +120,34 @@ test("a talk that is open is live, and late words take their place", async () =>
     expect(queryAllTexts(`${TALK} .o-mail-Message-richBody`)).toEqual(["Where is my parcel?", "Second", "Third"]);
 });
 
+test("words that came before the talk was listened to are shown as soon as the inbox hears of them", async () => {
+    const { pyEnv, server } = await openTalk();
+    await waitForChannels(["social.crm.inbox"]);
+    let fetched = 0;
+    onRpc("/mail/data", () => void fetched++);
+    say(pyEnv, 1, "Hello?", 2);
+    server.rows[0] = { ...server.rows[0], last_message_at: "2026-03-10 09:00:02" };
+    sendInboxNews(pyEnv, [1], [1]);
+    await contains(`${TALK} .o-mail-Message`, { text: "Hello?" });
+    await animationFrame();
+    expect(fetched).toBe(1);
+});
+
+test("words that the talk itself was told of are fetched once, whatever the inbox hears of them", async () => {
+    const { pyEnv, server } = await openTalk();
+    await waitForChannels(["social.crm.inbox", "social.crm.conversation_1"]);
+    let fetched = 0;
+    onRpc("/mail/data", () => void fetched++);
+    say(pyEnv, 1, "Hello?", 2);
+    pyEnv["bus.bus"]._sendone("social.crm.conversation_1", "social.crm.conversation/new_messages", { id: 1 });
+    server.rows[0] = { ...server.rows[0], last_message_at: "2026-03-10 09:00:02", preview: "Hello?" };
+    sendInboxNews(pyEnv, [1], [1]);
+    await contains(`${TALK} .o-mail-Message`, { text: "Hello?" });
+    await contains(ROW, { text: "Hello?" });
+    await animationFrame();
+    expect(fetched).toBe(1);
+});
+
 test("a canned response goes into the answer, after what is there", async () => {
     const before = () =>
         onRpc("mail.canned.response", "search_read", () => [{ id: 1, source: "van", substitution: "It is on the van." }]);

@@ -3,6 +3,7 @@ import { useMessageScrolling } from "@mail/utils/common/hooks";
 
 import { Component, onMounted, status, useChildSubEnv, useEffect, useRef, useState } from "@odoo/owl";
 
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
@@ -64,6 +65,12 @@ export class TalkPane extends Component {
             },
             () => [this.model.toWrite]
         );
+        useEffect(
+            () => {
+                this.loadMissed();
+            },
+            () => [this.props.row.last_message_at]
+        );
         onMounted(async () => {
             if (this.model.queue === "mentions") {
                 this.tellRead([this.props.row.id]);
@@ -81,12 +88,30 @@ export class TalkPane extends Component {
     }
 
     async load() {
+        this.askedAt = this.props.row.last_message_at;
         await this.state.thread.fetchThreadData(WANTED);
         if (status(this) === "destroyed") {
             return; // another talk is shown by now, or the same one as a case
         }
         this.presence.arrived();
         await this.talk.markRead();
+        await this.loadMissed();
+    }
+
+    /**
+     * Words that come after the talk was fetched and before the bus is asked for it are told to the inbox alone: its row is
+     * newer than it was then, and than what is on screen.
+     */
+    async loadMissed() {
+        const { last_message_at } = this.props.row;
+        const { status: state, messages } = this.state.thread;
+        if (state === "loading" || !(last_message_at > this.askedAt)) {
+            return;
+        }
+        const moment = deserializeDateTime(last_message_at);
+        if (!messages.some((message) => message.social_crm && message.datetime >= moment)) {
+            await this.load();
+        }
     }
 
     async tellRead(ids) {
