@@ -11,6 +11,7 @@ class CrmLeadEntry(models.Model):
         """Show the talks that belong to this lead, open and closed."""
         self.ensure_one()
         talks = self.social_case_ids.conversation_ids
-        about = [("id", "in", talks.ids)]
+        filters = {"status": "any", "domain": [("id", "in", talks.ids)]}
         shown = {"conversation_id": talks.id} if len(talks) == 1 else {}
-        return talks._inbox_action(queue="all", filters={"status": "any", "domain": about}, **shown)
+        only = self.env._("Only conversations of %s", self.name)
+        return talks._inbox_action(queue="all", filters=filters, only=only, **shown)

@@ -69,4 +69,5 @@ class TestInboxPanels(CaseCase):
         self.case.lead_ids = lead
         params = lead.action_open_inbox()["params"]
         self.assertEqual(params["conversation_id"], talk.id)
+        self.assertEqual(params["only"], "Only conversations of Ten lamps")
         self.assertEqual(self.env["social.crm.conversation"].search(params["filters"]["domain"]), talk)

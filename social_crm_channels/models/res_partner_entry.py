@@ -12,4 +12,6 @@ class ResPartnerEntry(models.Model):
         self.ensure_one()
         about = [("partner_id", "child_of", self.id)]
         conversations = self.env["social.crm.conversation"]
-        return conversations._inbox_action(queue="all", filters={"status": "any", "domain": about})
+        only = self.env._("Only conversations with %s", self.display_name)
+        filters = {"status": "any", "domain": about}
+        return conversations._inbox_action(queue="all", filters=filters, only=only)

@@ -10,7 +10,8 @@ class SocialCrmConversationEntry(models.Model):
     def _inbox_action(self, **params):
         """The inbox, and what it is to show at first.
 
-        :param params: ``queue``, ``filters`` as of ``inbox_list``, ``conversation_id``
+        :param params: ``queue``, ``filters`` as of ``inbox_list``, ``conversation_id``, ``only`` (words that say
+            what a ``domain`` of the filters leaves)
         :rtype: dict
         """
         action = self.env["ir.actions.actions"]._for_xml_id("social_crm_channels.action_social_crm_inbox")

@@ -30,5 +30,6 @@ class TestInboxEntry(SocialCrmCase):
         )
         action = company.with_user(self.agent).action_open_inbox()
         self.assertEqual(action["params"]["filters"]["status"], "any")
+        self.assertEqual(action["params"]["only"], "Only conversations with Lamps Ltd")
         found = self.env["social.crm.conversation"].search(action["params"]["filters"]["domain"])
         self.assertEqual(found, self.talk)

@@ -2,7 +2,7 @@ import { click, contains } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
 import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
-import { contains as one } from "@web/../tests/web_test_helpers";
+import { contains as one, onRpc } from "@web/../tests/web_test_helpers";
 
 import { makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
@@ -90,6 +90,47 @@ test("a queue is narrowed down by channel, and what is shown becomes a view of o
     await contains(".o_social_crm_inbox_list h1", { text: "All" });
     await click(".o_social_crm_inbox_queue", { text: "The shop1" });
     await contains(".o_social_crm_inbox_list h1", { text: "The shop" });
+});
+
+test("what a link narrows the list down to is said, by name if it has one, and can be taken away", async () => {
+    const filters = { status: "any", domain: [["id", "=", 1]] };
+    const only = "Only conversations with Anna";
+    await openInbox([makeRow(1), makeRow(2)], { queue: "all", filters, only });
+    await contains(PERSON, { count: 1, text: "Person 1" });
+    await contains(`button.o_social_crm_inbox_only[aria-label='${only}: show all']`, { text: only });
+    await click(".o_social_crm_inbox_only");
+    await contains(ROW, { count: 2 });
+    await contains(".o_social_crm_inbox_only", { count: 0 });
+    await contains(".o_social_crm_inbox_status", { value: "any" });
+});
+
+test("what a link narrows down does not narrow another queue, what was chosen in the inbox does", async () => {
+    const filters = { status: "any", domain: [["id", "=", 1]] };
+    await openInbox([makeRow(1), makeRow(2), makeRow(3, { channel_id: 2 })], { queue: "all", filters });
+    await contains(".o_social_crm_inbox_only", { text: "Only some conversations" });
+    await contains(ROW, { count: 1 });
+    await click(".o_social_crm_inbox_queue", { text: "Unassigned" });
+    await contains(ROW, { count: 3 });
+    await contains(".o_social_crm_inbox_only", { count: 0 });
+    await contains(".o_social_crm_inbox_status", { value: "open" });
+    await contains(".o_social_crm_inbox_queue", { text: "All3" });
+    await click(".o_social_crm_inbox_queue", { text: "Shop page" });
+    await contains(ROW, { count: 1 });
+    await click(".o_social_crm_inbox_queue", { text: "All" });
+    await contains(".o_social_crm_inbox_list h1", { text: "All" });
+    await contains(ROW, { count: 1, text: "Person 3" });
+});
+
+test("a queue that is chosen after a saved view is shown as a whole", async () => {
+    const context = JSON.stringify({ inbox: { queue: "all", filters: { channel_id: 2 }, order: "newest" } });
+    const views = [{ id: 1, name: "The shop", domain: "[]", context }];
+    const before = () => onRpc("ir.filters", "search_read", () => views);
+    await openInbox([makeRow(1), makeRow(2, { channel_id: 2 })], { queue: "all" }, { before });
+    await click(".o_social_crm_inbox_queue", { text: "The shop1" });
+    await contains(ROW, { count: 1, text: "Person 2" });
+    await click(".o_social_crm_inbox_queue", { text: "Unassigned" });
+    await contains(".o_social_crm_inbox_list h1", { text: "Unassigned" });
+    await contains(ROW, { count: 2 });
 });
 
 test("the list is read out as one of which some are chosen", async () => {

@@ -2,6 +2,7 @@ import { start as startClient, startServer } from "@mail/../tests/mail_test_help
 import { animationFrame, tick } from "@odoo/hoot-mock";
 import { getService, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
+import { Domain } from "@web/core/domain";
 import { rpc } from "@web/core/network/rpc";
 
 import { createConversation } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
@@ -88,6 +89,7 @@ export function mockInbox(rows, start = START) {
         (queue !== "unassigned" || !row.user) &&
         (queue !== "mine" || row.user?.id === 7) &&
         (search || status === "any" || (row.state === "closed") === (status === "closed")) &&
+        (!filters.domain || new Domain(filters.domain).contains({ ...row, unread_count: row.unread })) &&
         (!filters.channel_id || row.channel_id === filters.channel_id) &&
         `${row.person} ${row.preview}`.toLowerCase().includes(search.toLowerCase());
     const change = (ids, values, undo) => {

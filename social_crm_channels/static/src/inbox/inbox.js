@@ -49,16 +49,16 @@ export class Inbox extends Component {
     /** A way back, a link, or the record that one comes from says what to show. */
     get shownAtFirst() {
         const { action, resId, state } = this.props;
-        const { queue, filters, conversation_id } = action.params ?? {};
-        const fromLink = { queue: queue ?? router.current.queue, filters, openId: resId || conversation_id };
+        const { queue, filters, only, conversation_id } = action.params ?? {};
+        const fromLink = { queue: queue ?? router.current.queue, filters, only, openId: resId || conversation_id };
         const shown = state?.inbox ?? fromLink;
         const known = Object.entries(shown).filter(([, value]) => value !== undefined);
         return { ...Object.fromEntries(known), actionId: action.id };
     }
 
     get shown() {
-        const { queue, filters, search, order, opened } = this.model;
-        return { queue, filters, search, order, openId: opened?.id };
+        const { queue, filters, search, order, only, brought, opened } = this.model;
+        return { queue, filters, search, order, only, brought, openId: opened?.id };
     }
 
     /** Before there is a channel, whoever manages the product is led to the first one. */

@@ -19,9 +19,10 @@ const MOST_ROWS = 200; // that the server gives at once
 export class InboxModel extends Reactive {
     /**
      * @param {Object} orm whose calls of one moment travel together
-     * @param {Object} [shown] what to show at first: `queue`, `filters`, `search`, `order`, `openId`; `actionId` of the inbox
+     * @param {Object} [shown] what to show at first: `queue`, `filters`, `search`, `order`, `openId`; `only`: words that
+     *     say what a `domain` of the filters leaves; `brought`: filters that came of a link or a view; `actionId` of the inbox
      */
-    constructor(orm, { queue = "mine", filters = {}, search = "", order = "newest", openId, actionId } = {}) {
+    constructor(orm, { queue = "mine", filters = {}, search = "", order = "newest", only, brought, openId, actionId } = {}) {
         super();
         this.orm = markRaw(orm);
         this.keepLast = markRaw(new KeepLast());
@@ -29,7 +30,8 @@ export class InboxModel extends Reactive {
         this.start = { queues: [], channels: [], languages: [], orders: [], teams: [], colleagues: [] };
         this.isStarted = false;
         this.isStopped = false;
-        Object.assign(this, { queue, filters, search, order });
+        Object.assign(this, { queue, filters, search, order, only });
+        this.brought = brought ?? filters; // by a link or a saved view; what else narrows the list was chosen here
         this.rows = [];
         this.after = false; // where the next page begins
         this.isLoading = true;
@@ -75,6 +77,19 @@ export class InboxModel extends Reactive {
         this.selected.clear();
         this.cursorId = undefined;
         await Promise.all([this.loadRows(), "filters" in change && this.loadCounts()]);
+    }
+
+    /** The whole queue: what a link or a saved view narrowed down is not narrowed in another one. */
+    showQueue(queue) {
+        const all = Object.entries(this.filters);
+        const chosen = all.filter(([name, value]) => name !== "domain" && value !== this.brought[name]);
+        return this.show({ queue, ...(chosen.length < all.length && { filters: Object.fromEntries(chosen) }) });
+    }
+
+    /** Not only those conversations any more that a link or a saved view asked for. */
+    forgetDomain() {
+        const { domain: _domain, ...filters } = this.filters;
+        return this.show({ filters });
     }
 
     /** Filters are put on and taken off by the same button. */
@@ -366,11 +381,13 @@ export class InboxModel extends Reactive {
         const { queue = "all", filters = {}, order = "newest" } = view.inbox;
         const domain = new Domain(view.domain).toList({});
         const shown = domain.length ? { ...filters, domain } : filters;
+        Object.assign(this, { brought: shown, only: undefined });
         return this.show({ queue, order, search: "", filters: shown }, view.id);
     }
 
     saveView(name) {
         const { queue, filters, order } = this;
+        this.brought = filters;
         return this.views.save(name, { queue, filters, order });
     }
 }

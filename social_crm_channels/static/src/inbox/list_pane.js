@@ -94,6 +94,15 @@ export class ListPane extends Component {
         return this.model.filters.status ?? (this.model.search ? "any" : "open");
     }
 
+    /** @returns {string} what the list is narrowed down to by a link or a saved view; no filter on the left says it */
+    get only() {
+        return this.model.filters.domain ? this.model.only || _t("Only some conversations") : "";
+    }
+
+    get onlyTitle() {
+        return _t("%s: show all", this.only);
+    }
+
     isSelected(row) {
         const { selected, opened } = this.model;
         return selected.size ? selected.has(row.id) : row.id === opened?.id;

@@ -55,7 +55,7 @@ export class QueuePane extends Component {
 
     showQueue(key) {
         this.props.onShown();
-        return this.model.show({ queue: key });
+        return this.model.showQueue(key);
     }
 
     showView(view) {
