@@ -51,6 +51,16 @@ test("r answers and n notes; what is typed there is no command", async () => {
     await contains(".o-mail-Composer-input", { value: "je" });
 });
 
+test("r is about the row that the keyboard is on, as all keys are: it is opened and answered", async () => {
+    await openInbox(rows(3), { queue: "all" });
+    await type("j", "Enter", "j", "r");
+    await contains(".o_social_crm_inbox_head h2", { text: "Person 2" });
+    await contains(".o_social_crm_inbox_reply:not(.o_social_crm_inbox_note) .o-mail-Composer-input:focus");
+    await type("Escape", "j", "n");
+    await contains(".o_social_crm_inbox_head h2", { text: "Person 1" });
+    await contains(".o_social_crm_inbox_note .o-mail-Composer-input:focus");
+});
+
 test("a closes the way to a colleague: it is assigned to whoever presses it", async () => {
     const { server } = await openInbox(rows(2), { queue: "unassigned" });
     await type("j", "a");

@@ -184,9 +184,9 @@ export class Inbox extends Component {
 
     /** @param {"message"|"note"} type of what the keyboard is to write */
     write(type) {
-        const row = this.model.opened ?? this.model.cursor;
-        if (row) {
-            this.model.open(row);
+        const { current } = this.model;
+        if (current) {
+            this.model.open(current);
             this.model.toWrite = type;
         }
     }

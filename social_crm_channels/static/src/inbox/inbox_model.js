@@ -260,6 +260,11 @@ export class InboxModel extends Reactive {
         return this.rows[this.cursorIndex];
     }
 
+    /** The row that keys are about: the one the keyboard is on, else the one that is shown. */
+    get current() {
+        return this.cursor ?? this.opened;
+    }
+
     /** @param {number} step down, or up where it is negative */
     moveCursor(step) {
         const index = Math.min(Math.max(this.cursorIndex + step, 0), this.rows.length - 1);
@@ -297,12 +302,12 @@ export class InboxModel extends Reactive {
     // ------------------------------------------------------------------
     // Several at once
     // ------------------------------------------------------------------
-    /** Those that an action is about: the ones that are selected, else the one the keyboard is on, else the one that is shown. */
+    /** Those that an action is about: the ones that are selected, else the one that keys are about. */
     get targets() {
         if (this.selected.size) {
             return this.rows.filter(({ id }) => this.selected.has(id));
         }
-        return [this.cursor ?? this.opened].filter(Boolean);
+        return [this.current].filter(Boolean);
     }
 
     toggleSelected(id) {

@@ -63,7 +63,8 @@ export class TalkPane extends Component {
                     this.write(type);
                 }
             },
-            () => [this.model.toWrite]
+            // A talk that is being left is on screen until the next one is there.
+            () => [this.model.opened?.id === this.props.row.id ? this.model.toWrite : undefined]
         );
         useEffect(
             () => {
