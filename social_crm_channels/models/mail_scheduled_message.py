@@ -19,11 +19,25 @@ class MailScheduledMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Whose answers a colleague approves is told so now, and not when the time has come."""
+        """Whose answers a colleague approves is told so now, and not when the time has come; so is what cannot be sent."""
         scheduled = super().create(vals_list)
-        for message in scheduled._answers():
+        answers = scheduled._answers()
+        for message in answers:
             message._thread_answered()._reply_conversation()._refuse_unapproved()
+        answers._refuse_unfit()
         return scheduled
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint({"body", "attachment_ids"}):
+            self._answers()._refuse_unfit()
+        return result
+
+    def _refuse_unfit(self):
+        """:raise UserError: their words or files could not be sent, whatever the time"""
+        for message in self:
+            draft = message._thread_answered()._reply_conversation()._draft()
+            draft._refuse_unfit(message.body, message.attachment_ids, "reply")
 
     def _post_message(self, raise_exception=True):
         answers = self.browse() if raise_exception else self._answers()

@@ -117,11 +117,7 @@ class SocialCrmDraft(models.Model):
         return draft.with_env(self.env)._shown()
 
     def _refuse_unsendable(self, message, body, files, purpose):
-        text = html2plaintext(body or "", include_references=False).strip()
-        # sudo: that the files are theirs was checked
-        problems = message._sending_problems(message._sign(text, purpose), files.sudo(), purpose)
-        if problems:
-            raise UserError("\n".join(problems))
+        message._refuse_unfit(body, files, purpose)
         message._refuse_if(message._check_outbound(purpose))
 
     @api.model

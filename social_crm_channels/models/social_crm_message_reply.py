@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 from .social_crm_conversation import PUBLIC_KINDS, preview, sentences
 
@@ -28,6 +30,20 @@ class SocialCrmMessageReply(models.Model):
             "length": self._length_of(text),
             **rule,
         }
+
+    def _refuse_unfit(self, body, files, purpose):
+        """See that words and files could go out as this message, which is not there yet.
+
+        :param str body: HTML
+        :param files: ``ir.attachment`` that the user may read
+        :param str purpose: as of ``_check_outbound``
+        :raise UserError: they could not, for the reasons given
+        """
+        text = html2plaintext(body or "", include_references=False).strip()
+        # sudo: that the files may be read was checked
+        problems = self._sending_problems(self._sign(text, purpose), files.sudo(), purpose)
+        if problems:
+            raise UserError("\n".join(problems))
 
     def _piece_shown(self, piece):
         text = piece.get("body") or ""

@@ -100,6 +100,17 @@ class TestSchedule(ApprovalCase):
         draft.with_user(self.leader).action_approve()
         self.assertEqual(self.sent(), ["Good morning"])
 
+    def test_what_cannot_be_sent_at_any_time_is_refused_at_once(self):
+        film = self.upload("film.bin", b"0" * (6 << 20), user=self.colleague)
+        with self.assertRaisesRegex(UserError, "film.bin is too large"):
+            self.schedule(attachments=[film])
+        with self.assertRaisesRegex(UserError, "nothing to send"):
+            self.schedule(body="<p> </p>")
+        self.assertTrue(self.schedule(attachments=[film], is_note=True))
+        scheduled = self.schedule()
+        with self.assertRaisesRegex(UserError, "film.bin is too large"):
+            scheduled.attachment_ids = film
+
     def test_a_note_is_none_of_this(self):
         self.schedule(is_note=True)
         self.close_window()

@@ -274,6 +274,21 @@ test("an answer is sent later", async () => {
     await contains(INPUT, { value: "" });
 });
 
+test("what could not be sent then either is said, and not planned", async () => {
+    onRpc("social.crm.conversation", "reply_file_problems", () => ["film.mp4 is too large for this channel."]);
+    await openTalk({ reply: { text_rule: { limit: 5, measure: "characters", split: false } } });
+    await insertText(INPUT, "On its way.");
+    await inputFiles(`${REPLY} .o_input_file`, [new File(["frames"], "film.mp4", { type: "video/mp4" })]);
+    await contains(`${REPLY} .o_social_crm_file_problem`);
+    await click(`${REPLY} button`, { text: "Send later" });
+    await contains(".modal .o_social_crm_problem", { count: 2 });
+    await contains(".modal .o_social_crm_problem", { text: "film.mp4 is too large for this channel." });
+    await contains(".modal .o_social_crm_problem", {
+        text: "The text is too long for this channel: shorten it to 5 characters.",
+    });
+    await contains(".modal button:disabled", { text: "Send then" });
+});
+
 test("what is to be said in private, or to colleagues, is so for who comes back to it", async () => {
     onRpc("social.crm.message", "private_reply_route", () => ({ blockers: [], text_rule: {} }));
     await openTalk({ said: { can_reply_in_private: true }, row: { contact_kind: "public_comment" } });

@@ -1,5 +1,5 @@
 import { Composer } from "@mail/core/common/composer";
-import { TextCounter, isTooLong } from "@social_crm_channels/composer/text_counter";
+import { TextCounter, isTooLong, signed } from "@social_crm_channels/composer/text_counter";
 
 import { patch } from "@web/core/utils/patch";
 
@@ -19,8 +19,7 @@ patch(Composer.prototype, {
 
     /** @returns {string} what the network counts */
     get socialText() {
-        const text = this.props.composer.composerText.trim();
-        return text && this.socialSignature ? `${text}\n\n${this.socialSignature}` : text;
+        return signed(this.props.composer.composerText, this.socialSignature);
     },
 
     get isTooLong() {

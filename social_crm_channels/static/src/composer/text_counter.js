@@ -40,6 +40,16 @@ export class TextCounter extends Component {
 
 /**
  * @param {string} text
+ * @param {string} [signature]
+ * @returns {string} the text as it goes out
+ */
+export function signed(text, signature) {
+    const words = text.trim();
+    return words && signature ? `${words}\n\n${signature}` : words;
+}
+
+/**
+ * @param {string} text
  * @param {{measure: string}} rule
  * @returns {number} length of the text as the network counts
  */

@@ -6,6 +6,8 @@ import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+import { isTooLong, signed } from "@social_crm_channels/composer/text_counter";
+
 const MORNING = { hour: 9, minute: 0, second: 0, millisecond: 0 };
 
 /** When an answer is to be sent; until then it is one of Odoo's scheduled messages, which can be changed. */
@@ -22,6 +24,23 @@ export class ScheduleDialog extends Component {
 
     get title() {
         return _t("Send later");
+    }
+
+    /** @returns {string[]} why it could not be sent then: nobody is there any more to change it */
+    get problems() {
+        const { thread, textRule, route, fileProblems } = this.props.answer;
+        const { composerText, attachments } = thread.composer;
+        const text = signed(composerText, route?.signature);
+        const problems = [...fileProblems];
+        if (!text) {
+            problems.push(_t("Write the answer first."));
+        } else if (isTooLong(text, textRule)) {
+            problems.push(_t("The text is too long for this channel: shorten it to %s characters.", textRule.limit));
+        }
+        if (attachments.some(({ uploading }) => uploading)) {
+            problems.push(_t("Wait until the files are there."));
+        }
+        return problems;
     }
 
     onMoment(moment) {
