@@ -4,7 +4,7 @@ import { queryAll, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
 import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
 import { contains as one, onRpc } from "@web/../tests/web_test_helpers";
 
-import { makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
+import { START, makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
 
 describe.current.tags("desktop");
@@ -58,6 +58,14 @@ test("people and messages are searched, in all states", async () => {
     await runAllTimers();
     expect(server.asked.at(-1)).toBe("inbox_list");
     await contains(".o_social_crm_inbox_status", { value: "any" });
+});
+
+test("where one was mentioned is shown in all states, and says so", async () => {
+    const start = { ...START, queues: [...START.queues, { key: "mentions", label: "Mentions" }] };
+    await openInbox([makeRow(1)], { queue: "mentions" }, { start });
+    await contains(".o_social_crm_inbox_status", { value: "any" });
+    await click(".o_social_crm_inbox_queue", { text: "All" });
+    await contains(".o_social_crm_inbox_status", { value: "open" });
 });
 
 test("what was not found says how to go on", async () => {

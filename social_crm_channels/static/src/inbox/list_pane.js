@@ -91,7 +91,8 @@ export class ListPane extends Component {
     }
 
     get status() {
-        return this.model.filters.status ?? (this.model.search ? "any" : "open");
+        const { filters, queue, search } = this.model;
+        return filters.status ?? (search || queue === "mentions" ? "any" : "open"); // as the server takes it
     }
 
     /** @returns {string} what the list is narrowed down to by a link or a saved view; no filter on the left says it */
