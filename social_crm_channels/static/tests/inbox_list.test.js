@@ -2,7 +2,7 @@ import { click, contains } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
 import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
-import { contains as one, onRpc } from "@web/../tests/web_test_helpers";
+import { contains as one, makeServerError, onRpc } from "@web/../tests/web_test_helpers";
 
 import { START, makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
@@ -84,6 +84,17 @@ test("who has nothing to do is led to what nobody does", async () => {
     await contains(ROW, { count: 1 });
 });
 
+/** @returns {() => void} what makes the server have these views */
+function keepViews(...views) {
+    const kept = views.map(({ name, domain = "[]", filters = {} }, index) => ({
+        id: index + 1,
+        name,
+        domain,
+        context: JSON.stringify({ inbox: { queue: "all", filters, order: "newest" } }),
+    }));
+    return () => onRpc("ir.filters", "search_read", () => kept);
+}
+
 test("a queue is narrowed down by channel, and what is shown becomes a view of one's own", async () => {
     const { server } = await openInbox([makeRow(1), makeRow(2, { channel_id: 2 })], { queue: "all" });
     await click(".o_social_crm_inbox_queue", { text: "Shop page" });
@@ -130,15 +141,47 @@ test("what a link narrows down does not narrow another queue, what was chosen in
 });
 
 test("a queue that is chosen after a saved view is shown as a whole", async () => {
-    const context = JSON.stringify({ inbox: { queue: "all", filters: { channel_id: 2 }, order: "newest" } });
-    const views = [{ id: 1, name: "The shop", domain: "[]", context }];
-    const before = () => onRpc("ir.filters", "search_read", () => views);
+    const before = keepViews({ name: "The shop", filters: { channel_id: 2 } });
     await openInbox([makeRow(1), makeRow(2, { channel_id: 2 })], { queue: "all" }, { before });
     await click(".o_social_crm_inbox_queue", { text: "The shop1" });
     await contains(ROW, { count: 1, text: "Person 2" });
     await click(".o_social_crm_inbox_queue", { text: "Unassigned" });
     await contains(".o_social_crm_inbox_list h1", { text: "Unassigned" });
     await contains(ROW, { count: 2 });
+});
+
+test("a view counts what it shows; one that is broken counts nothing, and keeps nobody from the others", async () => {
+    const views = [
+        { name: "Gone", filters: { domain: [["gone", "=", 1]] } },
+        { name: "Unknown", domain: "[('id', '=', unknown)]" },
+        { name: "First", domain: "[('id', '=', 1)]" },
+    ];
+    const before = () => {
+        keepViews(...views)();
+        onRpc("social.crm.conversation", "inbox_counts", ({ kwargs }) => {
+            if (kwargs.filters.domain?.[0][0] === "gone") {
+                throw makeServerError({ message: "This view asks for something that is not there any more." });
+            }
+        });
+    };
+    await openInbox([makeRow(1), makeRow(2)], { queue: "all" }, { before });
+    await contains(".o_social_crm_inbox_queue", { text: "First1" });
+    await contains(".o_social_crm_inbox_queue:contains(/^Gone$/)");
+    await contains(".o_social_crm_inbox_queue:contains(/^Unknown$/)");
+    await contains(".o_error_dialog", { count: 0 });
+});
+
+test("a view that is deleted while it is shown leaves the queue", async () => {
+    const before = () => {
+        keepViews({ name: "The shop", filters: { channel_id: 2 } })();
+        onRpc("ir.filters", "unlink", () => true);
+    };
+    await openInbox([makeRow(1, { channel_id: 2 })], { queue: "all" }, { before });
+    await click(".o_social_crm_inbox_queue", { text: "The shop1" });
+    await contains(".o_social_crm_inbox_list h1", { text: "The shop" });
+    await click("button[title='Delete the view The shop']");
+    await contains(".o_social_crm_inbox_list h1", { text: "All" });
+    await contains(".o_social_crm_inbox_queue.active", { text: "All1" });
 });
 
 test("the list is read out as one of which some are chosen", async () => {

@@ -1,7 +1,6 @@
 import { markRaw } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
-import { Domain } from "@web/core/domain";
 import { Deferred, KeepLast } from "@web/core/utils/concurrency";
 import { Reactive } from "@web/core/utils/reactive";
 
@@ -383,11 +382,10 @@ export class InboxModel extends Reactive {
     // ------------------------------------------------------------------
     /** @param {Object} view of `SavedViews` */
     showView(view) {
-        const { queue = "all", filters = {}, order = "newest" } = view.inbox;
-        const domain = new Domain(view.domain).toList({});
-        const shown = domain.length ? { ...filters, domain } : filters;
-        Object.assign(this, { brought: shown, only: undefined });
-        return this.show({ queue, order, search: "", filters: shown }, view.id);
+        const { queue = "all", order = "newest" } = view.inbox;
+        const filters = this.views.filtersOf(view);
+        Object.assign(this, { brought: filters, only: undefined });
+        return this.show({ queue, order, search: "", filters }, view.id);
     }
 
     saveView(name) {

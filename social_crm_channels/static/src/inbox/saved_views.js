@@ -1,9 +1,15 @@
 import { markRaw } from "@odoo/owl";
 
+import { Domain, InvalidDomainError } from "@web/core/domain";
+import { RPCError } from "@web/core/network/rpc";
+import { EvaluationError } from "@web/core/py_js/py_builtin";
 import { user } from "@web/core/user";
 import { Reactive } from "@web/core/utils/reactive";
 
 import { CONVERSATION } from "@social_crm_channels/tools/conversation";
+
+/** What a view is told that asks for what is not there any more. */
+const BROKEN = [RPCError, InvalidDomainError, EvaluationError];
 
 /** A person's own views of the inbox, kept as favorites of Odoo (`ir.filters`) that belong to the inbox. */
 export class SavedViews extends Reactive {
@@ -44,15 +50,34 @@ export class SavedViews extends Reactive {
     async remove(id) {
         await this.orm.unlink("ir.filters", [id]);
         this.all = this.all.filter((view) => view.id !== id);
+        if (this.currentId === id) {
+            this.currentId = undefined;
+        }
+    }
+
+    /** @returns {Object} the filters of a view, with what it asks for besides */
+    filtersOf({ domain, inbox: { filters = {} } }) {
+        const asked = new Domain(domain).toList(user.context);
+        return asked.length ? { ...filters, domain: asked } : filters;
     }
 
     async loadCounts() {
-        const counts = await Promise.all(
-            this.all.map(async ({ id, inbox: { queue = "all", filters = {} } }) => {
-                const count = await this.orm.silent.call(CONVERSATION, "inbox_counts", [[queue]], { filters });
-                return [id, count[queue]];
-            })
-        );
+        const counts = await Promise.all(this.all.map(async (view) => [view.id, await this.count(view)]));
         this.counts = Object.fromEntries(counts);
+    }
+
+    /** @returns {Promise<number|undefined>} nothing for a view that is broken: whoever opens it learns why */
+    async count(view) {
+        const { queue = "all" } = view.inbox;
+        try {
+            const filters = this.filtersOf(view);
+            const counts = await this.orm.silent.call(CONVERSATION, "inbox_counts", [[queue]], { filters });
+            return counts[queue];
+        } catch (error) {
+            if (BROKEN.some((kind) => error instanceof kind)) {
+                return undefined;
+            }
+            throw error;
+        }
     }
 }
