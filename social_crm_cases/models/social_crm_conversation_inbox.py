@@ -76,6 +76,15 @@ class SocialCrmConversationInbox(models.Model):
         )
         return [*super()._inbox_mentioned(), of_cases]
 
+    def _inbox_columns(self, query):
+        deadline = self._inbox_order_key("urgent", query.table)
+        return {**super()._inbox_columns(query), "deadline": SQL("NULLIF(%s, 'infinity'::timestamp)", deadline)}
+
+    @api.model
+    def _inbox_row(self, talk, kinds):
+        """Hook: ``deadline`` is that by which the order ``urgent`` sorts."""
+        return {**super()._inbox_row(talk, kinds), "deadline": fields.Datetime.to_string(talk["deadline"])}
+
     def _inbox_rows(self):
         """Hook: while a case is open, it is what is shown and answered."""
         rows = super()._inbox_rows()

@@ -84,6 +84,8 @@ class TestInboxOfCases(CaseCase):
         first = self.inbox.inbox_list("all", order="urgent", limit=2)
         rest = self.inbox.inbox_list("all", order="urgent", limit=2, after=json.loads(json.dumps(first["after"])))
         self.assertEqual([row["person"] for row in rest["rows"]], ["Otto"])
+        promised = [fields.Datetime.to_string(self.now + timedelta(hours=hours)) for hours in (1, 5)]
+        self.assertEqual([row["deadline"] for row in first["rows"] + rest["rows"]], [*promised, False])
 
     def test_by_tag(self):
         tag = self.env["social.crm.case.tag"].create({"name": "Parcel"})

@@ -181,10 +181,10 @@ class SocialCrmConversationInbox(models.Model):
         columns = [SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in talks._inbox_columns(query).items()]
         found = {row["id"]: row for row in self.env.execute_query_dict(query.select(*columns))}
         kinds = dict(self._fields["contact_kind"]._description_selection(self.env))
-        return [_as_row(found[talk_id], kinds) for talk_id in self.ids if talk_id in found]
+        return [talks._inbox_row(found[talk_id], kinds) for talk_id in self.ids if talk_id in found]
 
     def _inbox_columns(self, query):
-        """What the list shows of conversations, read at once: it is the hottest path of all.
+        """Hook: what the list shows of conversations, read at once: it is the hottest path of all.
 
         :param Query query: of these conversations; tables are joined to it
         :return: SQL by name
@@ -199,6 +199,16 @@ class SocialCrmConversationInbox(models.Model):
             **{name: self._inbox_name(name, query) for name in ("channel", "network", "user", "team")},
             "person": self._person_sql(query),
         }
+
+    @api.model
+    def _inbox_row(self, talk, kinds):
+        """Hook: what one row shows.
+
+        :param dict talk: the values of :meth:`_inbox_columns`
+        :param dict kinds: label by kind of contact
+        :rtype: dict
+        """
+        return _as_row(talk, kinds)
 
     def _inbox_name(self, name, query):
         model, alias = self._fields[f"{name}_id"].join(self, query.table, query)

@@ -1,10 +1,19 @@
+import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { press } from "@odoo/hoot-dom";
+import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
-import { asyncStep, defineModels, fields, models, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import {
+    asyncStep,
+    contains as one,
+    defineModels,
+    fields,
+    models,
+    onRpc,
+    waitForSteps,
+} from "@web/../tests/web_test_helpers";
 
-import { START, makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
+import { START, makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
 
 class SocialCrmCase extends models.Model {
@@ -54,6 +63,29 @@ test("a row shows the case, how urgent it is, its tags and its clock", async () 
     await contains(`${ROW} .o_tag_color_3`, { text: "Damage" });
     await contains(`${ROW} .o_social_crm_clock[data-state=warned]`);
     expect(`${ROW} .o_social_crm_clock`).toHaveText(/^1 h 14 min/);
+});
+
+test("sorted by deadline, what changes takes its place, and the list is not fetched again", async () => {
+    const orders = [...START.orders, { key: "urgent", label: "Next deadline first" }];
+    const rows = [
+        makeRow(3, { person: "Anna", deadline: "2026-03-10 12:00:00" }),
+        makeRow(2, { person: "Bert", deadline: false }),
+        makeRow(1, { person: "Cleo", deadline: false }),
+    ];
+    const { pyEnv, server } = await openInbox(rows, { queue: "all" }, { start: { ...START, orders } });
+    await waitForChannels(["social.crm.inbox"]);
+    await one(".o_social_crm_inbox_order").select("urgent");
+    await contains(`${ROW}:first`, { text: "Anna" });
+    const lists = () => server.asked.filter((method) => method === "inbox_list").length;
+    const before = lists();
+    server.rows[1] = { ...server.rows[1], deadline: "2026-03-10 11:00:00" };
+    sendInboxNews(pyEnv, [2]);
+    await contains(`${ROW}:first`, { text: "Bert" });
+    server.rows[1] = { ...server.rows[1], deadline: false };
+    sendInboxNews(pyEnv, [1, 2]);
+    await contains(`${ROW}:first`, { text: "Anna" });
+    expect(queryAllTexts(".o_social_crm_inbox_person")).toEqual(["Anna", "Cleo", "Bert"]);
+    expect(lists()).toBe(before);
 });
 
 test("the clock of a row runs down by itself and turns red when it is over", async () => {

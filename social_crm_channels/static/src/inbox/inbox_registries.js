@@ -42,6 +42,9 @@ inboxFilters
         choices: ({ languages }) => languages.map(([value, label]) => ({ value, label })),
     });
 
+/** How rows compare in an order, as the server sorts them: key → `(a, b) => number`. */
+export const inboxOrders = registry.category("social_crm.inbox_orders");
+
 /** What a row shows beside the words: key → `{Component, sequence, isShown(row)}`; the component gets `{row}`. */
 export const inboxRowBadges = registry.category("social_crm.inbox_row_badges");
 
