@@ -180,6 +180,32 @@ test("a list that could not be fetched can be fetched later", async () => {
     await contains(ROW, { count: 2 });
 });
 
+test("a list that could not be fetched at all says so, and is not done", async () => {
+    let isDown = true;
+    const before = () =>
+        onRpc("social.crm.conversation", "inbox_list", () => {
+            if (isDown) {
+                throw makeServerError({ message: "down" });
+            }
+        });
+    expect.errors(2);
+    await openInbox([makeRow(1)], {}, { before });
+    await contains(".o_social_crm_inbox_empty", { text: "Not loaded" });
+    expect(".o_social_crm_inbox_empty").not.toHaveText(/All done/);
+    await expect.waitForErrors([/down/]);
+    isDown = false;
+    await click(".modal button", { text: "Close" });
+    await click(".o_social_crm_inbox_empty button", { text: "Try again" });
+    await contains(".o_social_crm_inbox_empty", { text: "All done" });
+    await click(".o_social_crm_inbox_queue", { text: "All" });
+    await contains(ROW, { count: 1 });
+    isDown = true;
+    await click(".o_social_crm_inbox_queue", { text: "Unassigned" });
+    await expect.waitForErrors([/down/]);
+    await contains(ROW, { count: 0 });
+    await contains(".o_social_crm_inbox_empty", { text: "Not loaded" });
+});
+
 test("what is unread of one's own is told in the menu bar and the title, wherever one is", async () => {
     patchWithCleanup(session, { social_crm_inbox_unread: 4 });
     const mine = { user: { id: 7, name: "Mitchell Admin" }, unread: 1 };

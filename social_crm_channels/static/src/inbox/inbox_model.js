@@ -34,6 +34,7 @@ export class InboxModel extends Reactive {
         this.rows = [];
         this.after = false; // where the next page begins
         this.isLoading = true;
+        this.hasFailed = false; // what is shown could not be loaded
         this.loaded = new Deferred(); // once nothing is loaded any more
         this.lists = 0; // that were asked for: what was asked before the latest is of no use to it
         this.counts = {};
@@ -75,7 +76,17 @@ export class InboxModel extends Reactive {
         this.views.currentId = viewId;
         this.selected.clear();
         this.cursorId = undefined;
-        await Promise.all([this.loadRows(), "filters" in change && this.loadCounts()]);
+        await Promise.all([this.loadOthers(), "filters" in change && this.loadCounts()]);
+    }
+
+    /** Rows of another queue are not shown under the name of one that could not be had. */
+    async loadOthers() {
+        try {
+            await this.loadRows();
+        } catch (error) {
+            Object.assign(this, { rows: [], after: false });
+            throw error;
+        }
     }
 
     /** The whole queue: what a link or a saved view narrowed down is not narrowed in another one. */
@@ -144,7 +155,12 @@ export class InboxModel extends Reactive {
             Object.assign(this, { isLoading: true, loaded: new Deferred() });
         }
         try {
-            return await this.keepLast.add(page);
+            const loaded = await this.keepLast.add(page);
+            this.hasFailed = false;
+            return loaded;
+        } catch (error) {
+            this.hasFailed = true;
+            throw error;
         } finally {
             this.isLoading = false; // also where the server could not be reached: it can be tried again
             this.loaded.resolve();
