@@ -14,6 +14,7 @@ from . import test_hoot
 from . import test_import
 from . import test_inbox_keyboard
 from . import test_inbox_panels
+from . import test_inbox_queries
 from . import test_inbox_screens
 from . import test_reply_carried
 from . import test_import_helpdesk

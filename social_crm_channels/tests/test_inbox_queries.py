@@ -1,29 +1,17 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
+from ..connectors.contract import IncomingEdit, Rejected
+from .common import MOMENT
+from .queries import QueriesMixin
 from .test_inbox import InboxCase
 
 
 @tagged("post_install", "-at_install")
-class TestInboxQueries(InboxCase):
+class TestInboxQueries(QueriesMixin, InboxCase):
     """What an action costs does not grow with what there is."""
-
-    def queries(self, act):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        act()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
-    def expect_constant(self, act, *more, at_most):
-        """:param more: what is done between two measurements"""
-        self.queries(act)  # loads what is loaded once and kept
-        costs = [self.queries(act)]
-        for grow in more:
-            grow()
-            costs.append(self.queries(act))
-        self.assertEqual(costs, costs[:1] * len(costs))
-        self.assertLessEqual(costs[0], at_most)
 
     def crowd(self, first, last):
         self.ingest(*(self.said(number=n, talk=f"t{n}", person=f"p{n}") for n in range(first, last)))
@@ -48,16 +36,46 @@ class TestInboxQueries(InboxCase):
             lambda: self.inbox.inbox_counts(queues), lambda: self.crowd(3, 40), at_most=len(queues) + 3
         )
 
-    def test_a_talk(self):
-        self.chat(0, 40)
+    def mixed_chat(self, first, last):
+        """Of five messages one is edited, one brings a file, and one is answered in two pieces."""
+        self.chat(first, last)
+        edits = [
+            IncomingEdit(f"m{number}", MOMENT + timedelta(hours=1), f"Hello! {number}")
+            for number in range(first, last, 5)
+        ]
+        self.ingest(*edits)
         talk = self.conversation("long")
-        messages = self.env["mail.message"].with_user(self.agent)
+        said = self.env["social.crm.message"].search([("conversation_id", "=", talk.id)], order="id")
+        for message in said.filtered(
+            lambda message: message.external_id in {f"m{n}" for n in range(first + 1, last, 5)}
+        ):
+            file = {"name": "lamp.png", "raw": b"pixels", "res_model": talk._name, "res_id": talk.id}
+            message.mail_message_id.attachment_ids = [fields.Command.create(file)]
+        for number in range(first + 2, last, 5):
+            answer = self.reply(f"It is on its way. {number}", conversation=talk)
+            second = {"message_id": answer.id, "sequence": 1, "key": f"k{number}", "kind": "text", "body": "Soon."}
+            first_part, second_part = answer.part_ids | answer.part_ids.create(second)
+            first_part._record_sent(f"r{number}", MOMENT + timedelta(seconds=number + 0.5))
+            second_part._record_error(Rejected("That is too long."))
 
-        def open_it():
-            found = messages._message_fetch(None, thread=talk.with_user(self.agent), limit=30)["messages"]
-            self.assertEqual(len(found), 30)
-
-        self.expect_constant(open_it, lambda: self.chat(40, 400), at_most=8)
+    def test_a_talk(self):
+        self.mixed_chat(0, 5)
+        talk = self.conversation("long")
+        told, messages = self.opened(talk, self.agent)
+        self.assertEqual(len(messages), 6)
+        self.assertEqual(set(told["social_page"]), {message["id"] for message in messages})
+        badges = [message["social_crm"] for message in messages]
+        self.assertEqual(sum(badge["edited"] for badge in badges), 1)
+        self.assertEqual([badge["state"] for badge in badges if badge["direction"] == "out"], ["failed"])
+        self.assertEqual(sum(bool(message["attachment_ids"]) for message in messages), 1)
+        self.mixed_chat(5, 100)
+        self.expect_constant(
+            lambda: self.opened(talk, self.agent),
+            lambda: self.mixed_chat(100, 200),
+            at_most=80,
+        )
+        told, messages = self.opened(talk, self.agent)
+        self.assertEqual(len(told["social_page"]), 30)
 
     def test_a_reply(self):
         self.chat(0, 40)
