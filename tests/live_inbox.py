@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from contextlib import ExitStack, contextmanager
 
 import psutil
@@ -15,6 +16,7 @@ PASSWORD = "a word that agents know"
 CHROMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 INBOX = "/odoo/inbox?queue=all"
 PATIENCE = 180_000  # milliseconds: whoever comes first waits for the assets
+SOON = 2_000  # milliseconds: what one does shows in the browsers of others, once these have been opened
 BUS = "odoo.__WOWL_DEBUG__?.root.env.services.bus_service"
 
 expect.set_options(timeout=PATIENCE)
@@ -35,6 +37,20 @@ HTMLMediaElement.prototype.play = async function () {
     window.sounds.push(this.src);
 };
 """
+
+
+def soon(what, act, *sights):
+    """Do something, and see in time what comes of it; the time that it took is printed.
+
+    :param str what: it is
+    :param act: callable that does it
+    :param sights: callables that wait for what is to be seen, for ``timeout`` milliseconds at most
+    """
+    began = time.monotonic()
+    act()
+    for sight in sights:
+        sight(timeout=max(SOON - 1000 * (time.monotonic() - began), 1))
+    print(f"{what}: {time.monotonic() - began:.2f} s")
 
 
 class Office:
@@ -81,6 +97,39 @@ class Office:
         """:return: the id of the conversation with somebody"""
         return self.database.value("SELECT id FROM social_crm_conversation WHERE external_id = %s", person.external_id)
 
+    def promise(self, team, **values):
+        """Work on what is said to a team from now on, and promise an answer; the test says when that is watched over."""
+        channels = self._odoo.call("social.crm.channel", "search", [("team_id", "=", self._teams[team])])
+        self._odoo.call("social.crm.channel", "write", channels, {"care": True})
+        values = {"name": "An answer", "kind": "first_response", "team_ids": [(6, 0, [self._teams[team]])], **values}
+        self._odoo.call("social.crm.sla.policy", "create", [values])
+        self.database.rows(
+            "UPDATE ir_cron SET nextcall = nextcall + INTERVAL '1 day' WHERE id ="
+            " (SELECT res_id FROM ir_model_data WHERE module = 'social_crm_cases' AND name = 'cron_sla')"
+        )
+
+    def let_pass(self, person, hours):
+        """Let hours go by for what somebody was promised; nobody is told yet."""
+        case_id = self.database.value(
+            "SELECT case_id FROM social_crm_case_conversation_rel WHERE conversation_id = %s", self.talk(person)
+        )
+        for table, columns, key in (
+            ("social_crm_sla_status", ("started_at", "warn_at", "deadline"), "case_id"),
+            ("social_crm_case", ("opened_at", "sla_warn_at", "sla_deadline"), "id"),
+        ):
+            sooner = ", ".join(f"{column} = {column} - INTERVAL '{hours} hours'" for column in columns)
+            self.database.rows(f"UPDATE {table} SET {sooner} WHERE {key} = %s", case_id)  # noqa: S608
+
+    def watch_promises(self):
+        """Run the scheduled action that warns before promises are missed."""
+        _model, cron = self._odoo.call("ir.model.data", "check_object_reference", "social_crm_cases", "cron_sla")
+        self._odoo.call("ir.cron", "method_direct_trigger", [cron])
+
+    def wish(self, name, **preferences):
+        """Let somebody have preferences."""
+        [user_id] = self._odoo.call("res.users", "search", [("login", "=", name.lower())])
+        self._odoo.call("res.users", "write", [user_id], preferences)
+
     def wait_until_told(self):
         """Wait until what people have said is in their talks."""
         self.database.wait_until_drained()
@@ -102,6 +151,7 @@ class Office:
         ada, bo, cleo = (self._hire(name) for name in ("Ada", "Bo", "Cleo"))
         dag = self._hire("Dag", company_id=abroad, company_ids=[(6, 0, [abroad])])
         members = {"Care": [ada, bo], "Sales": [cleo], "Abroad": [dag]}
+        self._teams = {}  # their ids
         self._webhooks = {team: self._open_channel(team, users) for team, users in members.items()}
 
     def _hire(self, name, **values):
@@ -113,8 +163,8 @@ class Office:
         """:return: the address of the webhook of the one channel of a new team"""
         [company] = {user["company_id"][0] for user in self._odoo.call("res.users", "read", members, ["company_id"])}
         values = {"name": team, "company_id": company, "member_ids": [(6, 0, members)]}
-        [team_id] = self._odoo.call("social.crm.team", "create", [values])
-        columns = {"name": team, "team_id": team_id, "company_id": company, "send_url": self.mailbox.url}
+        [self._teams[team]] = self._odoo.call("social.crm.team", "create", [values])
+        columns = {"name": team, "team_id": self._teams[team], "company_id": company, "send_url": self.mailbox.url}
         key = self.database.make_channel("generic", {"secret": SECRET}, **columns)
         return f"{self.server.url}/social_crm/webhook/{key}"
 
@@ -188,8 +238,12 @@ class Agent:
     def wait_for_notifications(self, *texts):
         """Wait until the desktop has shown notifications, and no others since the page was opened."""
         self.page.wait_for_function("number => window.notified.length >= number", arg=len(texts), timeout=PATIENCE)
-        notified = self.page.evaluate("window.notified")
-        assert notified == list(texts), notified
+        assert self.notified == list(texts), self.notified
+
+    @property
+    def notified(self):
+        """What the desktop has shown since the page was opened."""
+        return self.page.evaluate("window.notified")
 
     @property
     def sounds(self):
@@ -211,6 +265,10 @@ class Agent:
     def row(self, words):
         """The conversation in the list that has some words."""
         return self.rows.filter(has_text=words)
+
+    def clock(self, words):
+        """That of what was promised, in the row that has some words."""
+        return self.row(words).locator(".o_social_crm_clock")
 
     @property
     def said(self):

@@ -2,10 +2,13 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
-from live_inbox import Office
+from live_inbox import Office, soon
 from playwright.sync_api import expect
+
+COUNTED = 12_000  # milliseconds: while others change things, queues are counted once in ten seconds
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,48 @@ def test_what_happens_in_one_browser_shows_in_the_other(office):
 
         bo.send()
         expect(ada.said).to_have_text(["Where is my parcel?", "It was due on Monday.", "It is on its way."])
+
+
+def test_it_shows_within_two_seconds(office):
+    people = [office.person(name) for name in ("Wim", "Xena", "Yara", "Zeno")]
+    with office.agent("Ada") as ada, office.agent("Bo") as bo:
+        ada.open()
+        bo.open()
+        office.person("Vera").say("Are you there?")  # whatever is done for the first time takes longer
+        for agent in (ada, bo):
+            expect(agent.row("Vera")).to_be_visible()
+            agent.read("Vera")
+        for person in people:
+            name = person.name
+            soon(
+                "A new conversation is in both lists",
+                partial(person.say, f"I am {name}."),
+                expect(ada.row(f"I am {name}.")).to_be_visible,
+                expect(bo.row(f"I am {name}.")).to_be_visible,
+            )
+            ada.read(name)
+            bo.read(name)
+            expect(ada.presence).to_have_text(re.compile("Bo is reading this"))
+            expect(bo.presence).to_have_text(re.compile("Ada is reading this"))
+            said = [f"I am {name}.", "Hello?"]
+            soon(
+                "A message is in both lists and talks",
+                partial(person.say, said[-1]),
+                partial(expect(ada.said).to_have_text, said),
+                partial(expect(bo.said).to_have_text, said),
+                partial(expect(ada.row(name)).to_contain_text, said[-1]),
+                partial(expect(bo.row(name)).to_contain_text, said[-1]),
+            )
+            soon(
+                "An assignment is in the colleague's list",
+                ada.take,
+                expect(bo.row(name).get_by_title("Assigned to Ada")).to_be_visible,
+            )
+            soon(
+                "What a colleague writes is told",
+                partial(bo.write, "I"),
+                partial(expect(ada.presence).to_have_text, re.compile("Bo is writing here")),
+            )
 
 
 def test_agents_of_another_team_or_company_hear_nothing_of_it(office):
@@ -163,3 +208,44 @@ def test_agents_are_told_of_what_is_theirs_wherever_they_are_unless_they_are_awa
         ada.look_away()
         tess.say("Please answer.")
         ada.wait_for_notifications("Tess on Care: Please answer.")
+
+
+def test_who_wishes_it_is_told_of_what_nobody_has_yet(office):
+    ugo, pam = office.person("Ugo"), office.person("Pam")
+    office.wish("Bo", social_crm_alert_unassigned=True)
+    ugo.say("My order is late.")
+    with office.agent("Ada") as ada, office.agent("Bo") as bo:
+        ada.open()
+        ada.read("Ugo")
+        ada.take()
+        expect(ada.row("Ugo").get_by_title("Assigned to Ada")).to_be_visible()
+        office.database.rows("DELETE FROM bus_bus")  # a browser that is new would hear of the last minute once more
+        for agent in (ada, bo):
+            agent.open("/odoo/discuss")
+            agent.look_away()
+        pam.say("Who can help?")
+        bo.wait_for_notifications("Pam on Care: Who can help?")
+        ugo.say("Any news?")
+        ada.wait_for_notifications("Ugo on Care: Any news?")  # and of nothing before
+        assert bo.notified == ["Pam on Care: Who can help?"]
+
+
+def test_what_is_nearly_missed_and_missed_shows_in_an_open_inbox(office):
+    nora = office.person("Nora")
+    office.promise("Care", hours=100, raise_priority=True)
+    with office.agent("Ada") as ada:
+        ada.open()
+        nora.say("Where is my lamp?")
+        expect(ada.clock("Nora")).to_have_attribute("data-state", "running")
+        expect(ada.count_of("Missed or at risk")).to_have_count(0)
+        flag = ada.row("Nora").locator(".fa-flag")
+        for state, hours in (("warned", 90), ("breached", 11)):
+            expect(flag).to_have_count(0)
+            office.let_pass(nora, hours)
+            soon(
+                f"A promise is {state}",
+                office.watch_promises,
+                partial(expect(ada.clock("Nora")).to_have_attribute, "data-state", state),
+            )
+            expect(ada.count_of("Missed or at risk")).to_have_text("1", timeout=COUNTED)
+        expect(flag).to_be_visible()
