@@ -1,7 +1,7 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts, waitUntil } from "@odoo/hoot-dom";
+import { queryAllAttributes, queryAllTexts, waitUntil } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { asyncStep, getService, makeServerError, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
 
@@ -166,6 +166,56 @@ test("when a case is opened for it, the talk goes on in the case", async () => {
     await waitForChannels(["social.crm.inbox"]);
     sendInboxNews(pyEnv, [1]);
     await contains(`${TALK} .o-mail-Message`, { text: "In the case" });
+});
+
+test("a picture that came with a message is shown where it stands", async () => {
+    const before = (pyEnv) => {
+        const attachment = { name: "lamp.png", mimetype: "image/png", res_model: "social.crm.conversation", res_id: 1 };
+        const id = pyEnv["ir.attachment"].create(attachment);
+        const message = say(pyEnv, 1, "It looks like this", 2);
+        pyEnv["mail.message"].write([message], { attachment_ids: [id] });
+    };
+    await openTalk({ before });
+    const shown = `${TALK} .o-mail-Message:has(.o-mail-Message-body:contains(It looks like this))`;
+    await contains(`${shown} img.o-mail-AttachmentImage[alt='lamp.png']`, { count: 1 });
+    await contains(`${TALK} img.o-mail-AttachmentImage`, { count: 1 });
+});
+
+test("those who speak in a public thread are told apart, by name and by face", async () => {
+    const before = (pyEnv) => {
+        for (const [second, name, text] of [
+            [2, "Bert", "Mine is late, too"],
+            [3, "Anna", "Since Monday"],
+        ]) {
+            const id = say(pyEnv, 1, text, second, { author: name });
+            pyEnv["mail.message"].write([id], { email_from: name });
+        }
+    };
+    await openTalk({ before, row: { contact_kind: "public_comment" } });
+    await contains(`${TALK} .o-mail-Message`, { count: 3 });
+    expect(queryAllTexts(`${TALK} .o-mail-Message-author`)).toEqual(["Anna", "Bert", "Anna"]);
+    const [anna, bert, again] = queryAllAttributes(`${TALK} .o-mail-Message-avatar`, "data-src");
+    expect(decodeURIComponent(anna)).toInclude(">A</text>");
+    expect(decodeURIComponent(bert)).toInclude(">B</text>");
+    expect(again).toBe(anna);
+});
+
+test("in the talk a note looks different from an answer, and an answer from what was asked", async () => {
+    const before = (pyEnv) => {
+        const [subtype_id] = pyEnv["mail.message.subtype"].search([["subtype_xmlid", "=", "mail.mt_note"]]);
+        say(pyEnv, 1, "On its way", 2, { direction: "out", state: "sent", state_label: "Sent" });
+        const note = say(pyEnv, 1, "She is in a hurry", 3);
+        pyEnv["mail.message"].write([note], { social_crm: false, subtype_id });
+    };
+    await openTalk({ before });
+    const message = (text) => `${TALK} .o-mail-Message:has(.o-mail-Message-body:contains(${text}))`;
+    await contains(`${message("Where is my parcel")} .o-mail-Message-bubble.o-blue`);
+    await contains(`${message("On its way")} .o-mail-Message-bubble.o-green`);
+    await contains(`${message("On its way")} .o_social_crm_message_badge`, { text: "Sent" });
+    await contains(`${message("She is in a hurry")} .o-mail-Message-body.o-note`);
+    await contains(`${message("She is in a hurry")} .o-mail-Message-bubble`, { count: 0 });
+    await contains(`${message("She is in a hurry")} .o_social_crm_message_badge`, { count: 0 });
+    await contains(`${message("On its way")} .o-note`, { count: 0 });
 });
 
 test("who leaves a talk that is not theirs any more hears nothing of it", async () => {
