@@ -1,7 +1,11 @@
+from itertools import pairwise
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tests.common import HOST
 from odoo.tools import convert_file
+
+from odoo.addons.social_crm_channels.tests.screen_case import PRESSED
 
 from .screens import AnsweringCase, ShopCase
 
@@ -14,9 +18,16 @@ LISTED = ".o_social_crm_inbox"
 BULK = ".o_social_crm_inbox_bulk"
 REPLY = ".o_social_crm_inbox_reply"
 INPUT = ".o-mail-Composer-input"
+SEND = f"{REPLY} .o-mail-Composer-send:enabled"
 SEARCH = ".o_social_crm_inbox_search"
 MESSAGE = ".o_social_crm_inbox_talk .o-mail-Message"
+PANES = [f".o_social_crm_inbox_{pane}" for pane in ("queues", "list", "talk", "person_pane")]
 
+#: Left and right edge of each pane.
+EDGES = f"""
+{PANES}.map((pane) => document.querySelector(pane).getBoundingClientRect())
+    .map(({{left, right}}) => `${{Math.round(left)}} ${{Math.round(right)}}`).join()
+"""
 #: What dark themes put before Odoo's own colours: black is white, and white is black.
 DARK = """
 $o-webclient-color-scheme: dark;
@@ -80,6 +91,17 @@ class TestInboxPictures(AnsweringCase):
         self.env["res.lang"]._activate_lang("ar_001")
         self.env["res.users"].search([("login", "=", "ana")]).lang = "ar_001"
         self.photograph("inbox_rtl", self.talk, MESSAGE, examine=True)
+        opened = f"{ROW}[data-id='{self.case.conversation_id.id}']"
+        words = (f"{REPLY} {INPUT}", "نعم، لدينا واحد.")
+        with self._on_screen(LIST, MESSAGE, self.picture_login, False, [opened], words) as browser:
+            edges = [[int(edge) for edge in pane.split()] for pane in self._evaluate(browser, EDGES).split(",")]
+            self.assertTrue(all(left < right for left, right in edges), edges)
+            for (left, _right), (_next_left, next_right) in pairwise(edges):
+                self.assertGreaterEqual(left, next_right, edges)
+            self._press(browser, SEND, "")
+            self._wait_for(browser, PRESSED % (f"{MESSAGE}-body", words[1]) + " !== undefined")
+        answer = self.case.social_message_ids.filtered(lambda message: message.direction == "out")[-1:]
+        self.assertEqual(answer.mail_message_id.preview, words[1])
 
     def test_in_the_dark(self):
         """Odoo Community compiles a dark bundle, and leaves it to others to bring its palette and to choose it."""
