@@ -63,7 +63,8 @@ class TestInboxQueriesOfCases(QueriesMixin, SlaCase):
         """What other people have said is worked on in a case, too; that it is so was noted long ago."""
         cases = self._say(*((f"friend {number}", "And mine?") for number in range(first, last))).case_id
         cases.with_user(self.manager)._merge(case.with_user(self.manager))
-        case.message_ids.filtered(lambda message: message.message_type == "notification").date = NOON - timedelta(days=1)
+        notes = case.message_ids.filtered(lambda message: message.message_type == "notification")
+        notes.date = NOON - timedelta(days=1)
 
     def _rows(self, queue="all", **options):
         return self.inbox.inbox_list(queue, **options)["rows"]
