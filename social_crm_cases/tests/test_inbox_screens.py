@@ -22,12 +22,22 @@ SEND = f"{REPLY} .o-mail-Composer-send:enabled"
 SEARCH = ".o_social_crm_inbox_search"
 MESSAGE = ".o_social_crm_inbox_talk .o-mail-Message"
 PANES = [f".o_social_crm_inbox_{pane}" for pane in ("queues", "list", "talk", "person_pane")]
+ACTION = ".o_social_crm_inbox_head [data-action=%s]"
+MORE = f"{REPLY} [data-action=%s]"
 
 #: Left and right edge of each pane.
 EDGES = f"""
 {PANES}.map((pane) => document.querySelector(pane).getBoundingClientRect())
     .map(({{left, right}}) => `${{Math.round(left)}} ${{Math.round(right)}}`).join()
 """
+#: Opens the dialog of whoever wrote in the meantime.
+COLLIDE = """
+odoo.__WOWL_DEBUG__.root.env.services.dialog.add(
+    odoo.loader.modules.get("@social_crm_channels/inbox/reply/collision_dialog").CollisionDialog,
+    {collision: {kind: "answer", who: "Kim", when: "2026-03-10 09:00:00", words: "It is on the van."}, onSend: () => {}},
+)
+"""
+
 #: What dark themes put before Odoo's own colours: black is white, and white is black.
 DARK = """
 $o-webclient-color-scheme: dark;
@@ -82,10 +92,24 @@ class TestInboxPictures(AnsweringCase):
         self.photograph("inbox_talk", self.talk, MESSAGE, examine=True)
         self.photograph("inbox_bulk", LIST, f"{LISTED}:has({SLA}) {BULK}", press=[CHECK % 1, CHECK % 3], examine=True)
         self.photograph("inbox_note", self.talk, f"{REPLY}[data-type=note] {INPUT}", press=NOTE, examine=True)
-        self.photograph("inbox_keys", self.talk, ".o_social_crm_inbox_keys", press=".o_social_crm_inbox_show_keys")
-        self.photograph("inbox_nothing_found", LIST, ".o_social_crm_inbox_empty button", typed=(SEARCH, "xylophone"))
+        keys = ".o_social_crm_inbox_show_keys"
+        self.photograph("inbox_keys", self.talk, ".o_social_crm_inbox_keys", press=keys, examine=True)
+        nothing = ".o_social_crm_inbox_empty button"
+        self.photograph("inbox_nothing_found", LIST, nothing, typed=(SEARCH, "xylophone"), examine=True)
         self.case.conversation_id.reply_until = fields.Datetime.now()
         self.photograph("inbox_blocked", self.talk, f"{REPLY} .o_social_crm_blocker", examine=True)
+
+    def test_what_opens_above_it(self):
+        words = (f"{REPLY} {INPUT}", "We have sent it.")
+        for shown, act in (
+            (".modal [data-choice=week]", {"press": [ACTION % "snooze"]}),
+            (".modal .o_social_crm_tag_choice", {"press": [ACTION % "tag"]}),
+            (".modal .o_datetime_input", {"typed": words, "then": MORE % "schedule"}),
+            (".modal .o_social_crm_preview li", {"typed": words, "then": MORE % "preview"}),
+            (".modal .o_social_crm_collision", {"press": [MESSAGE], "run": COLLIDE}),
+        ):
+            with self.subTest(shown):
+                self.examine(self.talk, shown, **act)
 
     def test_from_right_to_left(self):
         self.env["res.lang"]._activate_lang("ar_001")
