@@ -58,7 +58,7 @@ class SocialCrmConversationSearch(models.Model):
             few = self._few_talks(domain)
             if few is not None:
                 return self._named_among(words, few)
-        return self._talks_with(identities, partners, domain)
+        return self._talks_with_people(identities, partners, domain)
 
     def _named(self, table, words_of_names, words):
         """:return: ids of people whose names have the words, some where there are many"""
@@ -67,7 +67,7 @@ class SocialCrmConversationSearch(models.Model):
         )
         return [person_id for (person_id,) in self.env.execute_query(found)]
 
-    def _talks_with(self, identities, partners, domain):
+    def _talks_with_people(self, identities, partners, domain):
         """:return: ids of the latest talks with any of these people"""
         query = self._search(domain)
         # Arrays that PostgreSQL does not know beforehand make it look people up in the indexes, where it may read all
