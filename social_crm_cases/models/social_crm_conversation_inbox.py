@@ -185,8 +185,14 @@ class SocialCrmConversationInbox(models.Model):
         """Wake the open cases of conversations.
 
         :param list[int] ids: of conversations
+        :return: the calls that undo it
+        :rtype: list
         """
-        self.env["social.crm.case"].union(*self._inbox_changeable(ids)._open_cases().values()).action_wake()
+        cases = self._inbox_changeable(ids)._open_cases()
+        asleep = {talk: case.snoozed_until for talk, case in cases.items() if case.snoozed_until}
+        undo = [["inbox_snooze", talk.ids, fields.Datetime.to_string(until)] for talk, until in asleep.items()]
+        self.env["social.crm.case"].union(*cases.values()).action_wake()
+        return undo
 
     @api.model
     def inbox_tag(self, ids, put_on, take_off):

@@ -56,6 +56,17 @@ class TestInboxOfCases(CaseCase):
             getattr(self.inbox, method)(*arguments)
         self.assertEqual((self.people("mine"), self.people("snoozed")), (["Otto"], []))
 
+    def test_what_is_woken_goes_on_sleeping_when_that_is_undone(self):
+        until = self.now + timedelta(hours=2)
+        self.inbox.inbox_snooze(self.talk.ids, fields.Datetime.to_string(until))
+        undo = self.inbox.inbox_wake(self.talk.ids)
+        self.assertFalse(self.case.snoozed_until)
+        for method, *arguments in json.loads(json.dumps(undo)):
+            getattr(self.inbox, method)(*arguments)
+        self.assertEqual(self.case.snoozed_until, until)
+        self.case.action_wake()
+        self.assertEqual(self.inbox.inbox_wake(self.talk.ids), [])
+
     def test_a_talk_with_other_work_at_hand_does_not_sleep(self):
         other = self.env["social.crm.case"].create(
             {"name": "More", "team_id": self.team.id, "conversation_ids": [(4, self.talk.id)]}
