@@ -6,27 +6,15 @@ import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
     asyncStep,
     contains as one,
-    defineModels,
-    fields,
-    models,
     onRpc,
     waitForSteps,
 } from "@web/../tests/web_test_helpers";
 
 import { START, makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
-import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
-
-class SocialCrmCase extends models.Model {
-    _name = "social.crm.case";
-    _inherit = ["mail.thread"];
-
-    name = fields.Char();
-    social_reply = fields.Json();
-}
+import { defineSocialCrmCasesModels } from "@social_crm_cases/../tests/social_crm_cases_test_helpers";
 
 describe.current.tags("desktop");
-defineSocialCrmChannelsModels();
-defineModels([SocialCrmCase]);
+defineSocialCrmCasesModels();
 
 const ROW = ".o_social_crm_inbox_row";
 const CASE = {

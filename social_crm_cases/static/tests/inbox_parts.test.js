@@ -5,29 +5,17 @@ import { mockDate } from "@odoo/hoot-mock";
 import {
     asyncStep,
     contains as one,
-    defineModels,
-    fields,
     getService,
-    models,
     onRpc,
     patchWithCleanup,
     waitForSteps,
 } from "@web/../tests/web_test_helpers";
 
 import { makeRow, openInbox } from "@social_crm_channels/../tests/inbox_test_helpers";
-import { defineSocialCrmChannelsModels } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
-
-class SocialCrmCase extends models.Model {
-    _name = "social.crm.case";
-    _inherit = ["mail.thread"];
-
-    name = fields.Char();
-    social_reply = fields.Json();
-}
+import { defineSocialCrmCasesModels } from "@social_crm_cases/../tests/social_crm_cases_test_helpers";
 
 describe.current.tags("desktop");
-defineSocialCrmChannelsModels();
-defineModels([SocialCrmCase]);
+defineSocialCrmCasesModels();
 
 const ROW = ".o_social_crm_inbox_row";
 const CASE = {
