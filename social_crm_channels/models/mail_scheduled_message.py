@@ -34,8 +34,13 @@ class MailScheduledMessage(models.Model):
         return result
 
     def _refuse_unfit(self):
-        """:raise UserError: their words or files could not be sent, whatever the time"""
+        """See that their words and files could be sent, at whatever time.
+
+        :raise UserError: they could not
+        :raise AccessError: a file is not for the user
+        """
         for message in self:
+            message.attachment_ids.check_access("read")  # Odoo takes any; what cannot be sent is told by its name
             draft = message._thread_answered()._reply_conversation()._draft()
             draft._refuse_unfit(message.body, message.attachment_ids, "reply")
 

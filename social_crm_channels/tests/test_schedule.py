@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -110,6 +110,12 @@ class TestSchedule(ApprovalCase):
         scheduled = self.schedule()
         with self.assertRaisesRegex(UserError, "film.bin is too large"):
             scheduled.attachment_ids = film
+
+    def test_what_a_file_of_others_is_called_is_not_told(self):
+        theirs = self.upload("salaries.bin", b"0" * (6 << 20), user=self.leader)
+        with self.assertRaises(AccessError) as refused:
+            self.schedule(attachments=[theirs])
+        self.assertNotIn("salaries", str(refused.exception))
 
     def test_a_note_is_none_of_this(self):
         self.schedule(is_note=True)
