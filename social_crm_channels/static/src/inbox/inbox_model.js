@@ -366,13 +366,12 @@ export class InboxModel extends Reactive {
     async acted(ids) {
         const index = this.rows.findIndex(({ id }) => ids.includes(id));
         const wasOpened = ids.includes(this.opened?.id);
-        const refreshed = this.refreshRows(ids);
-        const counted = this.loadCounts();
-        await refreshed;
-        if (index !== -1 && !this.rows.some(({ id }) => ids.includes(id))) {
-            this.goOn(this.rows[Math.min(index, this.rows.length - 1)], wasOpened);
-        }
-        await counted;
+        const refreshed = this.refreshRows(ids).then(() => {
+            if (index !== -1 && !this.rows.some(({ id }) => ids.includes(id))) {
+                this.goOn(this.rows[Math.min(index, this.rows.length - 1)], wasOpened);
+            }
+        });
+        await Promise.all([refreshed, this.loadCounts()]);
     }
 
     goOn(next, wasOpened) {
