@@ -55,6 +55,7 @@ class TestInboxQueriesOfCases(QueriesMixin, SlaCase):
             file = {"name": "lamp.png", "raw": b"pixels", "res_model": talk._name, "res_id": talk.id}
             message.mail_message_id.attachment_ids = [fields.Command.create(file)]
         for number in range(first + 2, last, 5):
+            # sudo: the network says that it has the answer, and is nobody
             answer = self._post(case, f"It is on its way. {number}").sudo().social_message_ids
             answer.part_ids._record_sent(f"r{number}", NOON + timedelta(minutes=number, seconds=30))
         return case

@@ -13,7 +13,7 @@ from harness.desk import MODEL, PASSWORD, Agent, Client, Proxy
 from harness.load import percentile
 from harness.verdict import conclude, show
 from social_crm_setup import databases
-from social_crm_setup.environment import database_name, setting
+from social_crm_setup.environment import SetupError, database_name, setting
 from social_crm_setup.servers import OdooServer
 
 GOAL = 300  # milliseconds in which 95 of 100 actions are done
@@ -32,6 +32,10 @@ def main():
     with _database(options.keep) as database:
         with instance.environment(database) as env:
             people = crowd.found(env) or _timed("made", crowd.fill, env, options.conversations, AGENTS)
+            if people.conversations != options.conversations:
+                raise SetupError(
+                    f"{database} has {people.conversations:,} conversations; ask for as many, or take another name"
+                )
             logins = _let_in(env, people.agents)
         instance.release(database)
         with OdooServer(database, name="bench_inbox", workers=WORKERS, cron_workers=0) as server:
@@ -208,4 +212,7 @@ def _tell(options, alone, helpdesk, kinds, errors, memory):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except SetupError as failure:
+        sys.exit(f"error: {failure}")

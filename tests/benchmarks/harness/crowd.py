@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from social_crm_setup.environment import SetupError
+
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, sql
 
@@ -35,10 +37,12 @@ class Crowd:
 
     :param agents: ids of users
     :param words: from the most to the least common
+    :param conversations: how many there are
     """
 
     agents: list[int]
     words: list[str]
+    conversations: int
 
 
 def fill(env, conversations, agents=50):
@@ -66,10 +70,18 @@ def fill(env, conversations, agents=50):
 
 
 def found(env):
-    """:return: the crowd that :func:`fill` has left in the database, if any"""
+    """Look for what :func:`fill` has left in the database.
+
+    :rtype: Crowd | None
+    :raise SetupError: it was not finished
+    """
     if not sql.table_exists(env.cr, "bench_agent"):
+        if sql.table_exists(env.cr, "bench_sentence"):
+            raise SetupError(f"the crowd of {env.cr.dbname} was not finished; drop that database, or take another name")
         return None
-    return Crowd([user for (user,) in env.execute_query(SQL("SELECT user_id FROM bench_agent ORDER BY n"))], _words())
+    agents = [user for (user,) in env.execute_query(SQL("SELECT user_id FROM bench_agent ORDER BY n"))]
+    [(conversations,)] = env.execute_query(SQL("SELECT count(*) FROM social_crm_conversation WHERE id >= %s", FIRST))
+    return Crowd(agents, _words(), conversations)
 
 
 @contextmanager
