@@ -346,6 +346,9 @@ class SocialCrmCase(models.Model):
     def _reply_conversation(self):
         """The person is answered where they spoke last."""
         self.ensure_one()
+        talks = self._shown_conversations()
+        if len(talks) == 1 and talks == self.conversation_id:  # as it mostly is: there is nothing to look for
+            return talks
         return self._last_words().conversation_id or self.conversation_id
 
     def _last_words(self, conversation=None):
@@ -359,7 +362,8 @@ class SocialCrmCase(models.Model):
     def _route_to(self, conversation, own):
         """In an e-mail talk with several authors, each is answered on their own case."""
         route = super()._route_to(conversation, own)
-        answered = self._last_words().own_case_id or self
+        # sudo: only a merge brings words of another's case here, whoever may see the other
+        answered = (self.sudo().merged_case_ids and self._last_words().own_case_id) or self
         if route["person"] and answered.identity_id and not conversation.is_group:
             # sudo: whoever may read a case may see whom it is with, and who else is answered
             identity = answered.identity_id.sudo()
@@ -368,7 +372,8 @@ class SocialCrmCase(models.Model):
         return route
 
     def _shown_conversations(self):
-        return self.conversation_ids
+        # what was said in an archived talk is shown as well; and nothing has to be read to tell whether one is archived
+        return self.with_context(active_test=False).conversation_ids.with_env(self.env)
 
     def _reply_values(self, conversation):
         """A talk in which a case is answered belongs to it from then on."""

@@ -55,6 +55,12 @@ class TestReply(CaseCase):
         self.assertEqual(self.case.social_message_ids[-1].conversation_id, other.conversation_id)
         self.assertEqual(self.case.conversation_count, 2)
 
+    def test_an_archived_talk_is_listened_to_as_its_messages_are_shown(self):
+        talk = self.case.conversation_id
+        talk.active = False
+        route = self.case.with_user(self.ann)._reply_route()
+        self.assertEqual((route["conversation_id"], route["conversation_ids"]), (talk.id, talk.ids))
+
     def test_the_person_is_answered_where_a_colleague_chooses(self):
         """The answer stands in the case, and the talk belongs to it from then on."""
         other = self._say(("anna", "Or here?", {"conversation_id": "other"})).conversation_id

@@ -140,7 +140,7 @@ class MailMessage(models.Model):
         if "social_crm" not in fields:
             return
         # sudo: whoever may read a message may see how it travelled
-        channel_sides = self.env["social.crm.message"].sudo().search([("mail_message_id", "in", self.ids)])
+        channel_sides = self.env["social.crm.message"].sudo().search_fetch([("mail_message_id", "in", self.ids)])
         for side, badge in zip(channel_sides, channel_sides._thread_badges(), strict=True):
             store.add(side.mail_message_id, {"social_crm": badge})
 

@@ -16,6 +16,8 @@ class SocialCrmConversationSignature(models.Model):
         :rtype: str
         """
         self.ensure_one()
+        if not self.channel_id.signature:  # most have none: whose language it would be in need not be looked up
+            return ""
         talk = self.with_context(lang=self.partner_id.lang or self.company_id.partner_id.lang)
         text = talk.channel_id.signature
         if not text:

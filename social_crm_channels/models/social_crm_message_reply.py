@@ -66,13 +66,13 @@ class SocialCrmMessageReply(models.Model):
         :rtype: dict
         """
         may = self.direction == "out" and may_change
-        held_until = max((part.next_attempt_at for part in self.part_ids if part.next_attempt_at), default=False)
         can_undo = may and self.user_id == self.env.user and bool(self.part_ids) and not self._has_begun()
+        held_until = can_undo and max(filter(None, self.part_ids.mapped("next_attempt_at")), default=False)
         return {
             "can_edit": may and not self._correction_refusal(),
             "can_take_back": may and not self._taking_back_refusal(),
             "can_undo": can_undo,
-            "undo_until": fields.Datetime.to_string(can_undo and held_until),
+            "undo_until": fields.Datetime.to_string(held_until),
             "can_reply_in_private": self.direction == "in"
             and self.contact_kind in PUBLIC_KINDS
             and self.channel_id._capabilities().private_reply,
