@@ -24,6 +24,7 @@ BUSY = 0.8  # of the actions that agents do who never wait; with fewer, they wai
 WORKERS = 2
 SAMPLE = 5  # seconds between two looks at the memory
 PAIRS = 60  # lists and opened talks that are compared with the helpdesk's
+WARM = WORKERS * 3  # of each, before it counts
 
 
 def main():
@@ -37,11 +38,12 @@ def main():
                     f"{database} has {people.conversations:,} conversations; ask for as many, or take another name"
                 )
             logins = _let_in(env, people.agents)
+            talks = _talks(env, people.agents[0])
         instance.release(database)
         with OdooServer(database, name="bench_inbox", workers=WORKERS, cron_workers=0) as server:
-            alone = _alone(server, database, logins[0])
+            client = Client(Proxy(server.url, WORKERS), database, logins[0][1])
+            alone, helpdesk = _beside_helpdesk(client, talks, options.conversations // 10)
             load = _work(server, database, logins, people, options.minutes * 60)
-    helpdesk = _helpdesk(options.conversations // 10)
     return _tell(options, alone, helpdesk, *load)
 
 
@@ -134,17 +136,34 @@ def _resident(pid):
 # --------------------------------------------------------------------------------------------------
 
 
-def _alone(server, database, login):
-    """One agent, nobody else: milliseconds of each list and of each opened talk."""
-    client = Client(Proxy(server.url, WORKERS), database, login[1])
-    rows = client.call(MODEL, "inbox_list", queue="all")["rows"]
-    lists = _measure(lambda _n: client.call(MODEL, "inbox_list", queue="all"))
-    opens = _measure(lambda n: client.open_thread(*rows[n % len(rows)]["thread"].values()))
-    return lists, opens
+def _talks(env, user_id):
+    """Talks from the depth of the crowd: those on top have grown by what agents did in runs before.
+
+    :return: ids of as many as are compared
+    """
+    talks = env[MODEL].with_user(user_id)
+    return talks.search([], order="id", limit=PAIRS + WARM).ids
 
 
+def _beside_helpdesk(client, talks, number):
+    """One agent, nobody else, turn by turn here and in ``helpdesk_mgmt``, where a ticket is what a conversation is here.
+
+    :return: milliseconds of each list and of each opened talk, and the same of the helpdesk
+    """
+    threads = [row["thread"].values() for row in client.call(MODEL, "inbox_rows", talks)]
+    with _helpdesk(number) as screen:
+        tickets_shown = screen.show_list()
+        lists = _measure(lambda _n: client.call(MODEL, "inbox_list", queue="all"), lambda _n: screen.show_list())
+        opens = _measure(
+            lambda n: client.open_thread(*threads[n % len(threads)]),
+            lambda n: screen.open_ticket(tickets_shown[n % len(tickets_shown)]),
+        )
+    return tuple(zip(lists, opens, strict=True))
+
+
+@contextmanager
 def _helpdesk(number):
-    """The same of ``helpdesk_mgmt``, where a ticket is what a conversation is here."""
+    """:return: the screen of somebody who sees that many tickets"""
     if not databases.is_current("core"):
         databases.build("core")
     with instance.cloned(database_name("core"), "helpdesk") as database:
@@ -154,21 +173,18 @@ def _helpdesk(number):
             login = tickets.agent(env, PASSWORD)
         instance.release(database)
         with OdooServer(database, name="bench_helpdesk", workers=WORKERS, cron_workers=0) as server:
-            screen = tickets.Screen(Client(Proxy(server.url, WORKERS), database, login))
-            ids = screen.show_list()
-            lists = _measure(lambda _n: screen.show_list())
-            opens = _measure(lambda n: screen.open_ticket(ids[n % len(ids)]))
-    return lists, opens
+            yield tickets.Screen(Client(Proxy(server.url, WORKERS), database, login))
 
 
-def _measure(act):
-    """:return: milliseconds of each of some actions; the first ones, which fill caches, do not count"""
-    taken = []
-    for number in range(PAIRS + WORKERS * 3):
-        started = time.perf_counter()
-        act(number)
-        taken.append((time.perf_counter() - started) * 1000)
-    return taken[WORKERS * 3 :]
+def _measure(*acts):
+    """:return: milliseconds of each of some actions, a list for each act; the first ones, which fill caches, do not count"""
+    taken = [[] for _act in acts]
+    for number in range(PAIRS + WARM):
+        for act, times in zip(acts, taken, strict=True):
+            started = time.perf_counter()
+            act(number)
+            times.append((time.perf_counter() - started) * 1000)
+    return [times[WARM:] for times in taken]
 
 
 # --------------------------------------------------------------------------------------------------
