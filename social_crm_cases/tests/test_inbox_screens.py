@@ -22,7 +22,10 @@ SEND = f"{REPLY} .o-mail-Composer-send:enabled"
 SEARCH = ".o_social_crm_inbox_search"
 MESSAGE = ".o_social_crm_inbox_talk .o-mail-Message"
 PANES = [f".o_social_crm_inbox_{pane}" for pane in ("queues", "list", "talk", "person_pane")]
-ACTION = ".o_social_crm_inbox_head [data-action=%s]"
+HEAD = ".o_social_crm_inbox_head"
+ACTION = f"{HEAD} [data-action=%s]"
+PICK = ".o_social_crm_inbox_picker input"
+MENU = ".o-dropdown--menu"
 MORE = f"{REPLY} [data-action=%s]"
 
 #: Left and right edge of each pane.
@@ -107,6 +110,10 @@ class TestInboxPictures(AnsweringCase):
             (".modal .o_datetime_input", {"typed": words, "then": MORE % "schedule"}),
             (".modal .o_social_crm_preview li", {"typed": words, "then": MORE % "preview"}),
             (".modal .o_social_crm_collision", {"press": [MESSAGE], "run": COLLIDE}),
+            (".modal .o_social_crm_inbox_save_view", {"press": [".o_social_crm_inbox_save"]}),
+            (f"{MENU} .o_social_crm_target", {"press": [f"{REPLY} .o_social_crm_reply_route"]}),
+            (f"{MENU} .fa-external-link", {"press": [f"{HEAD} [title=More]"]}),
+            (f"{MENU} .o_select_menu_item", {"press": [f"{HEAD} {PICK}"]}),
         ):
             with self.subTest(shown):
                 self.examine(self.talk, shown, **act)

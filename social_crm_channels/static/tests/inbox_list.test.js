@@ -1,6 +1,6 @@
 import { click, contains } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { queryAll, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
+import { edit, press, queryAll, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
 import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
 import { contains as one, makeServerError, onRpc } from "@web/../tests/web_test_helpers";
 
@@ -100,7 +100,9 @@ test("a queue is narrowed down by channel, and what is shown becomes a view of o
     await click(".o_social_crm_inbox_queue", { text: "Shop page" });
     await contains(ROW, { count: 1, text: "Person 2" });
     await click("button[title='Save what is shown as a view']");
-    await one("input[aria-label='Name of the view']").edit("The shop", { confirm: "Enter" });
+    await contains(".modal label", { text: "Name of the view" });
+    await one(".modal input:focus").edit("The shop", { confirm: "Enter" });
+    await contains(".modal", { count: 0 });
     await contains(".o_social_crm_inbox_queue.active", { text: "The shop1" });
     expect(JSON.parse(server.views[0].context)).toEqual({
         inbox: { queue: "all", filters: { channel_id: 2 }, order: "newest" },
@@ -109,6 +111,33 @@ test("a queue is narrowed down by channel, and what is shown becomes a view of o
     await contains(".o_social_crm_inbox_list h1", { text: "All" });
     await click(".o_social_crm_inbox_queue", { text: "The shop1" });
     await contains(".o_social_crm_inbox_list h1", { text: "The shop" });
+});
+
+test("a view is named by the keyboard, which is back where it was after that", async () => {
+    const { server } = await openInbox([makeRow(1)], { queue: "all" });
+    await contains(ROW, { count: 1 });
+    await click(".o_social_crm_inbox_toggle_queues"); // where there is little room they are hidden
+    await contains(".o_social_crm_inbox_queues_shown");
+    const opener = queryOne("button[title='Save what is shown as a view']");
+    opener.focus();
+    await press("Enter");
+    await contains(".modal input:focus");
+    await contains(".modal .btn-primary:disabled", { text: "Save" });
+    await edit("  ", { confirm: "Enter" });
+    await contains(".modal input:focus");
+    await edit("Everybody", { confirm: false });
+    await press("Escape");
+    await contains(".modal", { count: 0 });
+    expect(opener).toBeFocused();
+    expect(server.views).toEqual([]);
+    await press("Enter");
+    await contains(".modal input:focus:value(/^$/)");
+    await edit(" Everybody ", { confirm: false });
+    await click(".modal .btn-primary:enabled", { text: "Save" });
+    await contains(".o_social_crm_inbox_queue.active", { text: "Everybody1" });
+    await contains(".modal", { count: 0 });
+    expect(opener).toBeFocused();
+    expect(server.views.map(({ name }) => name)).toEqual(["Everybody"]);
 });
 
 test("what a link narrows the list down to is said, by name if it has one, and can be taken away", async () => {

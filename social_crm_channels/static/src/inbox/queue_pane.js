@@ -1,26 +1,23 @@
 import { Component, useState } from "@odoo/owl";
 
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { useDropdownState } from "@web/core/dropdown/dropdown_hooks";
 import { _t } from "@web/core/l10n/translation";
-import { useAutofocus } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 
 import { inOrder, inboxFilters, inboxQueues } from "@social_crm_channels/inbox/inbox_registries";
 import { QueueButton } from "@social_crm_channels/inbox/queue_button";
+import { SaveViewDialog } from "@social_crm_channels/inbox/save_view_dialog";
 
 const FEW = 10; // of more choices, one is picked from a list
 
 /** The queues, one's own views, and what narrows them down. */
 export class QueuePane extends Component {
     static template = "social_crm_channels.QueuePane";
-    static components = { Dropdown, QueueButton };
+    static components = { QueueButton };
     static props = { model: Object, onShown: Function };
 
     setup() {
+        this.dialog = useService("dialog");
         this.model = useState(this.props.model);
-        this.state = useState({ name: "" });
-        this.saving = useDropdownState();
-        useAutofocus({ refName: "name" });
     }
 
     get queues() {
@@ -67,18 +64,7 @@ export class QueuePane extends Component {
         return _t("Delete the view %s", name);
     }
 
-    async saveView() {
-        const name = this.state.name.trim();
-        if (name) {
-            this.saving.close();
-            this.state.name = "";
-            await this.model.saveView(name);
-        }
-    }
-
-    onNameKeydown(ev) {
-        if (ev.key === "Enter") {
-            this.saveView();
-        }
+    saveView() {
+        this.dialog.add(SaveViewDialog, { onNamed: (name) => this.model.saveView(name) });
     }
 }
