@@ -102,6 +102,7 @@ class TestReplyTogether(ReplyTours):
         )
         texts = [message["text"] for message in self.telegram.sent]
         self.assertEqual(texts, ["It is on the van.", "It left yesterday, and is on the van."])
+        self.assertFalse(self.talk().user_id)
 
     def colleague_answers(self):
         self.reply("It is on the van.", self.talk(), self.colleague)
@@ -358,7 +359,8 @@ class TestReplyOnAPhone(ReplyTours):
 
     def test_an_answer_from_end_to_end(self):
         self.agent.social_crm_undo_seconds = "20"
-        self.hear("Where is my parcel?", 1)
+        self.hear("Where is my parcel?", 1).user_id = self.agent
         self.play("social_crm_reply_on_a_phone", "/odoo/inbox?queue=all")
         self.dispatch()
         self.assertEqual([sent["text"] for sent in self.telegram.sent], ["It is on the van."])
+        self.assertFalse(self.talk().user_id)

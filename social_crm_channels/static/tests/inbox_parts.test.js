@@ -55,8 +55,10 @@ function watchActions() {
 // ----------------------------------------------------------------------
 test("a talk is given to a colleague, by the mouse", async () => {
     const { server } = await openTalk();
-    await click(`${HEAD} ${PICK}[placeholder='Nobody yet']`);
-    await contains(".o_select_menu_item", { count: 2 });
+    await contains(`${HEAD} ${PICK}`, { value: "Nobody" });
+    await click(`${HEAD} ${PICK}`);
+    await contains(".o_select_menu_item", { count: 3 });
+    expect(queryAllTexts(".o_select_menu_item")).toEqual(["Nobody", "Kim Colleague", "Mitchell Admin"]);
     await click(".o_select_menu_item", { text: "Kim Colleague" });
     await contains(`${ROW} img[title='Assigned to Kim Colleague']`);
     await contains(".o_notification", { text: "Assigned to Kim Colleague" });
@@ -64,12 +66,36 @@ test("a talk is given to a colleague, by the mouse", async () => {
     expect(server.rows[0].user.id).toBe(8);
 });
 
+test("a talk is given to nobody, by the mouse, and that can be undone", async () => {
+    const { server } = await openTalk({ row: { user: KIM } });
+    await contains(`${HEAD} ${PICK}`, { value: "Kim Colleague" });
+    await click(`${HEAD} ${PICK}`);
+    await click(".o_select_menu_item", { text: "Nobody" });
+    await contains(`${HEAD} ${PICK}`, { value: "Nobody" });
+    await contains(`${ROW} .o_social_crm_inbox_assignee`, { count: 0 });
+    expect(server.rows[0].user).toBe(false);
+    await click(".o_notification:contains(Assigned to nobody) button", { text: "Undo" });
+    await contains(`${ROW} img[title='Assigned to Kim Colleague']`);
+    await contains(`${HEAD} ${PICK}`, { value: "Kim Colleague" });
+});
+
+test("what nobody has is not given to nobody once more", async () => {
+    const { server } = await openTalk();
+    queryOne(`${HEAD} ${PICK}`).focus();
+    await clear();
+    await press("Tab");
+    await runAllTimers();
+    await contains(`${HEAD} ${PICK}`, { value: "Nobody" });
+    expect(server.asked).not.toInclude("inbox_assign");
+});
+
 test("a talk is given to a colleague and to nobody again, by the keyboard, and z undoes it", async () => {
     const { server } = await openTalk();
     queryOne(`${HEAD} ${PICK}`).focus();
     await edit("kim", { confirm: false });
     await runAllTimers();
-    await contains(".o_select_menu_item", { count: 1, text: "Kim Colleague" });
+    await contains(".o_select_menu_item", { count: 1 });
+    await contains(".o_select_menu_item", { text: "Kim Colleague" });
     await press("Enter");
     await contains(`${ROW} img[title='Assigned to Kim Colleague']`);
     expect(server.rows[0].user.id).toBe(8);
@@ -78,7 +104,7 @@ test("a talk is given to a colleague and to nobody again, by the keyboard, and z
     await press("Tab");
     await contains(".o_notification", { text: "Assigned to nobody" });
     await contains(`${ROW} .o_social_crm_inbox_assignee`, { count: 0 });
-    await contains(`${HEAD} ${PICK}[placeholder='Nobody yet']`, { value: "" });
+    await contains(`${HEAD} ${PICK}`, { value: "Nobody" });
     expect(server.rows[0].user).toBe(false);
     queryOne(".o_social_crm_inbox_rows").focus();
     await press("z");
@@ -105,6 +131,13 @@ test("what can be done with all that are selected is offered above the list, and
     await contains(`${ROW} img[title='Assigned to Mitchell Admin']`, { count: 2 });
     expect(server.rows.map(({ user }) => user && user.id)).toEqual([7, 7, false]);
     expect(offered()).toEqual(["Close", "Mark as unread"]);
+    await contains(`${BULK} ${PICK}`, { value: "Mitchell Admin" });
+    await click(`${BULK} ${PICK}`);
+    await click(".o_select_menu_item", { text: "Nobody" });
+    await contains(".o_notification", { text: "Assigned to nobody: 2 conversations" });
+    await contains(`${BULK} ${PICK}`, { value: "Nobody" });
+    await contains(`${ROW} .o_social_crm_inbox_assignee`, { count: 0 });
+    expect(server.rows.map(({ user }) => user)).toEqual([false, false, false]);
 });
 
 test("what is selected can be left alone again", async () => {

@@ -30,6 +30,10 @@ registry.category("web_tour.tours").add("social_crm_reply_on_a_phone", {
             },
         },
         click(".o_social_crm_inbox_back"),
-        see(".o_social_crm_inbox_row:contains(It is on the van.)"),
+        see(".o_social_crm_inbox_row:contains(It is on the van.) .o_social_crm_inbox_assignee"),
+        click(".o_social_crm_inbox_row .o_social_crm_inbox_check", "Somebody else may go on"),
+        click(".o_social_crm_inbox_bulk .o_social_crm_inbox_picker input"),
+        click(".o_select_menu_item:contains(Nobody)"),
+        see(".o_social_crm_inbox_row:not(:has(.o_social_crm_inbox_assignee)):contains(It is on the van.)"),
     ],
 });

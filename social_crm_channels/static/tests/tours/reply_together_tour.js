@@ -1,7 +1,21 @@
 import { registry } from "@web/core/registry";
 
-import { NOTHING_WRITTEN, REPLY, SEND, TALK, click, cue, message, openTalk, see, write, written } from "./reply_steps";
+import {
+    NOTHING_WRITTEN,
+    REPLY,
+    SEND,
+    TALK,
+    click,
+    cue,
+    message,
+    openTalk,
+    row,
+    see,
+    write,
+    written,
+} from "./reply_steps";
 
+const PICK = ".o_social_crm_inbox_head .o_social_crm_inbox_picker input";
 const COLLISION = ".modal:contains(Cara Colleague has answered in the meantime)";
 
 /** @param {"offline"|"online"} event as the browser tells that its line is cut, or is there again */
@@ -44,5 +58,13 @@ registry.category("web_tour.tours").add("social_crm_reply_together", {
         cue("late_message", "What was said between the two arrives at last"),
         see(message("The grey one.")),
         inOrder(["Where is my parcel?", "The grey one.", "Hello?", "It is on the van.", "It left yesterday, and is on the van."]),
+
+        click(PICK, "The talk is given to the colleague, and then to nobody"),
+        click(".o_select_menu_item:contains(Cara Colleague)"),
+        see(`${row("Anna")} img[title='Assigned to Cara Colleague']`),
+        see(`${PICK}:value(Cara Colleague)`),
+        click(PICK),
+        click(".o_select_menu_item:contains(Nobody)"),
+        see(`${row("Anna")}:not(:has(.o_social_crm_inbox_assignee))`),
     ],
 });
