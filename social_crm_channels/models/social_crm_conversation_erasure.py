@@ -82,14 +82,24 @@ class SocialCrmConversationErasure(models.Model):
         self.env.cr.execute(
             SQL(
                 "UPDATE social_crm_conversation SET identity_id = NULL, partner_id = NULL"
-                " WHERE id IN (SELECT id FROM social_crm_conversation WHERE %s LIMIT %s)",
+                " WHERE id IN (SELECT id FROM social_crm_conversation WHERE %s LIMIT %s) RETURNING id",
                 self._personal_condition(person),
                 ERASE_BATCH,
             )
         )
-        number = self.env.cr.rowcount
-        self.invalidate_model(flush=False)
-        return number
+        return self._tell_erased()
+
+    def _tell_erased(self, fnames=None):
+        """Tell inboxes that are open of the talks that the last statement returned.
+
+        :param list fnames: names of fields that it emptied, ``None`` for any
+        :return: how many they are
+        :rtype: int
+        """
+        talks = self.browse(talk_id for (talk_id,) in self.env.cr.fetchall())
+        self.invalidate_model(fnames, flush=False)
+        talks._tell_inboxes()
+        return len(talks)
 
     def _forget_talks(self, ids):
         """Empty talks of what tells whom they were with; whoever writes there again begins another."""
@@ -100,7 +110,7 @@ class SocialCrmConversationErasure(models.Model):
             SQL(
                 "UPDATE social_crm_conversation talk SET external_id = new.external_id, name = NULL,"
                 " last_message_preview = NULL, provider_data = NULL, reply_until = NULL, state = 'closed',"
-                " unread_count = 0 FROM %s WHERE talk.id = new.id",
+                " unread_count = 0 FROM %s WHERE talk.id = new.id RETURNING talk.id",
                 as_table(
                     "new",
                     {"id": "int", "external_id": "varchar"},
@@ -109,7 +119,7 @@ class SocialCrmConversationErasure(models.Model):
                 ),
             )
         )
-        self.invalidate_model(flush=False)
+        self._tell_erased()
 
     @api.model
     def _forget_names_in(self, message_ids):
@@ -138,6 +148,7 @@ class SocialCrmConversationErasure(models.Model):
                         WHERE message.id = ANY(%(ids)s) AND named.name IS NOT NULL
                           AND ((core.whole != '' AND starts_with(words.text, core.whole))
                             OR (core.said != '' AND starts_with(words.text, core.said))))
+             RETURNING talk.id
                 """,
                 name=_words(SQL("rtrim(named.name, '…')")),
                 body=_words(SQL("mail.body"), is_html=True),
@@ -146,7 +157,7 @@ class SocialCrmConversationErasure(models.Model):
                 ids=list(message_ids),
             )
         )
-        self.invalidate_model(["name"], flush=False)
+        self._tell_erased(["name"])
 
     @api.model
     def _refresh_erased_previews(self, ids):
@@ -159,11 +170,12 @@ class SocialCrmConversationErasure(models.Model):
                        SELECT message.erased_at IS NOT NULL FROM social_crm_message message
                         WHERE message.conversation_id = talk.id
                      ORDER BY message.occurred_at DESC, message.provider_sequence DESC, message.id DESC LIMIT 1)
+             RETURNING talk.id
                 """,
                 list(ids),
             )
         )
-        self.invalidate_model(["last_message_preview"], flush=False)
+        self._tell_erased(["last_message_preview"])
 
 
 def _words(column, is_html=False):

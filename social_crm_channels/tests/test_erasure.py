@@ -48,6 +48,34 @@ class TestErasure(SocialCrmCase):
                     found.add(f"{table}.{column}")
         return found
 
+    def told(self, act):
+        """:return: ids of the talks of which inboxes that are open hear because of an act"""
+        self.env.cr.precommit.run()
+        last = self.env["bus.bus"].search([], order="id DESC", limit=1).id or 0
+        act()
+        self.env.cr.precommit.run()
+        news = self.env["bus.bus"].search([("id", ">", last), ("message", "like", "social.crm.inbox/changed")])
+        return {id_ for each in news for id_ in json.loads(each.message)["payload"]["conversation_ids"]}
+
+    def test_inboxes_that_are_open_hear_of_talks_that_were_emptied_and_closed(self):
+        self.ingest(self.said(author=ANNA, text=MARKER), self.said(number=2, author=BEN, talk="9", text="Hello"))
+        talk, identity = self.conversation(), self.identity()
+        self.assertEqual(self.told(lambda: self.erase(identity)), set(talk.ids))
+        self.assertEqual((talk.state, talk.identity_id), ("closed", identity.browse()))
+
+    def test_inboxes_that_are_open_hear_of_names_and_last_words_that_are_gone(self):
+        conversations = self.env["social.crm.conversation"]
+        comment = {"contact_kind": "public_comment", "talk": "9"}
+        message = self.ingest(self.said(author=ANNA, text=MARKER, **comment))
+        talk = message.conversation_id
+        talk.name = MARKER
+        self.env.flush_all()
+        self.assertEqual(self.told(lambda: conversations._forget_names_in(message.ids)), set(talk.ids))
+        message.erased_at = Datetime.now()
+        self.env.flush_all()
+        self.assertEqual(self.told(lambda: conversations._refresh_erased_previews(talk.ids)), set(talk.ids))
+        self.assertFalse(talk.name or talk.last_message_preview)
+
     def test_a_direct_talk_keeps_its_number_of_messages_and_nothing_else(self):
         self.ingest(*(self.said(number=number, author=ANNA, text=f"{MARKER} {number}") for number in range(1, 4)))
         self.reply(f"We know {MARKER}, Anna")
