@@ -128,6 +128,23 @@ test("news of a queue that is not shown any more come into no other, and the ope
     expect(queryAllTexts(PERSON)).toEqual(["Person 1"]);
 });
 
+test("an answer that was overtaken does not undo what a later one told, in the list or in the talk", async () => {
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
+    await click(ROW, { text: "Person 1" });
+    await contains(".o_social_crm_inbox_head h2", { text: "Person 1" });
+    server.rows = [makeRow(1, { person: "Anna B" }), makeRow(2, { person: "Bert" })];
+    const arrived = delayNext("inbox_rows");
+    await hearNews(pyEnv, [1, 2]);
+    server.rows[0] = makeRow(1, { person: "Anna C" });
+    await hearNews(pyEnv, [1]);
+    await contains(ROW, { text: "Anna C" });
+    await contains(".o_social_crm_inbox_head h2", { text: "Anna C" });
+    arrived.resolve();
+    await contains(ROW, { text: "Bert" }); // of which no later one has told
+    expect(queryAllTexts(PERSON)).toEqual(["Bert", "Anna C"]);
+    await contains(".o_social_crm_inbox_head h2", { text: "Anna C" });
+});
+
 test("what changes while a list is on its way is shown as it is now", async () => {
     const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
     const arrived = delayNext("inbox_list");

@@ -37,6 +37,10 @@ export class InboxModel extends Reactive {
         this.hasFailed = false; // what is shown could not be loaded
         this.loaded = new Deferred(); // once nothing is loaded any more
         this.lists = 0; // that were asked for: what was asked before the latest is of no use to it
+        this.asked = 0; // questions about rows: answers overtake each other
+        this.told = markRaw(new Map()); // by id of a row: which question told latest of it, since that of the list
+        this.toldByList = 0;
+        this.toldOfOpened = 0; // of the talk that is shown
         this.counts = {};
         this.countedAt = 0;
         this.cursorId = undefined; // the row on which the keyboard is
@@ -111,17 +115,20 @@ export class InboxModel extends Reactive {
     /** @param {number} [limit] rows, when as many as there were are wanted again */
     async loadRows(limit = PAGE) {
         this.lists++;
+        const question = ++this.asked;
         const { rows, after } = await this.loadPage({ limit });
         this.rows = rows;
         this.after = after;
-        this.refreshOpened(rows);
+        this.told.clear();
+        this.toldByList = question;
+        this.refreshOpened(rows, question);
     }
 
     /** What was said while the line was cut may have been told to nobody. */
     async catchUp() {
         await Promise.all([this.reload(), this.loadCounts()]);
         if (this.opened) {
-            await this.refreshOpenedOf([this.opened.id], this.rows);
+            await this.refreshOpenedOf([this.opened.id], this.rows, ++this.asked);
         }
     }
 
@@ -203,44 +210,61 @@ export class InboxModel extends Reactive {
             await this.loaded;
         }
         const { lists } = this;
+        const question = ++this.asked;
         const rows = await this.orm.silent.call(CONVERSATION, "inbox_rows", [ids], this.query);
         if (lists === this.lists) {
-            await this.mergeRows(ids, rows);
+            await this.mergeRows(ids, rows, question);
         }
-        await this.refreshOpenedOf(ids, rows);
+        await this.refreshOpenedOf(ids, rows, question);
         return rows;
     }
 
     /**
      * @param {number[]} ids of conversations that were asked for
      * @param {Object[]} rows of those that are in the queue
+     * @param {number} question to which this is the answer: of rows that a later one has told of, it is too old
      */
-    mergeRows(ids, rows) {
+    mergeRows(ids, rows, question) {
         const compare = compareRows(this.order);
         if (!compare || ids.length > MOST_ROWS) {
             return this.reload();
         }
-        const changed = new Set(ids);
+        const changed = new Set(ids.filter((id) => question > this.toldOf(id)));
+        changed.forEach((id) => this.told.set(id, question));
         const others = this.rows.filter(({ id }) => !changed.has(id));
         const last = this.after && others.at(-1); // what comes after it is fetched with the next page
-        const shown = rows.filter((row) => !last || compare(row, last) < 0);
+        const shown = rows.filter((row) => changed.has(row.id) && (!last || compare(row, last) < 0));
         this.rows = [...others, ...shown].sort(compare);
-        this.forgetSelected(ids.filter((id) => !shown.some((row) => row.id === id)));
+        this.forgetSelected([...changed].filter((id) => !shown.some((row) => row.id === id)));
     }
 
-    async refreshOpenedOf(ids, rows) {
-        if (this.opened && ids.includes(this.opened.id) && !this.refreshOpened(rows)) {
-            const [row] = await this.orm.silent.call(CONVERSATION, "inbox_rows", [[this.opened.id]]);
-            if (row?.id === this.opened?.id) {
-                this.replaceOpened(row);
-            }
+    /** @returns {number} the question whose answer told latest of a row */
+    toldOf(id) {
+        return this.told.get(id) ?? this.toldByList;
+    }
+
+    /**
+     * @param {number[]} ids of conversations that were asked for
+     * @param {Object[]} rows of those that are in the queue
+     * @param {number} question to which this is the answer
+     */
+    async refreshOpenedOf(ids, rows, question) {
+        const { opened } = this;
+        if (!opened || !ids.includes(opened.id) || this.refreshOpened(rows, question)) {
+            return;
+        }
+        const latest = ++this.asked;
+        const [row] = await this.orm.silent.call(CONVERSATION, "inbox_rows", [[opened.id]]);
+        if (row) {
+            this.refreshOpened([row], latest);
         }
     }
 
     /** @returns {Object|undefined} the row of the talk that is shown, if it is among these */
-    refreshOpened(rows) {
+    refreshOpened(rows, question) {
         const row = rows.find(({ id }) => id === this.opened?.id);
-        if (row) {
+        if (row && question > this.toldOfOpened) {
+            this.toldOfOpened = question;
             this.replaceOpened(row);
         }
         return row;
@@ -287,8 +311,9 @@ export class InboxModel extends Reactive {
         return this.reached(index);
     }
 
-    open(row) {
+    open(row, question = this.toldOf(row.id)) {
         this.threadBefore = undefined;
+        this.toldOfOpened = question;
         this.opened = row;
         this.cursorId = row.id;
         this.pane = "talk";
@@ -308,9 +333,10 @@ export class InboxModel extends Reactive {
 
     /** @param {number} id of a conversation, in the queue or not */
     async openId(id) {
+        const question = ++this.asked;
         const [row] = await this.orm.call(CONVERSATION, "inbox_rows", [[id]]);
         if (row) {
-            this.open(row);
+            this.open(row, question);
         }
     }
 
