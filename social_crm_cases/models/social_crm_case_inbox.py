@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 #: What the inbox shows of a case beside what its conversations have.
 SHOWN = {"is_closed", "name", "priority", "snoozed_until", "stage_id", "tag_ids", "type_id"}
+#: By what somebody reads the talk in which a case began, see ``visible_by_case``.
+READ_BY = {"is_closed", "stage_id", "team_id", "user_id"}
 COLUMNS = ("id", "number", "name", "priority", "sla_deadline", "sla_warn_at", "snoozed_until")
 
 
@@ -71,6 +73,21 @@ class SocialCrmCaseInbox(models.Model):
         ]
         self.tag_ids = [*map(fields.Command.link, new.ids), *map(fields.Command.unlink, old.ids)]
         return undo
+
+    def write(self, vals):
+        is_read_by = not READ_BY.isdisjoint(vals)
+        if is_read_by:
+            self._tell_its_readers()  # whoever does not see the talk any more learns that, too
+        result = super().write(vals)
+        if is_read_by:
+            self._tell_its_readers()
+        return result
+
+    def _tell_its_readers(self):
+        """Tell those who read a talk because of an open case that began in it, though another case may lead it."""
+        opened = self.filtered(lambda case: case.conversation_id and not case.is_closed)
+        rows = [(case.conversation_id.id, case.team_id.id, case.user_id.id) for case in opened]
+        self.env["social.crm.conversation"]._tell_those_who_had(rows)
 
     def _changed(self, fnames):
         result = super()._changed(fnames)

@@ -174,12 +174,27 @@ class TestInboxOfCases(CaseCase):
             lambda: self.case.write({"user_id": self.bob.id}),
             lambda: self.case.write({"team_id": self.other_team.id}),
         ):
-            self.env.cr.precommit.run()
-            since = self.env["bus.bus"].search([], order="id DESC", limit=1).id or 0
-            change()
-            self.env.cr.precommit.run()
-            told = self.env["bus.bus"].search([("id", ">", since), ("message", "like", "social.crm.inbox/changed")])
-            self.assertTrue(told)
-            teams = {json.loads(each.channel)[2] for each in told if "social.crm.team" in each.channel}
+            teams = self.told_teams(change)
             self.assertIn(self.team.id, teams)
         self.assertIn(self.other_team.id, teams)
+
+    def told_teams(self, change):
+        """:return: ids of the teams whose inboxes hear of a change"""
+        self.env.cr.precommit.run()
+        since = self.env["bus.bus"].search([], order="id DESC", limit=1).id or 0
+        change()
+        self.env.cr.precommit.run()
+        told = self.env["bus.bus"].search([("id", ">", since), ("message", "like", "social.crm.inbox/changed")])
+        return {json.loads(each.channel)[2] for each in told if "social.crm.team" in each.channel}
+
+    def test_whoever_read_a_talk_because_of_a_case_that_does_not_lead_it_hears_when_that_is_over(self):
+        values = {"name": "More", "conversation_id": self.talk.id, "conversation_ids": [(4, self.talk.id)]}
+        self.env["social.crm.case"].create({**values, "team_id": self.team.id})  # which leads it
+        others = self.inbox.with_user(self.carla)
+        self.case.write({"team_id": self.other_team.id, "user_id": False})
+        self.assertEqual(self.talk.team_id, self.team)
+        self.assertEqual(len(others.inbox_rows(self.talk.ids)), 1)
+        self.assertIn(self.other_team.id, self.told_teams(lambda: self.case.write({"team_id": self.team.id})))
+        self.assertEqual(others.inbox_rows(self.talk.ids), [])
+        self.assertIn(self.other_team.id, self.told_teams(lambda: self.case.write({"team_id": self.other_team.id})))
+        self.assertEqual(len(others.inbox_rows(self.talk.ids)), 1)

@@ -457,6 +457,20 @@ class TestInboxRights(InboxCase):
         news = [json.loads(each.message)["payload"] for each in told]  # to the team, and to the assignee
         self.assertCountEqual(news, [{"conversation_ids": talks.ids, "heard": [], "mine": mine} for mine in (0, 1)])
 
+    def test_whoever_loses_sight_of_a_talk_hears_of_it_and_finds_no_row(self):
+        talk = self.say("anna")
+        mine = self.say("bert", channel=self.make_channel(team_id=self.other_team.id))
+        mine.user_id = self.agent
+        for lost, change in (
+            (talk, {"team_id": self.other_team.id}),
+            (mine, {"user_id": False}),
+        ):
+            self.assertEqual(len(self.inbox.with_user(self.agent).inbox_rows(lost.ids)), 1)
+            since = self.mark()
+            lost.write(change)
+            self.assertEqual(self.heard(self.agent, since), set(lost.ids))
+            self.assertEqual(self.inbox.with_user(self.agent).inbox_rows(lost.ids), [])
+
     def test_assignees_are_told_of_whatever_changes_what_is_theirs_and_unread(self):
         talk, theirs = self.say("anna"), self.say("bert")
         theirs.user_id = self.manager

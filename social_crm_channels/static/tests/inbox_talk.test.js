@@ -1,9 +1,18 @@
 import { waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { click, contains, insertText } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { queryAllAttributes, queryAllTexts, waitUntil } from "@odoo/hoot-dom";
+import { press, queryAllAttributes, queryAllTexts, waitUntil } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
-import { asyncStep, getService, makeServerError, onRpc, waitForSteps } from "@web/../tests/web_test_helpers";
+import {
+    asyncStep,
+    getService,
+    makeServerError,
+    onRpc,
+    patchWithCleanup,
+    waitForSteps,
+} from "@web/../tests/web_test_helpers";
+
+import { browser } from "@web/core/browser/browser";
 
 import { makeRow, openInbox, sendInboxNews } from "@social_crm_channels/../tests/inbox_test_helpers";
 import { createConversation, defineSocialCrmChannelsModels, say } from "@social_crm_channels/../tests/social_crm_channels_test_helpers";
@@ -245,4 +254,61 @@ test("who leaves a talk that is not theirs any more hears nothing of it", async 
     await waitUntil(() => told.has("reading 2"));
     await animationFrame();
     await contains(".o_error_dialog, .o_notification", { count: 0 });
+});
+
+const LOST = ".o_social_crm_inbox_lost";
+const INPUT = `${REPLY} .o-mail-Composer-input`;
+
+test("a talk that goes to another team while it is on screen says so, and keeps what was being written", async () => {
+    const { pyEnv, server } = await openTalk();
+    await waitForChannels(["social.crm.inbox"]);
+    await contains(".o_social_crm_inbox_person_pane");
+    await insertText(INPUT, "It is on the van.");
+    server.rows = [makeRow(2)];
+    sendInboxNews(pyEnv, [1, 2]);
+    await contains(`${LOST}:focus [role=alert]`, { text: "The one with Anna went to another team, or was deleted." });
+    await contains(`${LOST} textarea[readonly]`, { value: "It is on the van." });
+    await contains(TALK, { count: 0 });
+    await contains(".o_social_crm_inbox_person_pane", { count: 0 });
+    await contains(ROW, { count: 1, text: "Person 2" });
+    patchWithCleanup(browser.navigator.clipboard, { writeText: async (words) => asyncStep(words) });
+    await click(`${LOST} button`, { text: "Copy" });
+    await waitForSteps(["It is on the van."]);
+    await press("e"); // it is nobody's to close here
+    await click(`${LOST} button`, { text: "Back to the list" });
+    await contains(LOST, { count: 0 });
+    await contains(".o_social_crm_inbox_nothing");
+    expect(server.asked).not.toInclude("inbox_close");
+});
+
+test("a talk that comes back is on screen again, with the words that were being written", async () => {
+    const { pyEnv, server } = await openTalk();
+    await waitForChannels(["social.crm.inbox"]);
+    await insertText(INPUT, "It is on the van.");
+    const { rows } = server;
+    server.rows = [];
+    sendInboxNews(pyEnv, [1]);
+    await contains(LOST);
+    server.rows = rows;
+    sendInboxNews(pyEnv, [1]);
+    await contains(INPUT, { value: "It is on the van." });
+    await contains(LOST, { count: 0 });
+});
+
+test("a talk that only left the queue stays on screen", async () => {
+    const { pyEnv, server } = await openTalk();
+    await waitForChannels(["social.crm.inbox"]);
+    server.rows = [{ ...server.rows[0], person: "Anna B", state: "closed" }];
+    sendInboxNews(pyEnv, [1]);
+    await contains(ROW, { count: 0 });
+    await contains(".o_social_crm_inbox_head h2", { text: "Anna B" });
+    await contains(LOST, { count: 0 });
+});
+
+test("that a talk was lost while the line was cut is told when it is there again, without words where none were written", async () => {
+    const { server } = await openTalk();
+    server.rows = [];
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await contains(LOST, { text: "You cannot read this conversation any more" });
+    await contains(`${LOST} textarea`, { count: 0 });
 });

@@ -16,6 +16,7 @@ import { KeysDialog } from "@social_crm_channels/inbox/keys_dialog";
 import { ListPane } from "@social_crm_channels/inbox/list_pane";
 import { PersonPane } from "@social_crm_channels/inbox/person_pane";
 import { QueuePane } from "@social_crm_channels/inbox/queue_pane";
+import { TalkLost } from "@social_crm_channels/inbox/talk_lost";
 import { TalkPane } from "@social_crm_channels/inbox/talk_pane";
 import { useInboxNews } from "@social_crm_channels/inbox/use_inbox_news";
 import { useKeys } from "@social_crm_channels/inbox/use_keys";
@@ -23,7 +24,7 @@ import { useKeys } from "@social_crm_channels/inbox/use_keys";
 /** Where conversations are worked on: queues, their conversations, the talk, and whom it is with. */
 export class Inbox extends Component {
     static template = "social_crm_channels.Inbox";
-    static components = { Checklist, ListPane, PersonPane, QueuePane, TalkPane };
+    static components = { Checklist, ListPane, PersonPane, QueuePane, TalkLost, TalkPane };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Inbox");
 
@@ -73,7 +74,7 @@ export class Inbox extends Component {
         if (this.ui.isSmall) {
             return this.model.pane === pane;
         }
-        return pane !== "person" || (this.state.isPersonShown && Boolean(this.model.opened));
+        return pane !== "person" || (this.state.isPersonShown && Boolean(this.model.talk));
     }
 
     togglePerson() {

@@ -257,6 +257,9 @@ export class InboxModel extends Reactive {
         const [row] = await this.orm.silent.call(CONVERSATION, "inbox_rows", [[opened.id]]);
         if (row) {
             this.refreshOpened([row], latest);
+        } else if (this.opened?.id === opened.id && latest > this.toldOfOpened) {
+            this.toldOfOpened = latest;
+            this.loseOpened();
         }
     }
 
@@ -279,6 +282,14 @@ export class InboxModel extends Reactive {
         this.opened = row;
     }
 
+    /** It went to others while it was shown: whoever was writing there is told, and keeps their words. */
+    loseOpened() {
+        this.opened = { ...this.opened, isLost: true };
+        if (this.pane === "person") {
+            this.pane = "talk";
+        }
+    }
+
     /** What the screen knows sooner than the server tells it. */
     patchRow(id, values) {
         for (const row of [this.opened, ...this.rows]) {
@@ -299,9 +310,14 @@ export class InboxModel extends Reactive {
         return this.rows[this.cursorIndex];
     }
 
+    /** The row whose talk is shown, and may be read still. */
+    get talk() {
+        return this.opened?.isLost ? undefined : this.opened;
+    }
+
     /** The row that keys are about: the one the keyboard is on, else the one that is shown. */
     get current() {
-        return this.cursor ?? this.opened;
+        return this.cursor ?? this.talk;
     }
 
     /** @param {number} step down, or up where it is negative */
