@@ -1,3 +1,5 @@
+import time
+
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from odoo import models
@@ -27,12 +29,17 @@ class IrHttp(models.AbstractModel):
         return super()._pre_dispatch(rule, args)
 
     def session_info(self):
-        """Agents are shown at once how many talks of theirs have unread words, whether they are away, and what alerts them."""
+        """Agents are shown at once how many talks of theirs have unread words, whether they are away, and what alerts them.
+
+        When that was is told by the clock of the server, as it is of news.
+        """
+        opened_at = time.time()  # before anything is counted: what comes later is news
         info = super().session_info()
         if self.env.user.has_group("social_crm_base.group_user"):
             unread = {"domain": [("unread_count", ">", 0)]}
             counts = self.env["social.crm.conversation"].inbox_counts(["mine"], unread)
             info["social_crm_inbox_unread"] = counts["mine"]
+            info["social_crm_inbox_opened_at"] = opened_at
             info["social_crm_away"] = bool(self.env.user.manual_im_status)
             info["social_crm_alert_unassigned"] = self.env.user.social_crm_alert_unassigned
         return info

@@ -1,3 +1,5 @@
+import time
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -75,10 +77,12 @@ class SocialCrmConversationNews(models.Model):
         """One notification a listener, whatever happened in the transaction.
 
         ``mine`` tells an assignee that something of theirs changed, or was theirs: a room brings news of everybody's.
+        ``at`` is compared with when a page was opened (``session_info``): a browser that is new hears the last minute again.
         """
+        now = time.time()
         for listener, (changed, heard) in self.env.cr.precommit.data.pop(WAITING, {}).items():
             mine = not isinstance(listener, tuple)
-            news = {"conversation_ids": sorted(changed), "heard": sorted(heard), "mine": mine}
+            news = {"conversation_ids": sorted(changed), "heard": sorted(heard), "mine": mine, "at": now}
             # _sendone: a channel is a record, which nobody can guess into
             self.env["bus.bus"]._sendone(listener, NEWS, news)
 

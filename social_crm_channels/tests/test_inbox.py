@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..models import social_crm_conversation_search
 from ..tools.words import BLOCK_BITS
@@ -455,6 +455,7 @@ class TestInboxRights(InboxCase):
         self.env.cr.precommit.run()
         told = self.env["bus.bus"].sudo().search([("id", ">", since), ("message", "like", NEWS)])
         news = [json.loads(each.message)["payload"] for each in told]  # to the team, and to the assignee
+        self.assertEqual(len({each.pop("at") for each in news}), 1)
         self.assertCountEqual(news, [{"conversation_ids": talks.ids, "heard": [], "mine": mine} for mine in (0, 1)])
 
     def test_whoever_loses_sight_of_a_talk_hears_of_it_and_finds_no_row(self):
@@ -512,6 +513,24 @@ class TestInboxRights(InboxCase):
         self.assertEqual(
             self.env["social.crm.conversation"].with_user(self.foreigner)._inbox_rooms(), [(self.abroad, "inbox")]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestInboxPage(InboxCase, HttpCase):
+    def test_a_page_knows_which_news_are_older_than_itself(self):
+        """A browser that is new hears once more what was said in the last minute."""
+        before = self.said_at("anna")
+        self.authenticate("agent", "agent")
+        opened_at = self.make_jsonrpc_request("/web/session/get_session_info")["social_crm_inbox_opened_at"]
+        self.assertLess(before, opened_at)
+        self.assertGreater(self.said_at("bert"), opened_at)
+
+    def said_at(self, person):
+        """:return: when it was, as open inboxes are told"""
+        self.say(person)
+        self.env.cr.precommit.run()
+        told = self.env["bus.bus"].sudo().search([("message", "like", NEWS)], order="id DESC", limit=1)
+        return json.loads(told.message)["payload"]["at"]
 
 
 def _as_listed(room):

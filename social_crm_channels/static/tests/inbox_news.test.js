@@ -292,3 +292,40 @@ test("who wishes it is alerted to what is nobody's in their teams, wherever they
     await waitForSteps(["asked of 1", "Person 1 on Support bot: Hello?"]);
     expect(times).toBe(3);
 });
+
+const OPENED_AT = 1_780_000_000; // seconds, by the clock of the server
+
+test("what a new browser hears again of the last minute alerts nobody, and is counted", async () => {
+    patchWithCleanup(session, {
+        social_crm_inbox_unread: 0,
+        social_crm_alert_unassigned: true,
+        social_crm_inbox_opened_at: OPENED_AT,
+    });
+    const pyEnv = await startServer();
+    mockInbox([makeRow(1), makeRow(2)]);
+    let times = 0;
+    onRpc("social.crm.conversation", "inbox_counts", () => ({ mine: ++times }));
+    onRpc("social.crm.conversation", "inbox_alerts", ({ args: [ids] }) => {
+        asyncStep(`asked of ${ids}`);
+        return [];
+    });
+    await start();
+    await waitForChannels(["social.crm.inbox"]);
+    patchWithCleanup(getService("presence"), { isOdooFocused: () => false });
+    sendInboxNewsOfMine(pyEnv, [1], [1], OPENED_AT - 1);
+    await contains(".o_social_crm_inbox_systray .badge", { text: "1" });
+    sendInboxNewsOfMine(pyEnv, [2], [2], OPENED_AT + 1);
+    await contains(".o_social_crm_inbox_systray .badge", { text: "2" });
+    await waitForSteps(["asked of 2"]);
+});
+
+test("an inbox that is opened anew shows the last minute, and reads out only what comes now", async () => {
+    patchWithCleanup(session, { social_crm_inbox_opened_at: OPENED_AT });
+    const { pyEnv, server } = await openLive(makeRow(1), makeRow(2));
+    server.rows = [makeRow(1, { preview: "Hello?" }), makeRow(2, { preview: "Are you there?" })];
+    sendInboxNews(pyEnv, [1], [1], OPENED_AT - 1);
+    await contains(ROW, { text: "Hello?" });
+    expect(".o_social_crm_inbox [role=status]:first").toHaveText("");
+    sendInboxNews(pyEnv, [2], [2], OPENED_AT + 1);
+    await contains(".o_social_crm_inbox [role=status]", { text: "Person 2 wrote on Support bot" });
+});

@@ -177,16 +177,16 @@ export async function openInbox(rows, params = {}, { start = START, before = () 
     return { pyEnv, server };
 }
 
-/** News as the bus brings them to a team. */
-export function sendInboxNews(pyEnv, ids, heard = []) {
-    sendNews(pyEnv, "social.crm.inbox", { conversation_ids: ids, heard, mine: false });
+/** News as the bus brings them to a team; `at` is when they were, in seconds by the clock of the server. */
+export function sendInboxNews(pyEnv, ids, heard = [], at = Date.now() / 1000) {
+    sendNews(pyEnv, "social.crm.inbox", { conversation_ids: ids, heard, mine: false, at });
 }
 
 /** News as the bus brings them to a team, and to the user of whose conversations they are. */
-export function sendInboxNewsOfMine(pyEnv, ids, heard = []) {
+export function sendInboxNewsOfMine(pyEnv, ids, heard = [], at = Date.now() / 1000) {
     const [me] = pyEnv["res.partner"].browse(serverState.partnerId);
-    sendInboxNews(pyEnv, ids, heard);
-    sendNews(pyEnv, me, { conversation_ids: ids, heard, mine: true });
+    sendInboxNews(pyEnv, ids, heard, at);
+    sendNews(pyEnv, me, { conversation_ids: ids, heard, mine: true, at });
 }
 
 function sendNews(pyEnv, channel, news) {

@@ -5,7 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
 
-import { CONVERSATION, INBOX_NEWS, INBOX_ROOM } from "@social_crm_channels/tools/conversation";
+import { CONVERSATION, INBOX_NEWS, INBOX_ROOM, isFromBefore } from "@social_crm_channels/tools/conversation";
 import { listenToLine } from "@social_crm_channels/tools/line";
 
 const GATHER = 1000; // milliseconds
@@ -39,7 +39,9 @@ export const inboxAlertsService = {
         function onNews(news) {
             if (news.mine || wantsUnassigned) {
                 isMine ||= news.mine;
-                news.heard?.forEach((id) => heard.add(id));
+                if (!isFromBefore(news)) {
+                    news.heard?.forEach((id) => heard.add(id));
+                }
                 gathering ??= browser.setTimeout(tell, GATHER);
             }
         }

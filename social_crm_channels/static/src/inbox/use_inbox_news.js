@@ -4,7 +4,7 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-import { INBOX_NEWS, INBOX_ROOM } from "@social_crm_channels/tools/conversation";
+import { INBOX_NEWS, INBOX_ROOM, isFromBefore } from "@social_crm_channels/tools/conversation";
 import { listenToLine } from "@social_crm_channels/tools/line";
 
 const GATHER = 300; // milliseconds: what changes at once is asked for at once
@@ -34,7 +34,9 @@ export function useInboxNews(model, { speak }) {
 
     function onNews(news) {
         news.conversation_ids.forEach((id) => changed.add(id));
-        news.heard?.forEach((id) => heard.add(id));
+        if (!isFromBefore(news)) {
+            news.heard?.forEach((id) => heard.add(id));
+        }
         gathering ??= browser.setTimeout(tell, GATHER);
     }
 
