@@ -169,3 +169,18 @@ class TestInboxAtFirst(ShopCase):
     def test_the_first_message(self):
         talk = self._say("anna", "Where is my parcel?").conversation_id
         self.photograph("inbox_first", f"/odoo/inbox/{talk.id}?queue=mine", MESSAGE, examine=True)
+
+    def test_a_talk_that_goes_to_another_team(self):
+        kim = self._agent("kim", "Kim")
+        others = {"team_id": self.env["social.crm.team"].create({"name": "Sales"}).id, "user_id": kim.id}
+        for name, person, phone in (("inbox_lost", "anna", False), ("inbox_phone_lost", "bert", True)):
+            talk = self._say(person, f"Where is {person}'s parcel?").conversation_id
+            self.photograph(
+                name,
+                f"/odoo/inbox/{talk.id}?queue=all",
+                ".o_social_crm_inbox_lost textarea",
+                phone=phone,
+                typed=(f"{REPLY} {INPUT}", "It is on the van since this morning."),
+                act=lambda talk=talk: talk.case_ids.write(others),
+                examine=True,
+            )

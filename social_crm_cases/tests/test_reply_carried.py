@@ -14,11 +14,13 @@ class TestReplyCarried(StagedTour, ShopCase):
         self.channel.care = False  # what is said here opens no case
         talk = self._say("anna", "Where is my parcel?").conversation_id
         self._say("bert", "Hello")
+        others = {"team_id": self.env["social.crm.team"].create({"name": "Sales"}).id, "user_id": False}
         self.play(
             "social_crm_reply_carried",
             "/odoo/inbox?queue=all",
             case_opens=self.case_opens,
             case_is_solved=self.case_is_solved,
+            goes_to_others=lambda: talk.write(others),
         )
         self._dispatch()
         self.assertEqual([call.values.get("text") for call in self.receiver.calls], ["It is on the van."])

@@ -44,6 +44,7 @@ axe.run({include: [[".o_action, main"], ["%s"], ["%s"]], exclude: [["%s"]]}, {ru
     (fault) => ["serious", "critical"].includes(fault.impact)
 ).map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html.slice(0, 160)).join(" , ")}`).join(" | "))
 """
+CUT_LINE = "odoo.__WOWL_DEBUG__.root.env.services.bus_service.trigger('BUS:RECONNECT'); 0"
 #: What can be read, and the pictures that are not there.
 WORDS = "document.body.innerText + [...document.images].filter((image) => !image.naturalWidth).map((image) => `\\n${image.src}`)"
 DESK = {"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": False}
@@ -62,7 +63,7 @@ class ScreenCase(LoopbackMixin):
     _opened = None
     test_cursor_lock_timeout = PATIENCE  # others wait meanwhile; the page stays blank for whoever gives up
 
-    def photograph(self, name, path, shown, login=None, phone=False, press=(), typed=None, examine=False):
+    def photograph(self, name, path, shown, login=None, phone=False, press=(), typed=None, act=None, examine=False):
         """Take a picture of a screen.
 
         :param str name: of the file, without its suffix
@@ -71,9 +72,10 @@ class ScreenCase(LoopbackMixin):
         :param bool phone: on the narrow screen of one, where nothing may be cut
         :param press: what is pressed before, one after the other: its selector, or (selector, words in it)
         :param tuple typed: selector of a field, and what is typed there
+        :param act: what others do after that
         :param bool examine: see, too, that nobody is hindered by how they see, hear or move
         """
-        with self._on_screen(path, shown, login or self.picture_login, phone, press, typed) as browser:
+        with self._on_screen(path, shown, login or self.picture_login, phone, press, typed, act) as browser:
             cut = self._evaluate(browser, CUT % (EVERYWHERE if phone else IN_ROWS))
             taken = browser._websocket_request("Page.captureScreenshot", timeout=PATIENCE)
             picture = base64.b64decode(taken["data"])
@@ -102,7 +104,7 @@ class ScreenCase(LoopbackMixin):
             self.assertEqual(self._examine(browser), "", shown)
 
     @contextmanager
-    def _on_screen(self, path, shown, login, phone, press, typed):
+    def _on_screen(self, path, shown, login, phone, press, typed, act=None):
         """A browser that shows a screen."""
         browser = self._browser()
         # Before requests are let in: the cursor is ours alone, and what the page before still asks for has to wait.
@@ -119,12 +121,21 @@ class ScreenCase(LoopbackMixin):
                     self._wait_for(browser, f"document.querySelector({typed[0]!r}) !== null")
                     self._evaluate(browser, f"document.querySelector({typed[0]!r}).focus()")
                     browser._websocket_request("Input.insertText", params={"text": typed[1]})
+                if act:
+                    self._meanwhile(browser, act)
                 self._wait_for(browser, IS_SHOWN % shown)
                 self._evaluate(browser, SCROLL % shown)
                 yield browser
             finally:
                 browser.navigate_to("about:blank")
                 self._wait_remaining_requests()
+
+    def _meanwhile(self, browser, act):
+        """Others do something. No bus tells it here: the page asks, as after its line was cut."""
+        with self.registry.cursor():  # whoever has a cursor is alone: no request comes in between
+            act()
+            self.env.flush_all()
+        self._evaluate(browser, CUT_LINE)
 
     def _browser(self):
         """The one browser of a test: whoever takes several pictures need not start it anew, nor read the assets."""

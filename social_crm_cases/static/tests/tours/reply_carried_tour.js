@@ -14,6 +14,7 @@ import {
     written,
 } from "@social_crm_channels/../tests/tours/reply_steps";
 
+const LOST = ".o_social_crm_inbox_lost";
 const CASE = ".o_social_crm_inbox_head:contains(C0)";
 const HEAD_OF_BERT = ".o_social_crm_inbox_head h2:contains(Bert)";
 const NOTE = `${REPLY}.o_social_crm_inbox_note`;
@@ -53,6 +54,12 @@ registry.category("web_tour.tours").add("social_crm_reply_carried", {
         see(written("It is on the van.")),
         click(`${SEND}:enabled`),
         see(message("It is on the van.")),
-        see(INPUT),
+        write("Is there anything else?"),
+        cue("goes_to_others", "It goes to another team while it is on screen"),
+        see(`${LOST} [role=alert]:contains(The one with Anna went to another team)`),
+        see(`${LOST} textarea:value(Is there anything else?)`, "What was being written is there still"),
+        see(`body:not(:has(${row("Anna")}))`),
+        click(`${LOST} button:contains(Back to the list)`),
+        see(".o_social_crm_inbox_nothing"),
     ],
 });
