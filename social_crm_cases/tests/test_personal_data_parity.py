@@ -13,6 +13,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tests.common import undone
+from odoo.addons.social_crm_base.tests.personal_data import gathered
 from odoo.addons.social_crm_channels.connectors.contract import (
     Author,
     Delivery,
@@ -176,6 +177,8 @@ class TestPersonalDataParity(CaseCase):
             {"swarm_id": swarm.id, "user_id": self.ann.id, "answer": "The red one"}
         )
         case._portal_rate(1, "Never a van again")
+        for live in gathered(self.registry, "LIFE").values():
+            live(self)
         twin = self.env["res.partner"].create({"name": "Anna Twin", "email": "twin@example.org"})
         self.env["social.crm.consent"].create({"partner_id": twin.id, "evidence": "The twin said so"})
         self.env.flush_all()

@@ -1,0 +1,242 @@
+import uuid
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, split_every
+
+from odoo.addons.social_crm_channels.models.social_crm_message import STATE_RANK
+from odoo.addons.social_crm_channels.tools.wake import wake
+
+#: People who are told in one transaction.
+TELL_BATCH = 20
+
+#: Notices that were written and may still be taken back.
+UNSENT = ("queued", "blocked")
+
+#: The person has been told, or is being told.
+TOLD = ("posted", "told", "by_hand")
+
+#: How far our message came, and what that means for the notice.
+BY_DELIVERY = dict.fromkeys(STATE_RANK, "posted") | {
+    "sent": "told",
+    "delivered": "told",
+    "read": "told",
+    "failed": "failed",
+}
+
+
+class SocialCrmIdeaNotice(models.Model):
+    """That a person is to be told what became of an idea; written before anything is sent.
+
+    There is one row for each person and release. It becomes *posted* in the transaction that puts the message into
+    the queue of outbound messages: a job that dies has told and noted both or neither.
+    """
+
+    _name = "social.crm.idea.notice"
+    _inherit = ["social.crm.idea.fact.mixin", "social.crm.personal.data.mixin"]
+    _description = "Notice about an Idea"
+    _order = "id desc"
+    _rec_name = "person"
+
+    _personal_fields = ("idea_id", "kind", "state", "told_at", "reason")
+    _erase_order = 40  # before the supporter that it is for
+
+    supporter_id = fields.Many2one(
+        "social.crm.idea.supporter", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    identity_id = fields.Many2one("social.crm.identity", readonly=True, ondelete="set null", index="btree_not_null")
+    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
+    person = fields.Char(related="supporter_id.person")
+    kind = fields.Selection(
+        [("released", "It is released"), ("merged", "It was merged")], "What about", required=True, readonly=True
+    )
+    move_id = fields.Many2one("social.crm.idea.move", readonly=True, ondelete="cascade", index="btree_not_null")
+    state = fields.Selection(
+        [
+            ("queued", "Waiting"),
+            ("posted", "Being sent"),
+            ("told", "Told"),
+            ("blocked", "Cannot be told"),
+            ("failed", "Not sent"),
+            ("by_hand", "Told by a colleague"),
+            ("covered", "Told already"),
+        ],
+        required=True,
+        default="queued",
+        readonly=True,
+    )
+    reason = fields.Text(readonly=True, help="Why the person cannot be told by itself, and what to do.")
+    conversation_id = fields.Many2one(
+        "social.crm.conversation", "Told in", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    message_id = fields.Many2one(
+        "social.crm.message", "Told with", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    told_at = fields.Datetime("Told", readonly=True)
+    access_token = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, default=lambda self: uuid.uuid4().hex, required=True, readonly=True
+    )
+
+    _released_once = models.UniqueIndex(
+        "(supporter_id, own_idea_id) WHERE kind = 'released'", "They are told of this release already."
+    )
+    _merged_once = models.UniqueIndex(
+        "(supporter_id, move_id) WHERE kind = 'merged'", "They are told of this merge already."
+    )
+    _token_once = models.UniqueIndex("(access_token)")
+    _unsent_idx = models.Index("(state, id) WHERE state IN ('queued', 'blocked', 'failed')")
+
+    # ------------------------------------------------------------------
+    # Writing down who is to be told
+    # ------------------------------------------------------------------
+    @api.model
+    def _queue_released(self, ideas):
+        """Write down who is to be told that ideas are released: everybody who asked, each person once.
+
+        Whoever was told already, by any of their accounts and also of an idea that was merged into this one since, is
+        not told again. It may be called any number of times.
+
+        :param ideas: ``social.crm.idea``
+        :return: the new notices
+        """
+        known = self.search([("idea_id", "in", ideas.ids), ("kind", "=", "released")])
+        told = {(notice.idea_id, notice.supporter_id._person_key()) for notice in known}
+        chosen = {}
+        for supporter in ideas.supporter_ids._where_they_asked_first():
+            key = supporter.idea_id, supporter._person_key()
+            if key not in told and key[1][0] != "id":
+                chosen.setdefault(key, supporter)
+        return self._write_down(
+            {"supporter_id": supporter.id, "idea_id": supporter.idea_id.id, "kind": "released"}
+            for supporter in chosen.values()
+        )
+
+    @api.model
+    def _queue_merged(self, moves):
+        """Write down who is to be told that what they asked for goes on in another idea.
+
+        :param moves: ``social.crm.idea.move`` just done
+        :return: the new notices
+        """
+        chosen = {}
+        for move in moves:
+            below = move.source_id | move.source_id._below()
+            supporters = move.target_id.supporter_ids.filtered(lambda each, below=below: each.own_idea_id in below)
+            for supporter in supporters._where_they_asked_first():
+                key = move, supporter._person_key()
+                if key[1][0] != "id":
+                    chosen.setdefault(key, supporter)
+        return self._write_down(
+            {"supporter_id": supporter.id, "idea_id": move.target_id.id, "kind": "merged", "move_id": move.id}
+            for (move, _person), supporter in chosen.items()
+        )
+
+    def _write_down(self, rows):
+        rows = list(rows)
+        supporters = {each.id: each for each in self.supporter_id.browse(row["supporter_id"] for row in rows)}
+        notices = self.create(
+            [
+                row
+                | {
+                    "identity_id": supporters[row["supporter_id"]].identity_id.id,
+                    "partner_id": supporters[row["supporter_id"]].partner_id.id,
+                }
+                for row in rows
+            ]
+        )
+        if notices:
+            wake(self.env, "social_crm_community.cron_tell")
+        return notices
+
+    @api.model
+    def _take_back(self, domain):
+        """What is no news any more is not told, unless it has gone out."""
+        self.search([("state", "in", UNSENT), *domain]).unlink()
+
+    # ------------------------------------------------------------------
+    # How far it came
+    # ------------------------------------------------------------------
+    def _follow_delivery(self):
+        """Notices are as far as their messages."""
+        now = fields.Datetime.now()
+        for state, notices in self.grouped(lambda notice: BY_DELIVERY.get(notice.message_id.state)).items():
+            changed = notices.filtered(lambda notice, state=state: state and notice.state != state)
+            if changed and state == "failed":
+                for notice in changed:
+                    notice.write({"state": state, "reason": notice.message_id.error})
+            elif changed:
+                changed.write({"state": state, "reason": False, **({"told_at": now} if state == "told" else {})})
+
+    # ------------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------------
+    def write(self, vals):
+        """How far a notice came follows from what is done; colleagues have buttons for what they decide.
+
+        :raise AccessError: somebody writes it by hand
+        """
+        if not self.env.su:
+            raise AccessError(
+                self.env._("Notices are not changed by hand. Try again, or say that you told the person.")
+            )
+        return super().write(vals)
+
+    def action_try_again(self):
+        """Try once more to tell those who could not be told."""
+        self.check_access("write")
+        # sudo: how far a notice came is nobody's to write by hand
+        waiting = self.sudo().filtered(lambda notice: notice.state == "blocked")
+        waiting.write({"state": "queued", "reason": False})
+        if waiting:
+            wake(self.env, "social_crm_community.cron_tell")
+
+    def action_told_by_hand(self):
+        """A colleague has told the person, or decided that nobody needs to."""
+        self.check_access("write")
+        # sudo: as above
+        unsettled = self.sudo().filtered(lambda notice: notice.state in ("blocked", "failed"))
+        unsettled.write({"state": "by_hand", "told_at": fields.Datetime.now()})
+
+    def action_open_talk(self):
+        """Show the talk in which the person was told, or asked."""
+        self.ensure_one()
+        talk = self.conversation_id or self.supporter_id.conversation_id
+        talk.check_access("read")
+        return talk.action_open_inbox()
+
+    # ------------------------------------------------------------------
+    # The job
+    # ------------------------------------------------------------------
+    @api.model
+    def _tell_all(self, commit=None):
+        """Cron: tell whoever is waiting to be told, some in each transaction.
+
+        :param commit: called after each batch in place of the cron's own; answers how much time is left
+        """
+        commit = commit or self.env["ir.cron"]._commit_progress
+        waiting = self.search([("state", "=", "queued")], order="idea_id, id")
+        commit(0, remaining=len(waiting))
+        for ids in split_every(TELL_BATCH, waiting.ids):
+            self.browse(ids)._tell()
+            if commit(len(ids)) <= 0:
+                break
+
+    def _tell(self):
+        """Tell the people of these notices, as far as they are still to be told.
+
+        Whoever tells of an idea writes to its row first: of two jobs that tell the same people at once, one begins
+        anew and sees what the other did.
+        """
+        notices = self.exists().try_lock_for_update().filtered(lambda notice: notice.state == "queued")
+        notices._mark_ideas()
+        for notice in notices:
+            notice._tell_one()
+
+    def _mark_ideas(self):
+        self.env.flush_all()
+        ideas = self.idea_id
+        self.env.cr.execute(
+            SQL("UPDATE social_crm_idea SET told_at = %s WHERE id = ANY(%s)", fields.Datetime.now(), sorted(ideas.ids))
+        )
+        ideas.invalidate_recordset(["told_at"], flush=False)
+        self.invalidate_recordset(flush=False)

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class SocialCrmIdentityIdea(models.Model):
+    """What somebody wants follows them to their contact."""
+
+    _inherit = "social.crm.identity"
+
+    def _partner_changed(self, old, new):
+        result = super()._partner_changed(old, new)
+        self._follow_partner("social.crm.idea.source")
+        self._follow_partner("social.crm.idea.supporter")
+        self._follow_partner("social.crm.idea.notice")
+        # sudo: the facts of all companies follow the person, whoever links them
+        self.env["social.crm.idea.supporter"].sudo().search([("identity_id", "in", self.ids)])._weigh()
+        return result

@@ -1,0 +1,37 @@
+"""What models of this addon do with what they know of people: see the module of this name in Social CRM."""
+
+from odoo.addons.social_crm_cases.tests.personal_data import WORDING
+
+#: Models that refer to a person or may, and need no hooks, and why.
+EXEMPT = {
+    "social.crm.idea": "named by us, after a thing; a name that is somebody's own words goes with those",
+    "social.crm.idea.stage": WORDING,
+    "social.crm.idea.tag": WORDING,
+    "social.crm.idea.work": "ties an idea to a task, whoever that names: the task is looked at itself",
+}
+
+#: What is kept until somebody deletes it, and why.
+KEPT_FOR_EVER = {
+    "social.crm.idea": "is ours, and says what became of it",
+    "social.crm.idea.done.rule": "is configuration",
+    "social.crm.idea.move": "holds no words, and goes with its ideas",
+    "social.crm.idea.notice": "goes with its idea, and keeps people from being told twice",
+    "social.crm.idea.source": "goes with its idea; what it quotes goes with the message",
+    "social.crm.idea.stage": "is configuration",
+    "social.crm.idea.status": "tells of our work, and goes with its idea",
+    "social.crm.idea.supporter": "goes with its idea: whoever asked is told, however long it takes",
+    "social.crm.idea.tag": "is configuration",
+    "social.crm.idea.work": "holds no words, and goes with its idea",
+}
+
+
+def _have_an_idea(test):
+    """Anna's words become an idea."""
+    said = test.env["social.crm.message"].search([("identity_id", "=", test.identity.id)], limit=1)
+    source = test.env["social.crm.idea.source"]
+    test.idea = test.env["social.crm.idea"]._make_from(source._values_of_messages(said), {"name": "Faster vans"})
+    test.idea.stage_id = test.env["social.crm.idea.stage"]._first("released")
+
+
+#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
+LIFE = {"idea": _have_an_idea}

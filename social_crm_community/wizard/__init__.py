@@ -1,0 +1,2 @@
+from . import social_crm_idea_make
+from . import social_crm_idea_merge
