@@ -19,6 +19,8 @@
         "views/project_task_views.xml",
         "views/social_crm_idea_notice_views.xml",
         "views/idea_told_templates.xml",
+        "views/idea_public_templates.xml",
+        "data/website_menu_data.xml",
         "views/social_crm_idea_stage_views.xml",
         "views/social_crm_idea_tag_views.xml",
         "wizard/social_crm_idea_make_views.xml",

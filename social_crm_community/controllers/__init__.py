@@ -1,1 +1,1 @@
-from . import idea_told
+from . import idea_told, ideas

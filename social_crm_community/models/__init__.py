@@ -21,6 +21,9 @@ from . import social_crm_idea_move_tell
 from . import social_crm_idea_done_rule
 from . import social_crm_idea_tasks
 from . import social_crm_idea_work
+from . import social_crm_idea_public
+from . import social_crm_idea_supporter_public
+from . import social_crm_idea_vote_trace
 from . import social_crm_case_idea
 from . import social_crm_conversation_idea
 from . import social_crm_identity_idea
