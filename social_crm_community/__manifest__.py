@@ -31,5 +31,6 @@
     ],
     "assets": {
         "web.assets_backend": ["social_crm_community/static/src/**/*"],
+        "web.assets_tests": ["social_crm_community/static/tests/tours/**/*"],
     },
 }

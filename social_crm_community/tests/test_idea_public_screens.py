@@ -47,3 +47,10 @@ class TestIdeaPublicScreens(ScreenCase, PublicIdeaCase):
     def test_nothing_yet(self):
         self.Idea.search([]).is_published = False
         self._look("ideas_empty", "/ideas", ".alert-info")
+
+    def test_a_visitor_reads_the_roadmap(self):
+        self.start_tour("/ideas/roadmap", "social_crm_roadmap")
+
+    def test_a_member_proposes_and_votes(self):
+        self.start_tour("/ideas", "social_crm_propose_idea", login="anna")
+        self.assertEqual(self._supporters(self.lamp), self.otto.partner_id)
