@@ -27,10 +27,16 @@
         "wizard/social_crm_idea_merge_views.xml",
         "views/social_crm_idea_case_views.xml",
         "views/forum_post_idea_views.xml",
+        "data/social_crm_funnel_cron_data.xml",
+        "views/social_crm_funnel_views.xml",
         "views/menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_community/static/src/**/*"],
         "web.assets_tests": ["social_crm_community/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "social_crm_community/static/tests/**/*",
+            ("remove", "social_crm_community/static/tests/tours/**/*"),
+        ],
     },
 }

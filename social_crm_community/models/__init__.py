@@ -28,3 +28,9 @@ from . import social_crm_case_idea
 from . import social_crm_conversation_idea
 from . import social_crm_identity_idea
 from . import social_crm_message_idea
+from . import social_crm_conversation_topic
+from . import social_crm_message_funnel
+from . import social_crm_conversation_funnel
+from . import social_crm_case_funnel
+from . import social_crm_idea_funnel
+from . import social_crm_idea_source_funnel

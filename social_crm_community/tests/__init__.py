@@ -12,3 +12,8 @@ from . import test_idea_tell
 from . import test_idea_work
 from . import test_idea_public
 from . import test_idea_public_screens
+from . import test_funnel
+from . import test_funnel_property
+from . import test_funnel_figures
+from . import test_funnel_screens
+from . import test_hoot

@@ -1,0 +1,2 @@
+from . import social_crm_funnel
+from . import social_crm_funnel_idea
