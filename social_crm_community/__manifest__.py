@@ -38,5 +38,11 @@
             "social_crm_community/static/tests/**/*",
             ("remove", "social_crm_community/static/tests/tours/**/*"),
         ],
+        "security/social_crm_deflection_rules.xml",
+        "data/social_crm_deflection_data.xml",
+        "views/social_crm_deflection_views.xml",
+        "views/suggestion_templates.xml",
+        "views/res_config_settings_views.xml",
+        "web.assets_frontend": ["social_crm_community/static/src/public/**/*"],
     },
 }

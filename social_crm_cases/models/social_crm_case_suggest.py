@@ -15,7 +15,10 @@ class SocialCrmCaseSuggest(models.Model):
     _inherit = "social.crm.case"
 
     def get_solved_alike(self):
-        """The closed cases most like this one that the user may read, and how they were answered.
+        """Hook: the closed cases most like this one that the user may read, and how they were answered.
+
+        An addon that knows more adds to them. What has a ``url`` as well is no case: everybody may read it there, and
+        ``number`` says what it is.
 
         :return: ``id``, ``number``, ``name`` and ``answer`` (the last words of ours, plain text) of each
         :rtype: list[dict]

@@ -1,1 +1,2 @@
 from . import idea_told, ideas
+from . import suggestions

@@ -34,3 +34,12 @@ from . import social_crm_conversation_funnel
 from . import social_crm_case_funnel
 from . import social_crm_idea_funnel
 from . import social_crm_idea_source_funnel
+from . import social_crm_suggestion
+from . import social_crm_suggestion_search
+from . import forum_post_suggestion
+from . import social_crm_deflection
+from . import social_crm_deflection_line
+from . import social_crm_case_suggestion
+from . import social_crm_identity_deflection
+from . import social_crm_retention
+from . import res_config_settings

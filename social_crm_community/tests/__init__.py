@@ -17,3 +17,7 @@ from . import test_funnel_property
 from . import test_funnel_figures
 from . import test_funnel_screens
 from . import test_hoot
+from . import test_suggestion
+from . import test_deflection
+from . import test_suggestion_portal
+from . import test_suggestion_screens

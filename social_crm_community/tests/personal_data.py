@@ -8,6 +8,9 @@ EXEMPT = {
     "social.crm.idea.stage": WORDING,
     "social.crm.idea.tag": WORDING,
     "social.crm.idea.work": "ties an idea to a task, whoever that names: the task is looked at itself",
+#: What says how long a model's records, or what they say, are kept: system parameters.
+KEPT_BY = {
+    "social.crm.deflection": ["social_crm_community.deflection_retention_days"],
 }
 
 #: What is kept until somebody deletes it, and why.
@@ -35,3 +38,19 @@ def _have_an_idea(test):
 
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
 LIFE = {"idea": _have_an_idea}
+    "social.crm.deflection.line": "names what was shown, and nobody",
+    "social.crm.suggestion": "follows its topic, and goes with it",
+def _look_for_help(test):
+    """Anna is shown a topic while she writes."""
+    suggestion = test.env["social.crm.suggestion"].create({"res_model": "forum.post", "res_id": 0, "title": "Vans"})
+    reader = test.env["res.users"].create(
+        {
+            "name": "Anna Marker",
+            "login": "anna_marker",
+            "partner_id": test.anna.id,
+            "group_ids": [(6, 0, test.env.ref("base.group_portal").ids)],
+        }
+    )
+    test.env["social.crm.deflection"]._note_shown("0" * 32, "portal", reader, "My van", suggestion)
+    reader.partner_id = test.env["res.partner"].create({"name": "Nobody"})
+LIFE = {"deflection": _look_for_help}

@@ -190,3 +190,17 @@ test("what solved the like before goes into the answer", async () => {
     await click(".o_social_crm_inbox_solved button", { text: "Use this answer" });
     await contains(".o_social_crm_inbox_reply .o-mail-Composer-input", { value: "Hello!\n\nAsk the blue van." });
 });
+
+test("what everybody may read is opened and linked to", async () => {
+    mockPanels();
+    const url = "https://example.com/forum/lamps-1/parcel-2";
+    onRpc("social.crm.case", "get_solved_alike", () => [
+        { id: "forum.post,2", number: "Topic", name: "Parcels", answer: "Look at the page.", url },
+    ]);
+    await openInbox([worked()], { queue: "all" });
+    await click(ROW);
+    await click("[data-panel=solved] button[aria-expanded=false]");
+    await contains(".o_social_crm_inbox_solved", { text: "Look at the page." });
+    await click(".o_social_crm_inbox_solved button", { text: "Put the link into the answer" });
+    await contains(".o_social_crm_inbox_reply .o-mail-Composer-input", { value: `Parcels\n${url}` });
+});

@@ -19,12 +19,14 @@ export class SolvedPanel extends Component {
         this.state = usePanelData(({ case: { id } }) => this.orm.call("social.crm.case", "get_solved_alike", [[id]]));
     }
 
-    open({ id }) {
-        return this.action.doAction(formAction("social.crm.case", id));
+    open({ id, url }) {
+        return this.action.doAction(url ? { type: "ir.actions.act_url", url } : formAction("social.crm.case", id));
     }
 
-    use({ answer }) {
-        putInComposer(this.env, { params: { ...this.props.row.thread, text: answer } });
+    /** What everybody may read is linked to; what was said to somebody is said anew. */
+    use({ name, answer, url }) {
+        const text = url ? `${name}\n${url}` : answer;
+        putInComposer(this.env, { params: { ...this.props.row.thread, text } });
     }
 }
 

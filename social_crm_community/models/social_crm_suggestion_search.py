@@ -1,0 +1,232 @@
+import re
+from itertools import combinations
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.text_search import PLAIN
+
+#: Words of a text that are looked up: the subject comes first, and says most.
+MAX_WORDS = 30
+WORD = re.compile(r"\w+")
+MIN_WORD = 3  # characters
+#: A word that so many rows have says little; only with another such a row is looked at.
+COMMON = 2000
+#: Rows of which the best are chosen.
+LOOKED_AT = 5000
+#: A misspelt word is looked for if it is so long, and at most so many of them.
+MIN_MISSPELT = 5
+MAX_MISSPELT = 2
+SIMILAR = 0.45  # of 1; below that, words are alike by chance
+#: What a row in the language of the text is worth, to one in another.
+OWN_LANGUAGE = 2
+#: Characters of an answer that whoever writes is shown before they open it.
+OFFERED = 200
+#: Rows that the user may not see after all: so many more are found than are asked for.
+SPARE = 4
+
+
+class SocialCrmSuggestionSearch(models.Model):
+    """How what fits a text is found."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.suggestion"
+
+    @api.model
+    def _suggest(self, text, reader, limit=5, only_solved=True, without=()):
+        """Find what fits best what somebody writes, of that which they may see.
+
+        :param str text: what they have written so far, the subject first
+        :param reader: ``res.users``
+        :param bool only_solved: whether it must have an answer
+        :param without: ids of suggestions that are known already
+        :return: suggestions, each with its address, the best first
+        :rtype: list[tuple]
+        """
+        rows = self.sudo()  # sudo: each source is asked below what the reader may see
+        places = rows._places_of(reader)
+        condition = SQL("%s AND NOT (row.id = ANY(%s))", places, list(without))
+        if only_solved:
+            condition = SQL("%s AND row.is_solved", condition)
+        found = rows._rank(text, condition, limit * SPARE)
+        return rows.browse(found)._shown_to(reader)[:limit]
+
+    def _places_of(self, reader):
+        """:return: the condition that a row is in a place that somebody may look into"""
+        looks_into = (
+            SQL(
+                "row.res_model = %s AND row.place_id = ANY(%s)",
+                name,
+                self.env[name].with_user(reader)._suggestion_places(),
+            )
+            for name in self._suggestion_sources()
+        )
+        return SQL("(%s)", SQL(" OR ").join(SQL("(%s)", each) for each in looks_into))
+
+    def _shown_to(self, reader):
+        """:return: those that somebody may see, each with its address"""
+        shown = {}
+        for name, rows in self.grouped("res_model").items():
+            records = self.env[name].with_user(reader).browse(rows.mapped("res_id"))
+            shown |= {(name, id_): url for id_, url in records._suggestion_shown().items()}
+        return [(row, shown[key]) for row in self if (key := (row.res_model, row.res_id)) in shown]
+
+    def _as_offered(self, url):
+        """Tell of this suggestion to whoever writes.
+
+        :param str url: by which they open it
+        """
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "kind": kinds[self.kind],
+            "is_solved": self.is_solved,
+            "title": self.title,
+            "answer": (self.answer or "")[:OFFERED],
+            "url": url,
+        }
+
+    def _as_solved(self, url):
+        """Tell of this suggestion as ``social.crm.case.get_solved_alike`` does.
+
+        :param str url: of its record
+        """
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return {
+            "id": f"{self.res_model},{self.res_id}",
+            "number": kinds[self.kind],
+            "name": self.title,
+            "answer": self.answer or "",
+            "url": f"{self.get_base_url()}{url}",
+        }
+
+    # ------------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------------
+    def _rank(self, text, condition, limit):
+        """:return: ids of the rows that fit best, the best first"""
+        words = _words_of(text)
+        if not words:
+            return []
+        [language] = self.env["social.crm.language.detector"]._detect([text])
+        known, misspelt = self._look_up(words, self._configurations(language))
+        scores = {}
+        for found in (
+            self._by_words(known, language, condition, limit),
+            self._by_likeness(misspelt, condition, limit),
+        ):
+            for id_, score in found:
+                scores[id_] = scores.get(id_, 0) + score
+        return sorted(scores, key=lambda id_: (-scores[id_], -id_))[:limit]
+
+    def _configurations(self, language):
+        """:return: how a text may be taken apart: by its language, or those of all users where it cannot be told"""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        found = {self._configuration_of(code) for code in ([language] if language else installed)}
+        return sorted(found | {PLAIN})
+
+    def _look_up(self, words, configurations):
+        """Take words apart and see how many rows have each, up to ``COMMON``. Words that say nothing are left out.
+
+        :return: the number of rows by lexeme, the rarest first; and the words that no row has
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH part AS (
+                    SELECT word.word, config.config, lexeme.lexeme
+                      FROM unnest(%(words)s::text[]) word(word)
+                CROSS JOIN unnest(%(configs)s::text[]) config(config)
+                 LEFT JOIN LATERAL unnest(tsvector_to_array(to_tsvector(config.config::regconfig, word.word)))
+                           lexeme(lexeme) ON TRUE
+                )
+                SELECT part.word, part.lexeme, counted.number
+                  FROM part
+             LEFT JOIN (SELECT lexeme, (SELECT count(*) FROM (
+                               SELECT FROM social_crm_suggestion row
+                                WHERE row.words @@ ('''' || one.lexeme || '''')::tsquery LIMIT %(common)s) seen) AS number
+                          FROM (SELECT DISTINCT lexeme FROM part WHERE lexeme IS NOT NULL) one) counted
+                    ON counted.lexeme = part.lexeme
+                """,
+                words=words,
+                configs=configurations,
+                common=COMMON,
+            )
+        )
+        idle = {word for word, lexeme, _number in rows if lexeme is None}
+        numbers = {lexeme: number for word, lexeme, number in rows if word not in idle and number}
+        found = {word for word, _lexeme, number in rows if number}
+        misspelt = [word for word in words if word not in found | idle and len(word) >= MIN_MISSPELT]
+        known = dict(sorted(numbers.items(), key=lambda item: item[1]))
+        return known, sorted(misspelt, key=len, reverse=True)[:MAX_MISSPELT]
+
+    def _by_words(self, known, language, condition, limit):
+        """:return: id and score of rows that have these lexemes"""
+        if not known:
+            return []
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT row.id,
+                       (ts_rank(row.words, %(all)s::tsquery) + ts_rank(row.words, %(sought)s::tsquery))
+                       * CASE WHEN row.language = %(language)s THEN %(own)s ELSE 1 END AS score
+                  FROM (SELECT row.id, row.words, row.language
+                          FROM social_crm_suggestion row
+                         WHERE row.words @@ %(sought)s::tsquery AND %(condition)s
+                         LIMIT %(looked_at)s) row
+              ORDER BY score DESC, row.id DESC
+                 LIMIT %(limit)s
+                """,
+                all=_any(map(_quoted, known)),
+                sought=_sought(known),
+                language=language or "",
+                own=OWN_LANGUAGE,
+                condition=condition,
+                looked_at=LOOKED_AT,
+                limit=limit,
+            )
+        )
+
+    def _by_likeness(self, words, condition, limit):
+        """:return: id and score of rows with words in their title that are written like these"""
+        if not words or not self.env.registry.has_trigram:
+            return []
+        self.env.cr.execute(SQL("SELECT set_config('pg_trgm.word_similarity_threshold', %s, TRUE)", str(SIMILAR)))
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT row.id, sum(word_similarity(word.word, row.title)) AS score
+                  FROM unnest(%s::text[]) word(word)
+                  JOIN social_crm_suggestion row ON word.word <%% row.title
+                 WHERE %s
+              GROUP BY row.id
+              ORDER BY score DESC, row.id DESC
+                 LIMIT %s
+                """,
+                words,
+                condition,
+                limit,
+            )
+        )
+
+
+def _words_of(text):
+    """:return: the different words of a text that may say something, in their order"""
+    words = (word for word in WORD.findall(text.lower()) if len(word) >= MIN_WORD or word.isdecimal())
+    return list(dict.fromkeys(words))[:MAX_WORDS]
+
+
+def _sought(known):
+    """A row is looked at that has one of the rare lexemes, or two of the common ones."""
+    rare = [lexeme for lexeme, number in known.items() if number < COMMON]
+    common = [lexeme for lexeme in known if lexeme not in rare][:4]
+    pairs = [f"({_quoted(one)} & {_quoted(other)})" for one, other in combinations(common, 2)]
+    return _any([*map(_quoted, rare), *pairs] or map(_quoted, common))
+
+
+def _any(queries):
+    return " | ".join(queries)
+
+
+def _quoted(lexeme):
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
