@@ -13,17 +13,18 @@ MIN_WORD = 3  # characters
 #: A word that so many rows have says little; only with another such a row is looked at.
 COMMON = 2000
 #: Rows of which the best are chosen.
-LOOKED_AT = 5000
+LOOKED_AT = 2000
 #: A misspelt word is looked for if it is so long, and at most so many of them.
 MIN_MISSPELT = 5
 MAX_MISSPELT = 2
-SIMILAR = 0.45  # of 1; below that, words are alike by chance
+SIMILAR = 0.5  # of 1; below that, words are alike by chance
+ALIKE = 1000  # rows with a word like it of which the best are chosen
 #: What a row in the language of the text is worth, to one in another.
 OWN_LANGUAGE = 2
 #: Characters of an answer that whoever writes is shown before they open it.
 OFFERED = 200
 #: Rows that the user may not see after all: so many more are found than are asked for.
-SPARE = 4
+SPARE = 3
 
 
 class SocialCrmSuggestionSearch(models.Model):
@@ -142,15 +143,19 @@ class SocialCrmSuggestionSearch(models.Model):
                 )
                 SELECT part.word, part.lexeme, counted.number
                   FROM part
-             LEFT JOIN (SELECT lexeme, (SELECT count(*) FROM (
-                               SELECT FROM social_crm_suggestion row
-                                WHERE row.words @@ ('''' || one.lexeme || '''')::tsquery LIMIT %(common)s) seen) AS number
-                          FROM (SELECT DISTINCT lexeme FROM part WHERE lexeme IS NOT NULL) one) counted
+             LEFT JOIN (SELECT one.lexeme,
+                               CASE WHEN often.lexeme IS NOT NULL THEN %(common)s ELSE (SELECT count(*) FROM (
+                                    SELECT FROM social_crm_suggestion row
+                                     WHERE row.words @@ ('''' || one.lexeme || '''')::tsquery LIMIT %(common)s) seen)
+                                END AS number
+                          FROM (SELECT DISTINCT lexeme FROM part WHERE lexeme IS NOT NULL) one
+                     LEFT JOIN (%(often)s) often ON often.lexeme = one.lexeme) counted
                     ON counted.lexeme = part.lexeme
                 """,
                 words=words,
                 configs=configurations,
                 common=COMMON,
+                often=self._often_sql(),
             )
         )
         idle = {word for word, lexeme, _number in rows if lexeme is None}
@@ -159,6 +164,20 @@ class SocialCrmSuggestionSearch(models.Model):
         misspelt = [word for word in words if word not in found | idle and len(word) >= MIN_MISSPELT]
         known = dict(sorted(numbers.items(), key=lambda item: item[1]))
         return known, sorted(misspelt, key=len, reverse=True)[:MAX_MISSPELT]
+
+    def _often_sql(self):
+        """:return: the lexemes of which PostgreSQL knows by its statistics that too many rows have them to be counted"""
+        return SQL(
+            """
+            SELECT known.lexeme
+              FROM pg_stats stats
+              JOIN pg_class rows ON rows.oid = 'social_crm_suggestion'::regclass
+        CROSS JOIN unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs) known(lexeme, frequency)
+             WHERE stats.schemaname = current_schema() AND stats.tablename = 'social_crm_suggestion'
+               AND stats.attname = 'words' AND known.frequency * rows.reltuples >= %s
+            """,
+            COMMON,
+        )
 
     def _by_words(self, known, language, condition, limit):
         """:return: id and score of rows that have these lexemes"""
@@ -195,16 +214,19 @@ class SocialCrmSuggestionSearch(models.Model):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT row.id, sum(word_similarity(word.word, row.title)) AS score
+                SELECT alike.id, sum(alike.likeness) AS score
                   FROM unnest(%s::text[]) word(word)
-                  JOIN social_crm_suggestion row ON word.word <%% row.title
-                 WHERE %s
-              GROUP BY row.id
-              ORDER BY score DESC, row.id DESC
+            CROSS JOIN LATERAL (SELECT row.id, word_similarity(word.word, row.title) AS likeness
+                                  FROM social_crm_suggestion row
+                                 WHERE word.word <%% row.title AND %s
+                                 LIMIT %s) alike
+              GROUP BY alike.id
+              ORDER BY score DESC, alike.id DESC
                  LIMIT %s
                 """,
                 words,
                 condition,
+                ALIKE,
                 limit,
             )
         )
