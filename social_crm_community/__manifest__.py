@@ -43,6 +43,16 @@
         "views/social_crm_deflection_views.xml",
         "views/suggestion_templates.xml",
         "views/res_config_settings_views.xml",
+        "wizard/social_crm_topic_merge_ask_views.xml",
+        "views/social_crm_topic_merge_views.xml",
+        "views/forum_post_moderation_views.xml",
+        "data/topic_digest_data.xml",
+        "data/gamification_badge_data.xml",
+        "views/topic_digest_templates.xml",
+        "views/social_crm_topic_digest_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
         "web.assets_frontend": ["social_crm_community/static/src/public/**/*"],
     },
 }

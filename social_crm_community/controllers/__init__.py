@@ -1,2 +1,5 @@
 from . import idea_told, ideas
+from . import merged_topics
 from . import suggestions
+from . import topic_digest
+from . import waiting_answers

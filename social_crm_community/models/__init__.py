@@ -43,3 +43,10 @@ from . import social_crm_case_suggestion
 from . import social_crm_identity_deflection
 from . import social_crm_retention
 from . import res_config_settings
+from . import social_crm_topic_merge
+from . import forum_forum_merge
+from . import forum_post_merge
+from . import forum_forum_spam
+from . import forum_post_spam
+from . import forum_post_moderation
+from . import social_crm_topic_digest

@@ -45,6 +45,15 @@ class ForumPostSuggestion(models.Model):
     def _suggest_anew(self):
         self.env["social.crm.suggestion"].sudo()._refresh(self._topics())
 
+    def _similar_topics(self, limit=5):
+        """:return: questions that are most like this one, of those that the user may see, solved or not"""
+        self.ensure_one()
+        suggestions = self.env["social.crm.suggestion"]
+        own = suggestions.sudo().search([("res_model", "=", self._name), ("res_id", "=", self.id)])
+        text = "\n".join(filter(None, (self.name, self.plain_content)))
+        found = suggestions._suggest(text, self.env.user, limit, only_solved=False, without=own.ids)
+        return self.browse(row.res_id for row, _url in found if row.res_model == self._name)
+
     # ------------------------------------------------------------------
     # As a source of suggestions
     # ------------------------------------------------------------------

@@ -21,3 +21,7 @@ from . import test_suggestion
 from . import test_deflection
 from . import test_suggestion_portal
 from . import test_suggestion_screens
+from . import test_topic_merge
+from . import test_moderation
+from . import test_topic_digest
+from . import test_moderation_screens

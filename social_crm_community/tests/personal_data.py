@@ -25,6 +25,10 @@ KEPT_FOR_EVER = {
     "social.crm.idea.supporter": "goes with its idea: whoever asked is told, however long it takes",
     "social.crm.idea.tag": "is configuration",
     "social.crm.idea.work": "holds no words, and goes with its idea",
+    "social.crm.deflection.line": "names what was shown, and nobody",
+    "social.crm.topic.digest": "is a choice of theirs, and goes with the user",
+    "social.crm.topic.merge": "holds no words, and goes with its topics",
+    "social.crm.suggestion": "follows its topic, and goes with it",
 }
 
 

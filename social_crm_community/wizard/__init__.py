@@ -1,2 +1,3 @@
 from . import social_crm_idea_make
 from . import social_crm_idea_merge
+from . import social_crm_topic_merge_ask
