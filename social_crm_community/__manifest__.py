@@ -29,15 +29,6 @@
         "views/forum_post_idea_views.xml",
         "data/social_crm_funnel_cron_data.xml",
         "views/social_crm_funnel_views.xml",
-        "views/menus.xml",
-    ],
-    "assets": {
-        "web.assets_backend": ["social_crm_community/static/src/**/*"],
-        "web.assets_tests": ["social_crm_community/static/tests/tours/**/*"],
-        "web.assets_unit_tests": [
-            "social_crm_community/static/tests/**/*",
-            ("remove", "social_crm_community/static/tests/tours/**/*"),
-        ],
         "security/social_crm_deflection_rules.xml",
         "data/social_crm_deflection_data.xml",
         "views/social_crm_deflection_views.xml",
@@ -53,6 +44,15 @@
         "views/menus.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "social_crm_community/static/src/**/*",
+            ("remove", "social_crm_community/static/src/public/**/*"),
+        ],
         "web.assets_frontend": ["social_crm_community/static/src/public/**/*"],
+        "web.assets_tests": ["social_crm_community/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "social_crm_community/static/tests/**/*",
+            ("remove", "social_crm_community/static/tests/tours/**/*"),
+        ],
     },
 }

@@ -8,6 +8,8 @@ EXEMPT = {
     "social.crm.idea.stage": WORDING,
     "social.crm.idea.tag": WORDING,
     "social.crm.idea.work": "ties an idea to a task, whoever that names: the task is looked at itself",
+}
+
 #: What says how long a model's records, or what they say, are kept: system parameters.
 KEPT_BY = {
     "social.crm.deflection": ["social_crm_community.deflection_retention_days"],
@@ -40,10 +42,6 @@ def _have_an_idea(test):
     test.idea.stage_id = test.env["social.crm.idea.stage"]._first("released")
 
 
-#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"idea": _have_an_idea}
-    "social.crm.deflection.line": "names what was shown, and nobody",
-    "social.crm.suggestion": "follows its topic, and goes with it",
 def _look_for_help(test):
     """Anna is shown a topic while she writes."""
     suggestion = test.env["social.crm.suggestion"].create({"res_model": "forum.post", "res_id": 0, "title": "Vans"})
@@ -57,4 +55,7 @@ def _look_for_help(test):
     )
     test.env["social.crm.deflection"]._note_shown("0" * 32, "portal", reader, "My van", suggestion)
     reader.partner_id = test.env["res.partner"].create({"name": "Nobody"})
-LIFE = {"deflection": _look_for_help}
+
+
+#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
+LIFE = {"idea": _have_an_idea, "deflection": _look_for_help}
