@@ -6,6 +6,7 @@ from odoo.addons.social_crm_cases.models.social_crm_case_suggest import SUGGESTE
 class SocialCrmCaseSuggestion(models.Model):
     """Topics that solved the like stand beside the cases that did."""
 
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.case"
 
     def get_solved_alike(self):
