@@ -67,3 +67,11 @@ def test_replies_with_a_key_that_the_provider_knows_are_sent_once_in_the_end(odo
     assert set(found["parts"].values()) == {"sent"}
     assert len(found["arrived"]) == len(found["parts"]) == found["queued"]
     assert found["calls"] >= found["queued"]
+
+
+def test_supporters_of_ideas_are_told_once_though_those_who_tell_them_are_killed(odoo_db):
+    found = run(odoo_db, "kill_telling")
+    assert len(set(found["between"])) == 4
+    assert found["between"][-1] > 0, "nobody was killed in the middle"
+    assert found["numbers"] == [1] * found["asked"]
+    assert found["states"] == {"posted": found["asked"], "covered": 40}

@@ -10,14 +10,21 @@ LOOKED_AT = 50
 SUGGESTED = 5
 
 #: From this likeness on an idea is likely the same. 2 is the same text.
-LIKELY = 0.6
+LIKELY = 0.5
 
 #: Characters of a text that are compared: what it is about is said first.
 COMPARED = 300
 
-#: Words that are looked up at most, and how common one may be: of three ideas in ten, none tells anything.
-WORDS = 12
-TOO_COMMON = 0.3
+#: Words that are looked up at most, and how common one may be: what is in one idea of ten says little.
+WORDS = 8
+TOO_COMMON = 0.1
+
+#: Words that no idea has, as they were misspelt, are looked up by their letters: so many, from this likeness on.
+MISSPELT = 3
+LIKE_A_WORD = 0.55
+
+#: Names that are compared with a misspelt word at most: it takes longer than to look up a word.
+NAMES = 250
 
 
 class SocialCrmIdeaAlike(models.Model):
@@ -81,29 +88,15 @@ class SocialCrmIdeaAlike(models.Model):
     def _likenesses(self, text, configuration, company):
         """:return: id and likeness of ideas that share words or letters with a text, those most alike first"""
         self.flush_model(["name", "description", "language", "merged_into_id", "company_id", "active"])
-        wanted, query = self._telling_words(text, configuration)
+        wanted, queries = self._telling_words(text, configuration)
         ours = SQL("merged_into_id IS NULL AND active AND company_id = %s", company.id)
-        looked_at = [
-            SQL(
-                "(SELECT id FROM social_crm_idea WHERE words @@ %(query)s::tsquery AND %(ours)s"
-                " ORDER BY ts_rank(words, %(query)s::tsquery) DESC LIMIT %(limit)s)",
-                query=query,
-                ours=ours,
-                limit=LOOKED_AT,
-            )
-        ]
+        looked_at = [self._with_words(query, ours) for query in queries]
         letters = SQL("0")
         if self.pool.has_trigram:
             letters = SQL("similarity(idea.name, %s)", text)
-            looked_at.append(
-                SQL(
-                    "(SELECT id FROM social_crm_idea WHERE name %% %(text)s AND %(ours)s"
-                    " ORDER BY similarity(name, %(text)s) DESC LIMIT %(limit)s)",
-                    text=text,
-                    ours=ours,
-                    limit=LOOKED_AT,
-                )
-            )
+            looked_at += [self._spelt_like(word, ours) for word in self._misspelt(wanted)]
+        if not looked_at:
+            return []
         return self.env.execute_query(
             SQL(
                 """
@@ -124,12 +117,48 @@ class SocialCrmIdeaAlike(models.Model):
             )
         )
 
+    def _with_words(self, query, ours):
+        """Write a query for ideas that have words."""
+        return SQL(
+            "(SELECT id FROM social_crm_idea WHERE words @@ %(query)s::tsquery AND %(ours)s"
+            " ORDER BY ts_rank(words, %(query)s::tsquery) DESC LIMIT %(limit)s)",
+            query=query,
+            ours=ours,
+            limit=LOOKED_AT,
+        )
+
+    def _spelt_like(self, word, ours):
+        """Write a query for ideas in whose name there is a word that is spelt nearly so."""
+        return SQL(
+            "(SELECT id FROM (SELECT id, name FROM social_crm_idea WHERE name %%> %(word)s AND %(ours)s LIMIT %(names)s)"
+            " named ORDER BY word_similarity(%(word)s, name) DESC LIMIT %(limit)s)",
+            word=word,
+            ours=ours,
+            names=NAMES,
+            limit=LOOKED_AT,
+        )
+
+    def _misspelt(self, words):
+        """Return those of some words that no idea has, the longest: whatever they were meant to be, ideas may have that."""
+        self.env.cr.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_A_WORD)])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT word FROM unnest(%s::text[]) word WHERE NOT EXISTS ("
+                "SELECT FROM social_crm_idea WHERE words @@ word.word::tsquery AND merged_into_id IS NULL)"
+                " ORDER BY length(word) DESC LIMIT %s",
+                [_as_query([word]) for word in words],
+                MISSPELT,
+            )
+        )
+        return [word.strip("'") for (word,) in rows]
+
     def _telling_words(self, text, configuration):
-        """Return the words of a text that tell ideas apart, the rarest first, and the query that finds any of them.
+        """Return the words of a text that tell ideas apart, the rarest first, and queries that find them.
 
-        How common a word is, PostgreSQL has noted with its statistics; what is not noted there is rare.
+        How common a word is, PostgreSQL has noted with its statistics; what is not noted there is rare. An idea with
+        all of the words is always looked at.
 
-        :rtype: tuple[list[str], str]
+        :rtype: tuple[list[str], list[str]]
         """
         rows = self.env.execute_query(
             SQL(
@@ -148,7 +177,12 @@ class SocialCrmIdeaAlike(models.Model):
                 text,
             )
         )
-        telling = [word for word, frequency in rows if (frequency or 0) <= TOO_COMMON][:WORDS]
-        words = telling or [word for word, _frequency in rows[:1]]
-        quoted = ("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words)
-        return words, " | ".join(quoted)
+        words = [word for word, _frequency in rows][: 2 * WORDS]
+        telling = [word for word, frequency in rows if frequency <= TOO_COMMON][:WORDS]
+        queries = [_as_query(words, " & ")] if words else []
+        return telling or words[:WORDS], queries + ([_as_query(telling)] if telling else [])
+
+
+def _as_query(words, joined=" | "):
+    """Write words as a query of full text search, whatever is in them."""
+    return joined.join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words)

@@ -33,7 +33,7 @@ class SocialCrmIdeaCount(models.Model):
     def _compute_counts(self):
         counts = self._counted()
         for idea in self:
-            for name, value in zip(COUNTS, counts.get(idea.id, (0, 0, 0, 0)), strict=True):
+            for name, value in zip(COUNTS, counts.get(idea._origin.id, (0, 0, 0, 0)), strict=True):
                 idea[name] = value
 
     def _counted(self):
@@ -78,4 +78,4 @@ class SocialCrmIdeaCount(models.Model):
             self.env["social.crm.idea.source"]._read_group([("idea_id", "in", self.ids)], ["idea_id"], ["__count"])
         )
         for idea in self:
-            idea.source_count = counts.get(idea, 0)
+            idea.source_count = counts.get(idea._origin, 0)

@@ -7,6 +7,7 @@ from . import test_idea_counts
 from . import test_idea_erasure
 from . import test_idea_merge
 from . import test_idea_merge_property
+from . import test_idea_screens
 from . import test_idea_sources
 from . import test_idea_tell
 from . import test_idea_work

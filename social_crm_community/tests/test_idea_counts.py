@@ -52,6 +52,10 @@ class TestIdeaCounts(RegistryMixin, IdeaCase):
         self.idea.supporter_ids.filtered("is_vote")._take_vote_back()
         self.assertEqual(self._counts()[:2], (3, 0))
 
+    def test_a_dialog_shows_the_counts_of_an_idea_that_it_suggests(self):
+        shown = self.Idea.new(origin=self.idea)
+        self.assertEqual((shown.supporter_count, shown.source_count), (3, 3))
+
     def test_a_person_counts_once_however_many_accounts_they_have_and_again_when_it_was_a_mistake(self):
         partner = self._contact(self.anna)
         self.otto._confirm_contact(partner, "Said so")
