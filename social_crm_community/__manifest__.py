@@ -6,6 +6,9 @@
     "author": "Social CRM Contributors",
     "license": "LGPL-3",
     "depends": ["social_crm_segments", "website_forum", "project"],
+    "external_dependencies": {
+        "python": ["Faker", "phonenumbers", "python-stdnum", "rapidfuzz", "simplemma", "wordfreq"],
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/social_crm_idea_rules.xml",

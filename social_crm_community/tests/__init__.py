@@ -1,4 +1,5 @@
 from . import test_menus
+from . import test_public_safe
 from . import test_rating_of_tasks
 from . import test_idea
 from . import test_idea_access

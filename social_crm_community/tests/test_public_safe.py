@@ -1,0 +1,154 @@
+import re
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools.public_safe import People, Span, find_private, rewritten
+from ..tools.span import KINDS
+from .public_safe_cases import cases
+from .public_safe_hard import HARD
+from .public_safe_unseen import UNSEEN
+
+
+def unmarked(text):
+    """:return: a text without its braces, and where they were"""
+    plain, private, end = "", [], 0
+    for match in re.finditer(r"\{([^}]*)\}", text):
+        plain += text[end : match.start()]
+        private.append((len(plain), len(plain) + len(match[1])))
+        plain += match[1]
+        end = match.end()
+    return plain + text[end:], private
+
+
+class Judge:
+    """Counts what came through, and the other words that were lost."""
+
+    def __init__(self):
+        self.leaks, self.words, self.lost = [], 0, []
+
+    def look(self, text, private, spans):
+        gone = [False] * len(text)
+        for span in spans:
+            gone[span.start : span.end] = [True] * (span.end - span.start)
+        for start, end in private:
+            if any(text[at].isalnum() and not gone[at] for at in range(start, end)):
+                self.leaks.append((text[start:end], text[max(0, start - 30) : end + 30]))
+        for match in re.finditer(r"\w+", text):
+            if not any(match.start() < end and match.end() > start for start, end in private):
+                self.words += 1
+                if any(gone[match.start() : match.end()]):
+                    self.lost.append(match[0])
+
+    @property
+    def kept(self):
+        return 1 - len(self.lost) / self.words
+
+
+@tagged("post_install", "-at_install")
+class TestPublicSafe(BaseCase):
+    def _judge_written(self, texts):
+        judge = Judge()
+        for lang, people, public, marked in texts:
+            text, private = unmarked(marked)
+            known = People(**{key: tuple(values) for key, values in people.items()})
+            judge.look(text, private, find_private(text, lang, known, [public]))
+        return judge
+
+    def _judge_cases(self, count, seed):
+        judge = Judge()
+        for case in cases(count, seed):
+            judge.look(case.text, case.private, find_private(case.text, case.lang, People(names=tuple(case.names))))
+        return judge
+
+    def test_of_200_cases_nothing_private_comes_through_and_other_words_stay(self):
+        judge = self._judge_cases(200, seed=19)
+        self.assertEqual(judge.leaks, [])
+        self.assertGreater(judge.words, 10_000)
+        self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
+
+    def test_of_texts_that_no_template_made_nothing_private_comes_through(self):
+        for texts in (HARD, UNSEEN):
+            judge = self._judge_written(texts)
+            self.assertGreaterEqual(len(texts), 40)
+            self.assertEqual(judge.leaks, [])
+            self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
+
+    def test_the_judge_sees_a_leak_and_a_lost_word(self):
+        text, private = unmarked("Hi {Ann}, all is well")
+        judge = Judge()
+        judge.look(text, private, [Span(3, 5, "name"), Span(8, 11, "name")])
+        self.assertEqual(([leak for leak, _around in judge.leaks], judge.lost), (["Ann"], ["all"]))
+
+    def test_each_kind_is_told_apart(self):
+        text = (
+            "Dear Mrs Abernathy, call +44 7700 900123 or write to a@example.org. We sent it to 12 Mill Lane, Leeds LS1 4DY."
+            " Refund: GB29 NWBK 6016 1331 9268 19, card 4111 1111 1111 1111. Order no. AB-12345. Van: KX19 BVD. See"
+            " https://x.example/reset?token=1f2e3d4c5b. Ask @lamp_lady. Case 48213377."
+        )
+        kinds = {span.kind: text[span.start : span.end] for span in find_private(text, "en_GB")}
+        self.assertEqual(
+            kinds,
+            {
+                "name": "Mrs Abernathy",
+                "phone": "+44 7700 900123",
+                "email": "a@example.org",
+                "address": "12 Mill Lane, Leeds LS1 4DY",
+                "iban": "GB29 NWBK 6016 1331 9268 19",
+                "card": "4111 1111 1111 1111",
+                "reference": "48213377",
+                "plate": "KX19 BVD",
+                "url": "?token=1f2e3d4c5b",
+                "handle": "@lamp_lady",
+            },
+        )
+        self.assertLessEqual(set(kinds), set(KINDS))
+
+    def test_words_that_are_names_stay_where_they_are_words(self):
+        for lang, text in (
+            ("en", "You may mark the brown lid; long cables will grace any rose garden, I hope."),
+            ("de", "Der Koch legt einen Stein auf den Vogel, im Ernst: klein und lang."),
+            ("fr", "La petite pierre blanche est claire, et la rose aussi."),
+            ("es", "El pilar y las flores del reino; los dolores pasan, sin consuelo."),
+        ):
+            with self.subTest(lang=lang):
+                self.assertEqual(find_private(text, lang), [])
+
+    def test_measures_dates_and_versions_stay(self):
+        text = "Since 4.3.2025 version 4.12.3 draws 12,500 mAh at 230 V for 10000 hours, costs 1,250.00 EUR and has 80 % left."
+        self.assertEqual(find_private(text, "en"), [])
+
+    def test_what_is_public_already_stays_unless_it_stands_where_a_name_does(self):
+        text = "Dear Aurora, the Zyntherra WH-1000XM4 pairs at once."
+        self.assertEqual(
+            [text[s.start : s.end] for s in find_private(text, "en")], ["Aurora", "Zyntherra", "WH-1000XM4"]
+        )
+        public = ["How do I pair my Zyntherra?", "Aurora", "WH-1000XM4"]
+        self.assertEqual([text[s.start : s.end] for s in find_private(text, "en", allowed=public)], ["Aurora"])
+
+    def test_what_the_records_hold_goes_however_it_is_written(self):
+        people = People(
+            phones=("0171 234-56",),
+            addresses=("Gut Sonnenhof",),
+            references=("Lot 7 Blue",),
+            emails=("ann@home.example",),
+        )
+        text = "It is 0171 / 23456, at gut sonnenhof, for lot 7, blue: ann@home.example"
+        found = [text[span.start : span.end] for span in find_private(text, "en", people)]
+        self.assertEqual(found[1:], ["gut sonnenhof", "lot 7, blue", "ann@home.example"])
+        self.assertEqual(found[0], "0171 / 23456")
+
+    def test_a_text_in_a_language_without_a_dictionary_loses_what_has_a_form(self):
+        text = "ሰላም Abebe, +251 91 123 4567, abebe@example.org"
+        left = rewritten(text, find_private(text, "am_ET"), dict.fromkeys(KINDS, "…"))
+        self.assertEqual(left, "ሰላም …, …, …")
+
+    def test_nothing_and_nonsense_are_read_as_well(self):
+        for text in ("", " \n", "?!", "1", "a" * 5000, "@ @ @", "{}", "Mr", "Dear"):
+            with self.subTest(text=text[:9]):
+                self.assertEqual(find_private(text, "en"), [])
+
+    def test_each_part_is_replaced_by_its_label(self):
+        text = "Hi Ann, it is 4711-0815-99."
+        spans = find_private(text, "en")
+        labels = {kind: f"[{kind}]" for kind in KINDS}
+        self.assertEqual(rewritten(text, spans, labels), "Hi [name], it is [number].")

@@ -1,0 +1,70 @@
+"""Where somebody lives: streets with their numbers, post codes with their towns, boxes."""
+
+import re
+
+from .span import Span
+
+_CAP = r"(?:St\.\s?|Sta\.\s?|Bad\s)?[^\W\d_a-zà-ÿß][\w'’-]*"
+_ANY = r"[^\W\d_][\w'’-]*"
+_NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-hA-H])?\b"
+_TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|sur|les|la|le|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,3}}"
+_POSTCODE_UK = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"
+_POSTCODE_US = r"[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?\b"
+_POSTCODE = r"(?:[A-Z]{1,2}-)?\d{4,5}\b(?:\s?[A-Z]{2}\b)?"
+_UNIT = r"(?:flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+"
+_FLOOR = r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus)"
+_TAIL = rf"(?:\s*[,\n]?\s*(?:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(?=\s*[,\n]?\s*(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE})))*"
+_PLACE = (
+    rf"(?:\s*[,\n]?\s*(?:(?i:in|à|en|a)\s+)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}\s*,?\s*{_TOWN}|{_POSTCODE}(?=\W)))?"
+    rf"(?:\s*,\s*{_TOWN}(?=\s*(?:[.,;)\n]|$)))?"
+)
+
+_EN_KIND = r"(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|court|ct|place|pl|square|sq|terrace|close|crescent|cres|way|boulevard|blvd|gardens|grove|hill|mews|row|parade|park|walk|highway|hwy|broadway|circle|parkway|pkwy|alley|quay|rise|view|green|vale)"
+_EN = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:(?i:no\.?)\s?)?{_NUMBER},?\s+(?:(?i:the)\s)?(?:{_ANY}\s+){{1,3}}?(?i:{_EN_KIND})\b\.?(?:\s(?i:north|south|east|west|[nsew]|[ns]\.?[ew])\b\.?)?"
+_EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard)\b"
+_DE_KIND = r"(?:straße|strasse|str\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
+_DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)),?\s+(?:Nr\.?\s?)?{_NUMBER}"
+_DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
+_DE_OF = rf"(?:Straße|Strasse|Platz|Allee|Weg|Ufer|Ring|Brücke)\s(?:des|der|am|an der|im|zum|zur|vor dem|in der|auf der)\s(?:{_CAP}|\d{{1,2}}\.|[ ])+?\s?{_NUMBER}"
+_DE_BARE = r"(?:[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|gasse|allee|chaussee)|[A-ZÄÖÜ][\w-]*er (?:Straße|Allee|Platz|Weg|Damm|Chaussee))(?!\w)"
+_FR_KIND = r"(?:rue|r\.|avenue|av\.?|ave|boulevard|bd|blvd|place|pl\.|impasse|imp\.|chemin|ch\.|allée|allées|quai|cours|route|rte|square|passage|sentier|faubourg|fbg|résidence|lotissement|villa|cité|montée|ruelle)"
+_LINK = r"(?:de\s+la\s+|de\s+l['’]|de\s+los\s+|de\s+las\s+|de\s+|du\s+|des\s+|d['’]|del\s+|della\s+|dei\s+|delle\s+|do\s+|da\s+|dos\s+|di\s+|l['’]|la\s+|le\s+|les\s+|los\s+|las\s+|el\s+)"
+_NAME = rf"(?:{_LINK})?{_ANY}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+_FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
+_FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+_ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|glorieta|callejón|rambla|via|viale|piazza|corso|largo|vicolo|rua|avenida|travessa|praça)"
+_ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?|s/n)?\s*(?:{_NUMBER})"
+_ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+_NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|hof|park|lei)\s+{_NUMBER}"
+_BOX = r"(?i:p\.?\s?o\.?\s?box|postfach|bp|b\.p\.|apartado(?:\s+de\s+correos)?|apdo\.?|postbus|casella postale|caixa postal)\s*(?:n[º°o]\.?\s*)?\d[\d ]*\d"
+_ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}}\s?[A-Z]{{2}}[ ]+{_TOWN}"
+
+_BUILDING = r"(?:(?i:résidence|bâtiment|bât\.?|immeuble|lotissement|appt\.?|appartement|apt\.?|haus|gebäude|edificio|urbanización|bloque|portal|house|building|block|unit|flat)\s+[\w'’ -]{1,30}?,\s*)"
+_STREETS = [
+    re.compile(rf"(?<![\w-]){_BUILDING}{{0,3}}(?:{street}){_TAIL}{_PLACE}")
+    for street in (_EN, _DE, _DE_AT, _DE_OF, _FR, _ES, _NL, _BOX)
+]
+_BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
+_TOWNS = [
+    re.compile(_ZIP_TOWN),
+    re.compile(rf"(?:{_CAP},\s)?(?<!\w){_POSTCODE_US}"),
+    re.compile(r"(?:[A-Z][\w'-]+,?\s)?(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"),
+]
+# "5 times a day on the way": a number and a word that is a kind of street as well.
+_NO_STREET = re.compile(
+    r"^\d+\s+(?:\w+\s+)*(?:to|of|the|in|on|at|and|or|for|is|a|times|minutes?|hours?|days?|weeks?|metres?|meters?|mm|cm|km|volts?|watts?|percent|bar|more|other|by|from|with|until|before|after|you|it|we|they|if)\b",
+    re.IGNORECASE,
+)
+
+
+def find_addresses(text):
+    """
+    :rtype: list[Span]
+    """
+    spans = []
+    for pattern in (*_STREETS, *_BARE, *_TOWNS):
+        for match in pattern.finditer(text):
+            found = match[0].rstrip(" ,\n")
+            if not _NO_STREET.match(found):
+                spans.append(Span(match.start(), match.start() + len(found), "address"))
+    return spans

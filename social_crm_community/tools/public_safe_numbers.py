@@ -1,0 +1,244 @@
+"""What is told by its form: addresses of all kinds, and numbers that are somebody's."""
+
+import re
+
+import phonenumbers
+from stdnum import luhn
+from stdnum.iso7064 import mod_97_10  # not ``stdnum.iban``: its data cannot be read where Odoo has patched the package
+
+from .public_safe_words import GERMAN_NUMBER, NUMBER_JOINTS, NUMBER_WORDS, UNITS
+from .span import Span
+
+MIN_DIGITS = 5  # a bare number with fewer is a count, a year, a setting
+MIN_CODE_DIGITS = 4  # the same, for digits among letters: "E14" and "T1000" are products
+MIN_NUMBER_WORDS = 5
+SHORTEST_IBAN = 15  # Norway's
+
+_EMAIL = re.compile(r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_AT = r"(?:\s*[(\[{<]\s*(?:at|ät|ad|a|arobase|arroba|chiocciola|@)\s*[)\]}>]\s*|\s+(?:at|ät|arobase|arroba|chiocciola|apenstaartje)\s+|\s+@\s+)"
+_DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+(?:dot|punkt|point|punto|punt|ponto)\s+|\.)"
+_LABEL = r"[\w+-]{1,40}"
+_JOIN = rf"(?:{_DOT}|\s+(?:dash|hyphen|minus|underscore|bindestrich|unterstrich|tiret|guion|guión)\s+)"
+_SPOKEN_EMAIL = re.compile(
+    rf"(?<![\w.]){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})", re.IGNORECASE
+)
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
+_SECRET = re.compile(
+    r"[?#&;].*|/(?=[^/]*\d)[\w~=-]{16,}.*|/(?:u|user|users|profile|profil|in|account|orders?|t|track|tracking)/.*|//[^/@]+@.*",
+    re.IGNORECASE,
+)
+_SOCIAL = re.compile(r"(?:facebook|instagram|twitter|x|linkedin|tiktok|t|wa|mastodon)\.\w{2,6}/(.+)", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]*[\w](?:@[\w.-]+\.\w+)?")
+
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z]{2}[ \t.-]?\d{2}(?:[\s.-]{0,3}[A-Z0-9]{1,4}){2,12}|[a-z]{2}\d{2}(?:[\s.-]{0,3}(?=[a-z]*\d)[a-z0-9]{1,4}){3,12}"
+    r"|[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30})(?![A-Za-z])"
+)
+_GAP = r"(?:[ \t\u00a0\u202f]{0,2}[./()–-]{0,2}[ \t\u00a0\u202f]{0,2}|\n)"
+_DIGITS = re.compile(rf"(?<![\w.,])(?:\+\s?|\(\+?)?\d(?:{_GAP}\d)+(?![\w])|(?<![\w.,])\d{{{MIN_DIGITS},}}(?!\w)")
+_DATE = re.compile(
+    r"(?<![\d])(?<!\d[-./])(?:\d{1,2}([./-])\s?\d{1,2}\1\s?(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}/\d{4}|(?:19|20)\d\d\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))(?![./-]?\d)"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
+_VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}$")
+_UNIT_AFTER = re.compile(r"\s?(?:[-–]\s?)?([€$£%°²³′″\"]|[^\W\d_]+)")
+_MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s?$", re.IGNORECASE)
+
+_CODE = re.compile(r"(?<![\w@./:+-])#?(?=[\w./:+-]{0,40}\d)[A-Za-z0-9]\w{0,40}(?:[./:+_-]{1,3}\w{1,40}){0,8}")
+_HASH = re.compile(r"(?<!\w)#\s?(?=[\w/-]*\d)\w+(?:[/-]\w+)*")
+# After one of these comes what it names, whatever it looks like.
+_CUES = (
+    r"order|purchase|invoice|booking|reservation|reference|ref|ticket|case|claim|contract|policy|account|customer|client|member(?:ship)?|serial|parcel|package|tracking|shipment|consignment"
+    r"|delivery|return|rma|receipt|transaction|payment|passport|licen[cs]e|plate|registration|reg|iban|bic|swift|vat|tax|social security|ssn|nhs|pin|code|id|user|voucher|s/n|sn|imei|phone|tel|mobile|fax|po"
+    r"|bestell\w*|auftrags?\w*|rechnungs?\w*|kunden\w*|vertrags?\w*|vorgangs?\w*|sendungs?\w*|paket\w*|ticket\w*|serien\w*|geräte\w*|mitglieds?\w*|kennzeichen|aktenzeichen|az|konto\w*|steuer\w*|telefon\w*|handy\w*|buchungs?\w*|retouren?\w*|referenz\w*|beleg\w*|gutschein\w*|ausweis\w*|rufnummer|nummer"
+    r"|commande|facture|colis|suivi|dossier|référence|réf|contrat|compte|abonné|adhérent|série|immatriculation|plaque|réservation|billet|téléphone|portable|bon|numéro client|n° client|avoir"
+    r"|pedido|factura|envío|paquete|seguimiento|expediente|referencia|contrato|cuenta|socio|abonado|serie|matrícula|reserva|teléfono|móvil|dni|nif|nie|albarán|incidencia"
+    r"|ordine|fattura|pacco|spedizione|pratica|contratto|targa|ordernummer|bestelling|factuur|klantnummer|kenteken|encomenda|fatura|matrícula"
+)
+_NUMBER_SIGN = (
+    r"(?:numbers?|no|nos|num|nr|n[°ºo]|n\.\s?º|nº|№|#|id|code|ref(?:erence)?|nummer|numéro|número|núm|numero)"
+)
+_FILLER = rf"(?:\s*(?:{_NUMBER_SIGN}\b\.?|{_NUMBER_SIGN}(?=[\s.:#])|is|was|are|ist|lautet|war|est|es|era|è|with|mit|avec|con|the|der|die|das|le|la|el|your|ihre?|votre|su|client|[:.#=(\"'„“«-])){{0,6}}\s*"
+_PIECE = r"(?:(?=[A-Za-z]*[\d])[A-Za-z0-9]+(?:[./_:+-]+[A-Za-z0-9]+)*|[A-Z]{1,4}(?:[./_-]+[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[./_:+-]+[A-Za-z0-9]+)*)|[A-Z]{1,4}(?=[ -]+\w*\d))"
+_MORE = r"(?:[ ]?[-./][ ]?|[ ])(?=[A-Z0-9./_-]*\d|[A-Z]{1,3}\b(?![ ][a-z]))[A-Z0-9]+(?:[./_:+-]+[A-Z0-9]+)*"
+_CUED = re.compile(rf"(?<!\w)(?i:{_CUES})s?\b{'(?i:' + _FILLER + ')'}(?<![A-Za-z])({_PIECE}(?:{_MORE})*)")
+_EXTENSION = re.compile(
+    r"(?<!\w)(?:ext|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s]*(\d{2,6})(?!\w)",
+    re.IGNORECASE,
+)
+_PLATES = re.compile(
+    r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3})(?![\w-])"
+)
+_NO_PLATE = re.compile(
+    r"(?:USB|HDMI|LED|LCD|TV|PC|CD|DVD|AC|DC|IP|ISO|DIN|EN|VDE|IEC|NR|NO|A|V|RPM|LTD|PVC|KWH|MHZ|GHZ|VGA|SSD|DPI|PPM)\b|.*\b(?:RPM|LED|PCS|DPI|PPM|MHZ|GHZ|PVC|SSD|DVD|LCD|KWH|DB|MB|GB|KB|TB)$",
+    re.IGNORECASE,
+)
+_ROUND_CUE = re.compile(
+    r"(?:call|phone|tel|ring|mobile|fax|whatsapp|sms|number|anrufen|rufen|telefon|handy|nummer|appel|numéro|teléfono|llame|llamar|móvil)\W[^.!?\n]{0,40}$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def find_contacts(text):
+    """E-mail addresses, however they are written, links with something secret or somebody's, and handles.
+
+    :rtype: list[Span]
+    """
+    spans = [Span(*match.span(), "email") for match in _EMAIL.finditer(text)]
+    spans += [Span(*match.span(), "email") for match in _SPOKEN_EMAIL.finditer(text)]
+    spans += [Span(*match.span(), "handle") for match in _HANDLE.finditer(text)]
+    for match in _URL.finditer(text):
+        url = match[0].rstrip(".,;:!?)»")
+        if secret := _SECRET.search(url, 8) or _SOCIAL.search(url):
+            start = secret.start(1) if secret.re is _SOCIAL else secret.start()
+            spans.append(Span(match.start() + start, match.start() + len(url), "url"))
+    return spans
+
+
+def find_numbers(text, region=None, is_allowed=lambda code: False):
+    """Numbers that are somebody's: accounts, cards, phones, orders, customers, parcels, plates.
+
+    :param str region: the country of the people, as two letters
+    :param is_allowed: tells whether a code may stay, such as that of a product
+    :rtype: list[Span]
+    """
+    urls = [match.span() for match in _URL.finditer(text)]
+    dates = [match.span() for match in _DATE.finditer(text)]
+    spans = [*_ibans(text), *_cued(text), *_hashes(text), *_plates(text), *_spoken(text)]
+    spans += [Span(*match.span(), "phone") for match in _phones(text, region)]
+    spans += _runs(text, dates)
+    spans += [Span(*match.span(1), "phone") for match in _EXTENSION.finditer(text)]
+    spans += _codes(text)
+    return [
+        span
+        for span in spans
+        if not is_allowed(text[span.start : span.end]) and not _within(span, urls) and not _within(span, dates)
+    ]
+
+
+def _within(span, places):
+    return any(start <= span.start and span.end <= end for start, end in places)
+
+
+def _ibans(text):
+    for match in _IBAN.finditer(text):
+        if end := _iban_end(match):
+            yield Span(match.start(), end, "iban")
+
+
+def _iban_end(match):
+    """:return: where the number ends: the longest beginning that is right, or what looks like one that is mistyped"""
+    ends = [match.start() + piece.end() for piece in re.finditer(r"[A-Za-z0-9]+", match[0])]
+    for end in reversed(ends):
+        compact = re.sub(r"[^A-Z0-9]", "", match.string[match.start() : end].upper())
+        if len(compact) >= SHORTEST_IBAN and mod_97_10.is_valid(compact[4:] + compact[:4]):
+            return end
+    digits = re.search(r"^.*\d", match[0], re.DOTALL)
+    return match.start() + digits.end() if sum(char.isdigit() for char in match[0]) >= 10 else None
+
+
+def _cued(text):
+    for match in _CUED.finditer(text):
+        if any(char.isdigit() for char in match[1]) and not _is_measure(text, match.start(1), match.end(1)):
+            yield Span(*match.span(1), "reference")
+
+
+def _hashes(text):
+    return (Span(*match.span(), "reference") for match in _HASH.finditer(text))
+
+
+def _plates(text):
+    return (Span(*match.span(), "plate") for match in _PLATES.finditer(text) if not _NO_PLATE.match(match[0]))
+
+
+def _phones(text, region):
+    for match in phonenumbers.PhoneNumberMatcher(text, region or "ZZ", leniency=phonenumbers.Leniency.POSSIBLE):
+        digits = sum(char.isdigit() for char in match.raw_string)
+        found = re.compile(re.escape(match.raw_string)).search(text, match.start)
+        if digits >= 7 and not _is_measure(text, *found.span()) and not _DATE.search(found[0]):
+            yield found
+
+
+def _runs(text, dates):
+    """Digits in a row, with marks or spaces between."""
+    for match in _DIGITS.finditer(text):
+        start, end = match.span()
+        inside = [date for date in dates if start <= date[0] and date[1] <= end]
+        for piece_start, piece_end in _around(start, end, inside):
+            piece = text[piece_start:piece_end]
+            digits = re.sub(r"\D", "", piece)
+            if len(digits) >= MIN_DIGITS and not _is_measure(text, piece_start, piece_end):
+                yield Span(piece_start, piece_end, _kind(text, piece_start, piece, digits))
+
+
+def _around(start, end, holes):
+    for hole_start, hole_end in sorted(holes):
+        yield start, hole_start
+        start = hole_end
+    yield start, end
+
+
+def _kind(text, start, piece, digits):
+    if len(digits) in range(13, 20) and luhn.is_valid(digits):
+        return "card"
+    looks_dialled = piece.lstrip("( ").startswith(("+", "0")) and len(digits) >= 7
+    return "phone" if looks_dialled or _ROUND_CUE.search(text[max(0, start - 60) : start]) else "number"
+
+
+def _is_measure(text, start, end):
+    """:return: whether a number tells how much: a price, a length, a version"""
+    piece = text[start:end].strip()
+    if not re.fullmatch(r"[\d\s.,'’\u00a0\u202f–-]+", piece):
+        return False
+    after = _UNIT_AFTER.match(text, end)
+    if after and (not after[1].isalpha() or after[1].lower() in UNITS):
+        return len(re.sub(r"\D", "", piece)) < 9
+    if _MONEY_BEFORE.search(text[max(0, start - 6) : start]) or text[end : end + 1] in ("€", "%"):
+        return True
+    digits = re.sub(r"\D", "", piece)
+    return bool(_VERSION.match(piece) and len(digits) < 8 and not piece.startswith("0")) or (
+        bool(_THOUSANDS.match(piece)) and len(digits) < 8 and "," in piece
+    )
+
+
+def _codes(text):
+    """Letters and digits together, with as many digits as hardly a product has."""
+    for match in _CODE.finditer(text):
+        code = match[0]
+        digits = sum(char.isdigit() for char in code)
+        if digits >= MIN_CODE_DIGITS and any(char.isalpha() for char in code) and not _is_technical(code):
+            yield Span(*match.span(), "reference")
+
+
+def _is_technical(code):
+    """:return: whether digits and a unit are all there is: "5000mAh", "1080p", "2024er" """
+    match = re.fullmatch(r"(\d+(?:[.,x×-]\d+)*)-?([^\W\d_]+)", code)
+    return bool(match) and len(match[1]) <= 6 and (match[2].lower() in UNITS or len(match[2]) <= 2 or match[2] == "mAh")
+
+
+def _spoken(text):
+    """Numbers written as words, as on the phone."""
+    run = []
+    for match in [*_WORD.finditer(text), None]:
+        joined = run and match and re.fullmatch(r"[\s,.–-]*", text[run[-1].end() : match.start()])
+        if match and _is_number_word(match[0]) and (joined or not run):
+            run.append(match)
+            continue
+        if match and joined and match[0].lower() in NUMBER_JOINTS:
+            run.append(match)
+            continue
+        yield from _spoken_span(run)
+        run = [match] if match and _is_number_word(match[0]) else []
+
+
+def _is_number_word(word):
+    return word.isdigit() or word.lower() in NUMBER_WORDS or bool(GERMAN_NUMBER.fullmatch(word.lower()))
+
+
+def _spoken_span(run):
+    while run and run[-1][0].lower() in NUMBER_JOINTS:
+        run.pop()
+    words = [match for match in run if match[0].lower() not in NUMBER_JOINTS]
+    if len(words) >= MIN_NUMBER_WORDS and sum(not match[0].isdigit() for match in words) >= 3:
+        yield Span(run[0].start(), run[-1].end(), "phone")

@@ -1,0 +1,245 @@
+"""What people say around names, language by language: greetings, endings, titles, how they introduce each other.
+
+All of it is compared without case. Phrases are words with spaces between. What a language lacks is looked up in all the
+languages together, as people mix them.
+"""
+
+import re
+
+
+def _phrases(text):
+    """:return: tuples of words, one for each phrase of a text with bars between"""
+    return frozenset(tuple(phrase.lower().split()) for phrase in text.split("|") if phrase.strip())
+
+
+def _words(text):
+    return frozenset(text.lower().split())
+
+
+def _by_language(**texts):
+    """:return: words of each language; those of all of them for a language that is not here"""
+    words = {lang: _words(text) for lang, text in texts.items()}
+    return words | {"": frozenset().union(*words.values())}
+
+
+def of_language(words, lang):
+    """
+    :param dict words: as made here
+    :rtype: frozenset[str]
+    """
+    return words.get(lang) or words[""]
+
+
+# A name follows at once, to the next mark: "Dear Grace May," but also "thanks grace!".
+GREETINGS = _phrases(
+    "hi|hello|hey|dear|good morning|good afternoon|good evening|good day|greetings|welcome|welcome back|hi again|hello again"
+    "|hallo|hi nochmal|liebe|lieber|liebes|sehr geehrte|sehr geehrter|guten tag|guten morgen|guten abend|moin|servus"
+    "|grüß gott|grüezi|werte|werter|geehrte|geehrter|verehrte|verehrter|hallo liebe|hallo lieber|tag"
+    "|bonjour|bonsoir|salut|cher|chère|chers|chères|coucou|rebonjour|bonjour cher|bonjour chère"
+    "|hola|estimado|estimada|estimados|querido|querida|buenos días|buenas tardes|buenas noches|buenas|muy buenas"
+    "|apreciado|apreciada|hola de nuevo"
+    "|ciao|gentile|caro|cara|salve|buongiorno|buonasera|egregio|spettabile"
+    "|beste|geachte|hoi|goedemorgen|goedemiddag|goedendag|lieve|dag"
+    "|olá|oi|prezado|prezada|bom dia|boa tarde|boa noite"
+)
+# The same, but these begin sentences of all kinds as well: a mark must follow the name.
+THANKS = _phrases(
+    "thanks|thank you|many thanks|thanks a lot|thank you so much|thanks again|thank you again|welcome|sorry|please|yes|no|ok|okay|sure"
+    "|congratulations|well done|glad to help|you're welcome|bye|no problem|of course"
+    "|danke|vielen dank|danke schön|dankeschön|herzlichen dank|besten dank|danke dir|danke ihnen|tut mir leid|bitte|ja|nein|gern|gerne|tschüss"
+    "|merci|merci beaucoup|merci bien|un grand merci|désolé|désolée|oui|non|de rien|bien sûr"
+    "|gracias|muchas gracias|mil gracias|perdón|perdona|lo siento|sí|de nada|claro|por favor"
+    "|grazie|grazie mille|mi dispiace|prego|dank je|dank u|bedankt|hartelijk dank|obrigado|obrigada"
+)
+# A name follows, perhaps on the next line, and then the text (or its quoted part) ends.
+CLOSINGS = _phrases(
+    "regards|best regards|kind regards|warm regards|kindest regards|many regards|with regards|best|best wishes|all the best|cheers|sincerely"
+    "|yours sincerely|sincerely yours|yours faithfully|yours truly|yours|yours ever|truly yours|thanks|many thanks|thank you|thanks again|take care"
+    "|respectfully|cordially|with best wishes|with kind regards|warmly|love|talk soon|speak soon|rgds|br|kr|signed|have a nice day|have a great day"
+    "|mit freundlichen grüßen|mit freundlichen grüssen|freundliche grüße|freundliche grüsse|viele grüße|viele grüsse|liebe grüße|liebe grüsse"
+    "|schöne grüße|beste grüße|beste grüsse|herzliche grüße|herzlichst|herzlich|grüße|grüsse|gruß|gruss|viele liebe grüße|mit besten grüßen|hochachtungsvoll"
+    "|mit freundlichem gruß|mit freundlichem gruss|freundlichen gruß|schönen gruß|lieben gruß|lg|vg|mfg|bg|hg|gez|i. a|i.a|bis bald|danke|vielen dank|besten dank"
+    "|cordialement|bien cordialement|très cordialement|amicalement|bien à vous|bien à toi|sincèrement|salutations|meilleures salutations|sincères salutations"
+    "|salutations distinguées|cdt|cdlt|bonne journée|bonne soirée|bonne fin de journée|à bientôt|bises|merci|merci d'avance|respectueusement"
+    "|saludos|un saludo|saludos cordiales|un cordial saludo|cordialmente|atentamente|atte|le saluda atentamente|un abrazo|abrazos|besos|gracias|hasta pronto|muchas gracias"
+    "|saluti|cordiali saluti|distinti saluti|un saluto|a presto|grazie|groet|groeten|groetjes|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|mvg"
+    "|atenciosamente|com os melhores cumprimentos|cumprimentos|abraço|um abraço|obrigado|obrigada"
+)
+# "Ihr Tariq", "your Ann": before a name that ends the text.
+YOURS = _words("your yours ihr ihre dein deine euer eure votre ton tu su vuestro tuo vostro uw je")
+
+TITLES = _words(
+    "mr mrs ms miss mx sir madam dr doc prof professor doctor rev"
+    " herr herrn frau hr fr fräulein dipl-ing ing mag"
+    " m mme madame mlle mademoiselle monsieur messieurs mesdames me maître"
+    " sr sra srta señor señora señorita don doña d dña dra doctora"
+    " signor signora signore sig dott dottor dottoressa mevrouw meneer dhr mw mevr senhor senhora"
+)
+WORDY_TITLES = _words("sir madam doc doctor professor miss m d don me fr ing mag je messieurs mesdames")  # words, too
+
+# What a person says before their name. Strong ones are followed by nothing else.
+INTRODUCTIONS = _phrases(
+    "my name is|my name's|name is|the name is|name|called|named|i am called|ask for|ask after|signed by|handled by|written by|on behalf of|c/o|attn"
+    "|mein name ist|ich heiße|ich heisse|name ist|namens|heißt|heisst|fragen sie nach|frag nach|unterschrieben von|zu händen|z hd|im auftrag von"
+    "|je m'appelle|m'appelle|je me nomme|mon nom est|s'appelle|nommé|nommée|demandez|demander|au nom de|à l'attention de"
+    "|me llamo|mi nombre es|se llama|llamado|llamada|pregunte por|pregunta por|a nombre de|a la atención de"
+    "|mi chiamo|il mio nome è|si chiama|chieda di|mijn naam is|ik heet|heet|vraag naar|meu nome é|chamo-me"
+)
+# Weak ones are followed by all sorts of things: "I am sure".
+WEAK_INTRODUCTIONS = _phrases(
+    "i am|i'm|this is|it's|it is|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|c'est|ici|moi c'est|soy|le habla|aquí|le escribe|te escribe"
+    "|sono|ik ben|sou|spoken to|met|reach|contact|via|by|von|bei|mit|an|für|durch|par|avec|chez|por|con|door|met|da"
+    "|spoke to|spoke with|speak to|speak with|spoken with|talk to|talk with|talked to|talked with|talking to|chat with|chatted with|written to|write to|according to|with|from|to|for|and"
+    "|told|tell|asked|ask|asking|thank|thanks to|call|called|ring|phoned|email|e-mail|emailed|helped|help|said|says"
+    "|frag|fragt|fragte|gefragt|sagte|sag|grüß|ruf|rief|laut|sagt|meint|schreibt|schrieb|und"
+    "|selon|d'après|demandé à|parlé à|parlé avec|dit|et|à|pour|remercie|contacté|contacter"
+    "|según|hablé con|hablado con|pregunté a|pregunté|dijo|dice|preguntó|y|a|para|e|secondo"
+)
+# Somebody whose name may follow: "my colleague Ann", "der Techniker Vogel".
+PEOPLE = _words(
+    "colleague coworker neighbour neighbor technician engineer agent mechanic manager supervisor boss driver courier customer client user friend husband wife son daughter"
+    " brother sister mother father mum mom dad uncle aunt flatmate roommate partner buyer seller owner assistant user member"
+    " kollege kollegin kollegen nachbar nachbarin techniker technikerin mitarbeiter mitarbeiterin chef chefin fahrer fahrerin kunde kundin kunden freund freundin mann frau sohn tochter"
+    " bruder schwester mutter vater berater beraterin meister meisterin monteur monteurin sachbearbeiter sachbearbeiterin nutzer nutzerin"
+    " collègue voisin voisine technicien technicienne conseiller conseillère client cliente ami amie mari femme fils fille frère soeur sœur mère père livreur responsable"
+    " compañero compañera vecino vecina técnico técnica cliente amigo amiga marido mujer hijo hija hermano hermana madre padre conductor repartidor jefe jefa"
+    " collega vicino vicina tecnico cliente amico amica klant buurman buurvrouw collega monteur vizinho vizinha colega"
+)
+# Before them stands who did it: "Grace said", "Vogel schreibt".
+SPEECH = _words(
+    "said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
+    " noted reported reports called calls phoned complained recommends recommended knows helped tried checked sent has had is was will would from here"
+    " sagt sagte schrieb schreibt meint meinte fragt fragte antwortete bestätigt bestätigte erklärt erklärte hat hatte ist war wird aus vom rief empfiehlt weiß hier"
+    " dit disait écrit écrivait demande demandait répond confirme pense explique a est était avait conseille recommande ici"
+    " dice dijo escribe escribió pregunta preguntó responde confirmó cree piensa explica explicó ha es era tiene recomienda aquí"
+    " dice disse scrive ha è zegt zei schrijft schreef heeft is diz disse escreveu"
+)
+PARTICLES = _words(
+    "van von vom zu zum zur der den de del della di da do dos das du des la le les el al bin ben ibn abu ter ten te op af ní nic mac mc o y e i und"
+)
+# Who is addressed without a name, and who signs without one.
+NOBODY = _by_language(
+    en="there all everyone everybody folks team guys friend friends again sir madam customer customers you community support service care member members user users reader readers world"
+    " crew staff department office help desk helpdesk group forum people ladies gentlemen sirs colleagues colleague so very much for to a lot the and best dear kind warm in advance"
+    " your our us me my from agent editor moderator moderators administrator admin both now too it that this",
+    de="zusammen alle allen allerseits leute kunde kundin kunden kundinnen kollegen kolleginnen kollege kollegin damen herren team gemeinde freunde freundin forum mitglied mitglieder nutzer"
+    " kundendienst kundenservice serviceteam supportteam grüße grüsse gruß gruss dank schön sehr nochmal nochmals wieder und an im voraus für ihr ihre euch dir ihnen support service community",
+    fr="tous toutes madame monsieur messieurs mesdames cher chère client cliente clients équipe collègues collègue communauté membres membre service clientèle à et le la beaucoup bien d'avance"
+    " avance votre support forum",
+    es="todos todas cliente clientes señor señora señores equipo compañeros comunidad amigos amigo amiga miembros miembro servicio atención al de nuevo por a y el la muchas mucho su usted foro soporte",
+    it="tutti tutte cliente clienti signori squadra servizio",
+    nl="iedereen allemaal klant klanten team klantenservice",
+    pt="todos cliente clientes equipe equipa",
+)
+# Before these a capital is no name: "the Rose model".
+DETERMINERS = _by_language(
+    en="a an the this that these those my your his her its our their some any each every no another which what",
+    de="der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner mein meine meinen meiner meinem dein deine deinen ihr ihre ihren ihrem ihrer sein seine unser unsere unserem"
+    " unseren unserer euer eure dieser diese dieses diesen diesem jeder jede jedes jeden welcher welche welches im am zum zur vom beim ins ans alle allen aller viele vielen wenig mehr",
+    fr="le la les un une des du au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs quel quelle chaque",
+    es="el la los las lo un una unos unas al del este esta estos estas ese esa mi mis tu tus su sus nuestro nuestra vuestro cada qué",
+    it="il lo la gli le i un uno una questo questa del della dei mio mia tuo sua suo",
+    nl="de het een deze dit mijn uw onze je",
+    pt="o a os as um uma este esta seu sua meu minha",
+)
+CALENDAR = _words(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+    " monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
+    " januar jänner februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so okt dez mrz"
+    " janvier février mars avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche janv févr avr juil déc lun jeu ven sam dim"
+    " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo"
+    " gennaio febbraio aprile maggio giugno luglio settembre ottobre novembre dicembre easter christmas ostern weihnachten noël pâques navidad"
+)
+IN_TIME = _words(
+    "in since until till by before after during from last next this im seit bis ab ende anfang en depuis avant fin de desde hasta a"
+)
+
+# Given names that dictionaries know as words as well, and that are hardly ever meant as such.
+GIVEN_NAMES = {
+    "en": _words(
+        "alexander andrew angela anna anthony barry barbara ben benjamin billy bobby brad brian bob carl caroline charles charlie chris christopher clarence colin dan daniel dave david"
+        " deb diane dexter don doug ed eddie eric fred gary george graham greg hank harry henry jack jake james jane jason jeff jenny jerry jess jessica jim jimmy joan joe joey john"
+        " johnny jon jonathan jordan josh julia julie karen kate keith ken kenneth kevin kim larry laura lea leo leon lewis linda lisa liz louis lucy luke maria marina martin mary matt"
+        " maya meg michael mick mike mitch nancy nathan neal nick oliver oscar pam pamela patricia patrick paul peter phil phoebe rachel ralph raj ricky rob robert roger ron rosa ross"
+        " roy ruth sally sam samantha sammy sandra sarah scott sean shelly simon spencer stella stephen steve steven stuart sue susan tammy ted teddy terry thomas tim timothy tom tommy"
+        " tony tracy trevor vera veronica victor victoria vince walter wally wayne wendy yuri nigel derek becky bella amy emily emma hannah sophie chloe megan olivia zoe ryan"
+        " jill mel mandy paddy cathy kathy ollie archie alfie jamie kelly leslie lesley marge peggy sheila trish nina nora tara elsa eva eve gemma kylie"
+    ),
+    "de": _words(
+        "peter thomas martin karl paul robert walter klaus werner heinz heinrich wilhelm simon johann stefan richard otto hermann christoph philipp fritz ulrich rainer reiner adam bernhard"
+        " louis rudolf günther konrad arnold michel moritz dietrich jacob lucas clemens fabian claude steffen mathias carsten eberhard leopold oswald ludwig friedrich franz tim anna emma"
+        " heidi gottlieb roger sam nick malte adele ahmet albert beate franz franzen jochen joel krause linus marlen nico schmitz seifert traute ömer"
+        " bob bobby bernie charlie jimmy joe johnson jones kate kennedy lawrence lewis lincoln lloyd larry douglas jerry jackson howard miller möller moore morgan murray parker phil russell"
+        " smith stevens taylor ted terry turner walker watson wayne williams wilson warren stuart clark clinton cooper carter bruce baker anderson adams"
+    ),
+    "fr": _words(
+        "marie martin manuel olivier rené pascal marc luc jacques robin gilles benoît serge césar maria lorraine benjamin charlotte maxime clément auguste madeleine victoria marguerite"
+        " augustin diane martine sylvain virginie carter jan marianne colin marina tommy régis ana véronique lise camus aurore fabien angélique léger luis damien gaston germaine jean"
+        " valentin valentine mathieu nicolas xavier yves guy alain denis denise dominique baptiste bob jack paul charles claude michel gérard hugo jules jérôme kevin laura léa lucas lucie"
+        " manon mélanie morgane nathalie nina noémie philippe romain romane sophie stéphanie simone thierry thomas victor yann zoé élise émilie caroline césarine corinne sabine pascale"
+    ),
+    "es": _words(
+        "julio víctor victor maría jesús pablo marco james martin cristina gloria césar laura ángeles rosario oscar óscar gil carmen charles tomás rodrigo ramos julia bob miranda federico"
+        " ernesto marta mariano miriam lucía diana paula carolina simón mateo iva francisco ana armando bernardo benito amparo allende cesar catalina bruno patricia bruce rita mariana luisa"
+        " cecilia camilo isidro moisés gil tito rafael jaime benjamín adán verónica josefina camila dante manolo lucia raúl tina bárbara inés irene isabel javier jorge josé juan"
+        " luis manuel marina marcos mario miguel nuria pedro ramón raquel roberto rubén sara sergio silvia sofía susana teresa tomas valentina vicente yolanda alejandra alejandro alberto"
+        " alfonso alicia andrea andrés ángela antonio arturo beatriz carlos clara daniel daniela david diego eduardo elena emilio enrique esteban eva felipe fernando gabriel gonzalo guillermo"
+        " gustavo hugo ignacio nacho iker jacinto lorena lola manolo natalia paco pepe rocío sancho tere vera virginia angélica juliana paulina pamela rafa bruno cristian iñaki"
+    ),
+}
+# In German each noun has a capital: these names are nouns (or follow no article for other reasons), and need a place that says "name".
+GERMAN_NOUNS = _words(
+    "rosa mann glück kopf kind könig bruder schüler zimmer kraft bürger freitag stolz meister winter sommer schweizer richter herbst kaiser mark fischer berg baum jesus keller wolf schulz ring"
+    " sturm engel stern kern graf christen bock vogel koch prinz heim bauer steuer wagner schneider hammer ritter jäger schatz adam weber rose krebs bischof stock herzog fisch salz held"
+    " schmuck fuchs hagen burger faust adler springer reiter rauch beck scheibe mai may wille strauß strauss staub scherz fürst horn felder kaufmann andre helm schuh römer heller schäfer zimmermann"
+    " bär kohl benz zahn berger nagel schreiber leber reif maas hofer fleck mühle grill hacker lehmann killer zürcher steiner list peer hirsch eimer vogt pilz pfeffer maurer käfer schlager"
+    " schenk knappe huhn maier kummer seil kraus kramer schuster rausch stumpf stroh heck brandenburger wurm linden brenner lenz haas fink dorn pfleger schacht krug bender singer schütz"
+    " geiger förster kreuzer kratzer schauer haller putz tauber spieß speer reuter mohr haider renner schweiger hauser geier weiser kranz knecht schreiner schmied rath hummel stifter stadler"
+    " pohl schlosser binder tischler taucher rust schiefer probst kirsch hering gerber fiedler glaser scherer kurz lang groß klein jung alt braun schwarz weiß roth grün ernst stark frei"
+    " frank franken reich licht blume blum stein stahl eisen gold silber feld wald busch bach see teich brunnen brand sand lehm kies kalk land weg steg burg schloss turm mauer kirch kreuz"
+    " sonntag montag oktober morgen abend nacht tag kühn lieb lieber gut gute beste schön süß sauer bitter kalt heiß warm kaltwasser linde eiche birke tanne buche erle esche ahorn hahn henne"
+    " hecht lachs falke sperber specht rabe storch kranich gans schwan hase igel dachs luchs löwe pfau rehm zeller metzger müller becker bäcker gärtner köhler pfeiffer pfeifer ziegler post funk"
+    " strom server handy herd tab tor tore rand saal lage kunde magen schutz wunsch volk wirt trost salat tal meer rosen visa page summer mist chip baby boss job forum acker ast oma mutti bill best"
+    " card cap general media metro major master nord story star street water ware tod trost stange story yoga young genie gala garde heer gates klima kiefer home house hunt hai king lady liga"
+    " bridge black white green brown jet lan mac melodie pop prince queen sky sales room sur te us alpha beta delta admiral lord captain car docht bach blatt brot butter"
+    " link linke rechte haupt hals hand finger fuß bein arm bart haar blut herz nieren block klotz balken brett keil nadel faden knopf band draht kette haken riegel schlüssel kessel topf"
+    " löffel gabel messer teller becher krug kanne glas flasche korb sack beutel koffer tasche spiegel uhr pendel zeiger lampe kerze schein strahl blitz donner regen schnee eis nebel frost"
+)
+# Frequent surnames that the lists lack, while the dictionary has them as nouns.
+MORE_NAMES = _words(
+    "krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
+    " lüders petersen jansen janssen thomsen paulsen clausen matthiesen carstensen brodersen ketelsen hinrichs hinz kunze schütte nolte tiedemann wiechmann stüve rathke radtke gehrke lüdemann"
+    " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski"
+)
+MAY_BE_NAMES = {
+    "en": _words("will may mark long grace hope rose brown young"),
+    "de": _words("lang klein groß jung alt ernst"),
+    "fr": _words("petit grand blanc"),
+}  # names that are too frequent as words to be told by frequency
+
+NUMBER_WORDS = _words(
+    "zero oh nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty"
+    " ninety hundred double triple treble"
+    " null eins ein zwei zwo drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig dreissig vierzig fünfzig"
+    " sechzig siebzig achtzig neunzig hundert doppel"
+    " zéro un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente quarante cinquante soixante cent"
+    " cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro"
+    " veinticinco veintiséis veintisiete veintiocho veintinueve treinta cuarenta cincuenta sesenta setenta ochenta noventa cien doble"
+    " zero due tre quattro cinque sei sette otto nove dieci venti trenta quaranta cinquanta sessanta settanta ottanta novanta nul twee drie vier vijf zes zeven negen tien dois quatro sete oito"
+)
+# Words that join numbers or stand between them, never at an end.
+NUMBER_JOINTS = _words("and y et und e en plus")
+GERMAN_NUMBER = re.compile(
+    r"(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)"
+)
+
+# What a number measures: such a number identifies nobody.
+UNITS = _words(
+    "mm cm dm m km in inch inches ft feet yd mi g kg mg lb lbs oz t l ml cl dl v kv mv w kw mw kwh wh a ma mah ah hz khz mhz ghz kb mb gb tb kbit mbit gbit mbps db lm lux k c f bar mbar psi pa kpa nm"
+    " min mins minute minutes h hr hrs hour hours s sec secs second seconds ms day days week weeks month months year years rpm px dpi ppm cc hp ps"
+    " eur euro euros usd dollar dollars gbp pound pounds chf franken franc francs cent cents percent pct prozent pour por ciento"
+    " minuten stunde stunden sekunde sekunden tag tage tagen woche wochen monat monate monaten jahr jahre jahren uhr grad millimeter millimetern zentimeter zentimetern meter metern kilometer liter litern gramm kilo kilogramm watt volt ampere"
+    " heure heures jour jours semaine semaines mois an ans année années seconde secondes millimètres centimètres mètres mètre litres grammes degrés degré volts watts"
+    " minuto minutos hora horas día días semana semanas mes meses año años segundo segundos milímetros centímetros metros metro litros gramos grados vatios voltios"
+    " times x mal fois veces pieces pcs stück pièces piezas steps percent lumen kelvin degrees amps amp degree"
+)

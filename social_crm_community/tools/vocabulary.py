@@ -1,0 +1,226 @@
+"""Which words are words, and which are names, by language. Everything is read when it is first asked for."""
+
+import importlib
+import re
+import unicodedata
+from functools import lru_cache
+
+import wordfreq
+from faker.config import AVAILABLE_LOCALES
+from simplemma.strategies import DictionaryLookupStrategy
+from simplemma.strategies.clitic_decomposition import CliticDecompositionStrategy
+from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+
+from .public_safe_words import GERMAN_NOUNS, GIVEN_NAMES, MAY_BE_NAMES, MORE_NAMES
+
+FREQUENT = 5.6  # as ``wordfreq`` counts: one in 2,500 words. A name that is as frequent as a word is a word.
+BRAND = 4.2  # what no dictionary has and is so frequent is a brand or a place: "Google", "Android"
+USED = 3.3  # and in small letters: "wifi"
+FREQUENT_FOR_TYPOS = 3.8
+MIN_TYPO = 5  # letters
+GERMAN_LINKS = ("", "s", "n", "en", "es", "e", "er")
+
+
+def folded(word):
+    """:return: a word in small letters without accents: "Jürgen" and "jurgen" are one; "ue" for "ü" is not"""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(char))
+    return plain.replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("’", "'").replace("ı", "i")
+
+
+@lru_cache(1)
+def name_list():
+    """Given names and surnames of some seventy countries, in small letters.
+
+    :rtype: frozenset[str]
+    """
+    names = set(MORE_NAMES)
+    for locale in AVAILABLE_LOCALES:
+        try:
+            provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+        except ImportError:
+            continue
+        for listed in vars(provider):
+            if listed.startswith(("first_name", "last_name", "middle_name")):
+                names.update(_listed(getattr(provider, listed)))
+    names.update(folded(name) for name in tuple(names))
+    return frozenset(name for name in names if len(name) > 1)
+
+
+def _listed(value):
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        return
+    for name in value:
+        if isinstance(name, str):
+            yield from (part.strip(".'") for part in name.lower().replace("-", " ").split())
+
+
+@lru_cache(16)
+def vocabulary(lang):
+    """
+    :param str lang: as Odoo writes it, "de_CH", or two letters
+    :rtype: Vocabulary
+    """
+    return Vocabulary((lang or "en").split("_")[0].split("-")[0].lower())
+
+
+_dictionary = DictionaryLookupStrategy(LOW_MEMORY_DICTIONARY_FACTORY)  # a worker keeps ten MB a language, not a hundred
+_clitics = CliticDecompositionStrategy(dictionary_lookup=_dictionary)
+
+
+class Vocabulary:
+    """The words of one language."""
+
+    def __init__(self, lang):
+        self.lang = lang
+        self.capital_nouns = lang == "de"
+        self.is_read = lang in SUPPORTED_LANGUAGES
+        self._given = GIVEN_NAMES.get(lang, frozenset())
+
+    @lru_cache(4096)  # noqa: B019  a vocabulary lives as long as the process
+    def is_word(self, word):
+        """:return: whether a word is in the dictionary, or made of words that are, and is no mere name"""
+        word = word.lower()
+        if word in self._given:
+            return False
+        return self._is_listed(word) or (len(word) > 6 and self._is_compound(word))
+
+    @lru_cache(4096)  # noqa: B019
+    def is_name(self, word):
+        """:return: whether a word is a name and nothing else, wherever it stands"""
+        word = word.lower()
+        if word in self._given:
+            return True
+        return self._is_among_names(word) and not self._is_listed(word) and self.frequency(word) < FREQUENT
+
+    def is_given_name(self, word):
+        """:return: whether a word is a given name that counts in small letters, however short"""
+        return word.lower() in self._given
+
+    @lru_cache(4096)  # noqa: B019
+    def may_be_name(self, word):
+        """:return: whether a word is a name in a place that is one's"""
+        word = word.lower()
+        if word in MAY_BE_NAMES.get(self.lang, ()) or word in self._given:
+            return True
+        return self._is_among_names(word) and self.frequency(word) < FREQUENT
+
+    @lru_cache(4096)  # noqa: B019
+    def is_unknown(self, word):
+        """:return: whether nobody knows a word that is no name either, nor what it might be a misspelling of"""
+        low = word.lower()
+        if self.is_word(low) or self.is_name(low) or not self.is_read:
+            return not self.is_read and word[:1].isupper() and not self._is_english(low)
+        if self._is_english(low):
+            return False
+        if self._has_endings(low):
+            return False
+        if self.frequency(low) >= (BRAND if word[:1].isupper() else USED):
+            return False
+        return not (word[:1].islower() and self._is_misspelt(low))
+
+    def frequency(self, word):
+        """:return: how frequent a word is, as the logarithm of its count among a billion; 0 for one never seen"""
+        return _frequency(word, self.lang)
+
+    def _is_among_names(self, word):
+        return word in name_list() or folded(word) in name_list()
+
+    def _is_listed(self, word):
+        """:return: whether the dictionary has a word as more than a name"""
+        if not self.is_read:
+            return False
+        if self.capital_nouns:
+            return self._is_german(word)
+        return _is_known(word, self.lang) and _lemma(word, self.lang)[:1].islower()
+
+    def _is_german(self, word):
+        """Nouns and names look alike in the dictionary: what is on the lists of names is one, unless said otherwise."""
+        if word in GERMAN_NOUNS:
+            return True
+        known = _is_known(word, "de") or _is_known(word.capitalize(), "de")
+        if not known or not self._is_among_names(word):
+            return known
+        return _is_known(word, "de") and _lemma(word, "de")[:1].islower() and self.frequency(word) > 3
+
+    def _is_english(self, word):
+        """Words of English are in every text about machines."""
+        return (
+            self.lang != "en"
+            and word not in GIVEN_NAMES["en"]
+            and _is_known(word, "en")
+            and _lemma(word, "en")[:1].islower()
+            and _frequency(word, "en") > 2.5
+            and not self._is_among_names(word)
+        )
+
+    def _is_compound(self, word):
+        """:return: whether a word is made of others: "Deckelschraube", "lampholder" """
+        if not self.capital_nouns:
+            return self.lang in ("en", "nl") and any(
+                self._is_part(word[:cut], 3) and self._is_part(word[cut:], 3) for cut in range(3, len(word) - 2)
+            )
+        return self._is_german_compound(word)
+
+    def _is_german_compound(self, word):
+        word = re.sub("nr$", "nummer", re.sub("str$", "straße", word))
+        for cut in range(len(word) - 3, 2, -1):
+            if not self._is_part(word[cut:], 3):
+                continue
+            for link in GERMAN_LINKS:
+                first = word[:cut].removesuffix(link)
+                is_word = self._is_part(first, 3) or (len(first) > 7 and self._is_german_compound(first))
+                if is_word and word[:cut].endswith(link):
+                    return True
+        return False
+
+    def _is_part(self, word, at_least):
+        if len(word) < at_least or (self._is_among_names(word) and word not in GERMAN_NOUNS):
+            return False
+        # short pieces are found in everything: they must be frequent
+        return self._is_listed(word) and self.frequency(word) > (3.4 if len(word) < 5 else 1)
+
+    def _has_endings(self, word):
+        """:return: whether a word is a verb with pronouns at its end: "encenderla" """
+        lemma = _clitics.get_lemma(word, self.lang) if len(word) > 5 else None
+        return bool(lemma) and self._is_listed(lemma)
+
+    def _is_misspelt(self, word):
+        """:return: whether a word is one slip away from a frequent one"""
+        if len(word) < MIN_TYPO:
+            return False
+        return any(
+            self.frequency(other) >= FREQUENT_FOR_TYPOS and self._is_listed(other) and not self.may_be_name(other)
+            for other in _one_slip_away(word)
+        )
+
+
+def _is_known(word, lang):
+    """:return: whether a dictionary has a word, written just so"""
+    return bool(word) and _dictionary.is_dictionary_member(word, lang)
+
+
+def _lemma(word, lang):
+    return _dictionary.get_lemma(word, lang) or ""
+
+
+@lru_cache(1 << 15)
+def _frequency(word, lang):
+    try:
+        return wordfreq.zipf_frequency(word, lang)
+    except LookupError:  # a language that nobody counted
+        return 0
+
+
+def _one_slip_away(word):
+    letters = "abcdefghijklmnopqrstuvwxyzäöüßéèêàçñáíóú"
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        if tail:
+            yield head + tail[1:]
+        for letter in letters if at else ():
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
