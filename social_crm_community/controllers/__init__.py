@@ -3,3 +3,4 @@ from . import merged_topics
 from . import suggestions
 from . import topic_digest
 from . import waiting_answers
+from . import forum

@@ -1,3 +1,6 @@
+from . import test_ask_community
+from . import test_escalation
+from . import test_hand_back
 from . import test_menus
 from . import test_public_safe
 from . import test_rating_of_tasks
@@ -27,3 +30,4 @@ from . import test_topic_merge
 from . import test_moderation
 from . import test_topic_digest
 from . import test_moderation_screens
+from . import test_trust_level

@@ -59,3 +59,21 @@ def _look_for_help(test):
 
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
 LIFE = {"idea": _have_an_idea, "deflection": _look_for_help}
+OF_CASE = ["social_crm_cases.closed_case_retention_days"]
+EXEMPT = {"social.crm.trust.level": "named by us, after a thing"}
+    "social.crm.topic.escalation": OF_CASE,
+    "social.crm.hand.back": OF_CASE,
+    "social.crm.hand.back.span": OF_CASE,
+KEPT_FOR_EVER = {"social.crm.trust.level": "is configuration"}
+def _ask_in_public(test, case):
+    """A case came from a topic, and its answer is proposed."""
+    escalation = test.env["social.crm.topic.escalation"].create(
+            "topic": "Late van",
+            "reason": "unanswered",
+            "note": "Please help",
+            "case_id": case.id,
+            "company_id": case.company_id.id,
+    test.env["social.crm.hand.back"].create(
+        {"case_id": case.id, "escalation_id": escalation.id, "original": "it comes soon"}
+#: What happens to a person in this addon, for the test that erases one.
+LIVES = {"peer care": _ask_in_public}

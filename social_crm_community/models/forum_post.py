@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+
+SHOWN = ("active", "close")  # states of what everybody may read
+
+
+class ForumPost(models.Model):
+    """Topics and answers, as peer care sees them. What staff keep of them is on models of our own."""
+
+    _inherit = "forum.post"
+
+    escalation_ids = fields.One2many(
+        "social.crm.topic.escalation", "post_id", "Escalations", readonly=True, groups="social_crm_base.group_user"
+    )
+
+    # what the cron looks for: few of all posts
+    _unanswered_idx = models.Index(
+        "(forum_id, create_date) WHERE parent_id IS NULL AND child_count = 0 AND active AND state = 'active'"
+    )
+
+    @api.depends_context("uid")
+    def _compute_post_karma_rights(self):
+        """What a newcomer wrote is read by all, as what others wrote: Odoo hides it until they have karma."""
+        result = super()._compute_post_karma_rights()
+        for post in self:
+            shown = post.sudo()  # sudo: whoever reads the page
+            if not post.can_view and shown.forum_id.peer_care and shown.active and shown.state in SHOWN:
+                post.can_view = True
+        return result
+
+    def _search_can_view(self, operator, value):
+        domain = super()._search_can_view(operator, value)
+        if domain is NotImplemented:
+            return domain
+        return Domain(domain) | Domain(
+            [("forum_id.peer_care", "=", True), ("active", "=", True), ("state", "in", SHOWN)]
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        posts = super().create(vals_list)
+        posts._log_touchpoints()
+        return posts
+
+    def unlink(self):
+        self._topics_go()
+        return super().unlink()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False or vals.get("state") == "offensive":
+            self._topics_go()
+        if vals.get("is_correct"):
+            # sudo: whoever asked accepts the answer, staff see it
+            self.env["social.crm.hand.back"].sudo()._answers_accepted(self)
+        return result
+
+    def _topics_go(self):
+        """Staff who work on a topic hear that it was taken away."""
+        # sudo: any author may delete a post of theirs
+        gone = self.env["social.crm.topic.escalation"].sudo().search([("post_id", "in", self.ids)])
+        gone._note_gone()
+
+    def _log_touchpoints(self):
+        """What members write on a forum of peer care is on their timeline. What staff write there touches whoever asked."""
+        rows = []
+        for post in self.sudo().filtered("forum_id.peer_care"):  # sudo: members write, whoever may read the timeline
+            author = post.create_uid
+            if author.share and not author._is_public():
+                rows.append(post._touchpoint())
+        if rows:
+            self.env["social.crm.touchpoint"].sudo()._log(rows)
+
+    def _touchpoint(self):
+        return {
+            "identity_id": self.create_uid.partner_id._forum_identity().id,
+            "company_id": self.forum_id._care_company().id,
+            "occurred_at": self.create_date,
+            "kind": "message_in",
+            "res_model": self._name,
+            "res_id": self.id,
+        }
+
+    def _as_text(self):
+        """:return: what a post says, without its form"""
+        return html2plaintext(self.content or "", include_references=False).strip()
+
+    def _is_open_topic(self):
+        """:return: whether an answer can be posted to this question"""
+        self.ensure_one()
+        return bool(self.exists()) and self.active and self.state == "active" and not self.parent_id
+
+    def _public_escalation(self):
+        """:return: that staff look at this topic, for everybody who reads it; its case is theirs alone"""
+        # sudo: nothing of it is shown but who asked staff
+        return self.env["social.crm.topic.escalation"].sudo().search([("post_id", "=", self.id)], limit=1)
+
+    def _can_ask_staff(self):
+        """:return: whether the current user may make a case of this question"""
+        self.ensure_one()
+        return self._is_open_topic() and not self.has_validated_answer and self.env.user._may_escalate(self.forum_id)
