@@ -45,7 +45,7 @@ class SocialCrmHandBack(models.Model):
     case_id = fields.Many2one("social.crm.case", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
     escalation_id = fields.Many2one(
-        "social.crm.topic.escalation", readonly=True, index="btree_not_null", ondelete="set null"
+        "social.crm.topic.escalation", "Asked in", readonly=True, index="btree_not_null", ondelete="set null"
     )
     topic_id = fields.Many2one(related="escalation_id.post_id", string="Topic")
     topic = fields.Char(compute="_compute_topic", compute_sudo=True)
