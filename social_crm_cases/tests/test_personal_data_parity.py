@@ -179,8 +179,6 @@ class TestPersonalDataParity(CaseCase):
         case._portal_rate(1, "Never a van again")
         for live in gathered(self.registry, "LIFE").values():
             live(self)
-        for live in gathered(self.registry, "LIVES").values():
-            live(self, case)
         twin = self.env["res.partner"].create({"name": "Anna Twin", "email": "twin@example.org"})
         self.env["social.crm.consent"].create({"partner_id": twin.id, "evidence": "The twin said so"})
         self.env.flush_all()

@@ -2,6 +2,8 @@
 
 from odoo.addons.social_crm_cases.tests.personal_data import WORDING
 
+OF_CASE = ["social_crm_cases.closed_case_retention_days"]
+
 #: Models that refer to a person or may, and need no hooks, and why.
 EXEMPT = {
     "social.crm.idea": "named by us, after a thing; a name that is somebody's own words goes with those",
@@ -13,6 +15,9 @@ EXEMPT = {
 #: What says how long a model's records, or what they say, are kept: system parameters.
 KEPT_BY = {
     "social.crm.deflection": ["social_crm_community.deflection_retention_days"],
+    "social.crm.topic.escalation": OF_CASE,
+    "social.crm.hand.back": OF_CASE,
+    "social.crm.hand.back.span": OF_CASE,
 }
 
 #: What is kept until somebody deletes it, and why.
@@ -31,6 +36,7 @@ KEPT_FOR_EVER = {
     "social.crm.topic.digest": "is a choice of theirs, and goes with the user",
     "social.crm.topic.merge": "holds no words, and goes with its topics",
     "social.crm.suggestion": "follows its topic, and goes with it",
+    "social.crm.trust.level": "is configuration",
 }
 
 
@@ -57,23 +63,22 @@ def _look_for_help(test):
     reader.partner_id = test.env["res.partner"].create({"name": "Nobody"})
 
 
-#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"idea": _have_an_idea, "deflection": _look_for_help}
-OF_CASE = ["social_crm_cases.closed_case_retention_days"]
-EXEMPT = {"social.crm.trust.level": "named by us, after a thing"}
-    "social.crm.topic.escalation": OF_CASE,
-    "social.crm.hand.back": OF_CASE,
-    "social.crm.hand.back.span": OF_CASE,
-KEPT_FOR_EVER = {"social.crm.trust.level": "is configuration"}
-def _ask_in_public(test, case):
-    """A case came from a topic, and its answer is proposed."""
+def _ask_in_public(test):
+    """Anna's case came from a topic, and its answer is proposed."""
+    case = test.env["social.crm.case"].search([("identity_id", "=", test.identity.id)], limit=1)
     escalation = test.env["social.crm.topic.escalation"].create(
+        {
             "topic": "Late van",
             "reason": "unanswered",
             "note": "Please help",
             "case_id": case.id,
             "company_id": case.company_id.id,
+        }
+    )
     test.env["social.crm.hand.back"].create(
         {"case_id": case.id, "escalation_id": escalation.id, "original": "it comes soon"}
-#: What happens to a person in this addon, for the test that erases one.
-LIVES = {"peer care": _ask_in_public}
+    )
+
+
+#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
+LIFE = {"idea": _have_an_idea, "deflection": _look_for_help, "peer care": _ask_in_public}

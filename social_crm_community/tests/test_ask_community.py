@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import PeerCareCase
+from .peer_care_case import PeerCareCase
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.social_crm_base.tools.person import Person
 
-from .common import PeerCareCase
+from .peer_care_case import PeerCareCase
 
 ANSWER = (
     "Dear Rosa Brandt,\n\nthe lamp hums with a dimmer that is not made for LED. Your order SO-2025/4711 went to"

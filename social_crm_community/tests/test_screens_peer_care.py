@@ -2,7 +2,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 
-from .common import PeerCareCase
+from .peer_care_case import PeerCareCase
 
 ANSWER = (
     "Dear Rosa Brandt,\n\nthe lamp hums with a dimmer that is not made for LED. Your order SO-2025/4711 went to"

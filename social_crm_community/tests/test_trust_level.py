@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import PeerCareCase
+from .peer_care_case import PeerCareCase
 
 
 @tagged("post_install", "-at_install")
