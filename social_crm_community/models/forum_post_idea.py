@@ -4,6 +4,7 @@ from odoo import models
 class ForumPostIdea(models.Model):
     """What is said in the forum may be an idea."""
 
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "forum.post"
 
     def action_make_idea(self):

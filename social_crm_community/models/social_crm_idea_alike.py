@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
-from ..tools.languages import configuration_of, words_expression
+from ..tools.text_search import configuration_of, words_expression
 
 #: Ideas that are compared in detail, by words and by letters.
 LOOKED_AT = 50

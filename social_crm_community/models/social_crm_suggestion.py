@@ -3,7 +3,7 @@ from odoo.tools import SQL, ormcache, split_every
 
 from odoo.addons.social_crm_base.tools.sql import as_table
 
-from ..tools.text_search import CONFIGURATIONS, PLAIN
+from ..tools.text_search import PLAIN, configuration_of
 
 #: Records of a source that are looked at in one go.
 BATCH = 1000
@@ -152,7 +152,7 @@ class SocialCrmSuggestion(models.Model):
         :param str language: ISO 639-1 code or Odoo's, may be empty
         :rtype: str
         """
-        name = CONFIGURATIONS.get((language or "").split("_")[0], PLAIN)
+        name = configuration_of(language)
         return name if name in self._known_configurations() else PLAIN
 
     @api.model

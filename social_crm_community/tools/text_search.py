@@ -1,5 +1,8 @@
 """In which way PostgreSQL takes words of a language apart."""
 
+#: The one that knows no language: it takes no word apart and leaves none out.
+PLAIN = "simple"
+
 #: Configurations of full-text search by ISO 639-1 code, as PostgreSQL 14 and later have them.
 CONFIGURATIONS = {
     "ar": "arabic",
@@ -19,6 +22,7 @@ CONFIGURATIONS = {
     "id": "indonesian",
     "it": "italian",
     "lt": "lithuanian",
+    "nb": "norwegian",
     "ne": "nepali",
     "nl": "dutch",
     "nn": "norwegian",
@@ -32,5 +36,27 @@ CONFIGURATIONS = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-#: The one that knows no language: it takes no word apart and leaves none out.
-PLAIN = "simple"
+
+
+def configuration_of(language):
+    """Return the configuration of full text search for a language.
+
+    :param str language: ISO 639-1 code, or a locale that begins with one, or nothing
+    :rtype: str
+    """
+    return CONFIGURATIONS.get((language or "").partition("_")[0], PLAIN)
+
+
+def words_expression(language, text):
+    """Write the words of a text by the rules of the language that another column names.
+
+    Each configuration is a constant, as PostgreSQL asks of what is stored or indexed.
+
+    :param str language: a column with ISO 639-1 codes
+    :param str text: an expression of type text
+    :rtype: str
+    """
+    cases = " ".join(
+        f"WHEN '{code}' THEN to_tsvector('{name}'::regconfig, {text})" for code, name in CONFIGURATIONS.items()
+    )
+    return f"CASE {language} {cases} ELSE to_tsvector('{PLAIN}'::regconfig, {text}) END"
