@@ -292,7 +292,7 @@ class TestIdeaTell(TellCase):
         self.assertLessEqual(self._queries_of(self._release, many), queue + 3)
         of_few = self._queries_of(few.notice_ids._tell)
         of_many = self._queries_of(many.notice_ids._tell)
-        self.assertLessEqual(of_many, of_few + 45 * 45)
+        self.assertLessEqual(of_many, of_few + 45 * 24)
         self.assertEqual(len(self._told()), 57)
 
 
