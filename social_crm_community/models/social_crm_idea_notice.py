@@ -42,7 +42,7 @@ class SocialCrmIdeaNotice(models.Model):
     _erase_order = 40  # before the supporter that it is for
 
     supporter_id = fields.Many2one(
-        "social.crm.idea.supporter", required=True, readonly=True, ondelete="cascade", index=True
+        "social.crm.idea.supporter", "Asked as", required=True, readonly=True, ondelete="cascade", index=True
     )
     identity_id = fields.Many2one("social.crm.identity", readonly=True, ondelete="set null", index="btree_not_null")
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
