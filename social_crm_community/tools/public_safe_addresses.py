@@ -65,6 +65,6 @@ def find_addresses(text):
     for pattern in (*_STREETS, *_BARE, *_TOWNS):
         for match in pattern.finditer(text):
             found = match[0].rstrip(" ,\n")
-            if not _NO_STREET.match(found):
+            if "," in found or found.split()[-1][:1].isupper() or not _NO_STREET.match(found):
                 spans.append(Span(match.start(), match.start() + len(found), "address"))
     return spans

@@ -110,6 +110,7 @@ class NameFinder:
             self._signed,
             self._speaking,
             self._explained,
+            self._quoted,
             self._initialled,
             self._by_themselves,
             self._beside_names,
@@ -143,7 +144,7 @@ class NameFinder:
 
     def _is_said_to_be_name(self, word):
         """:return: whether a word in a weak place is a name: on the lists, unknown, or with a capital that nothing else explains"""
-        if self._is_plain(word) or word.low in CALENDAR or word.low in self.allowed:
+        if len(word.text) < 2 or self._is_plain(word) or word.low in CALENDAR or word.low in self.allowed:
             return False
         if self._may_be_name(word) or self._is_unknown(word):
             return word.capital or not self._is_function(word)
@@ -304,6 +305,8 @@ class NameFinder:
         return self.vocabulary.capital_nouns and not introduces and phrase not in ("von", "mit", "bei", "laut")
 
     def _is_person(self, word):
+        if self.vocabulary.capital_nouns and word.capital and not self._is_plain(word) and word.low not in SPEECH:
+            return True  # no other noun follows another one there
         if not self._is_said_to_be_name(word):
             return False
         return word.capital or not self.vocabulary.is_word(word.text) or not self._is_function(word)
@@ -423,6 +426,32 @@ class NameFinder:
         it = len(following) > 1 and following[0].low in ("le", "lo") and self.vocabulary.lang in ("fr", "es", "it")
         return following[-1 if it else 0].low
 
+    def _quoted(self):
+        """ "As Grace Baker said", "Como dijo Pilar": whoever said it, unless it was "he" or "they"."""
+        for index, word in enumerate(self.words):
+            if word.low not in _AS:
+                continue
+            said = next((at for at in range(1, 5) if self._speaks(index + at)), 0)
+            if said > 1:
+                self._take_quoted(range(index + 1, index + said))
+            elif said == 1 and self._joined(index + 1):
+                self._take_quoted(range(index + 2, min(index + 4, len(self.words))))
+
+    def _speaks(self, index):
+        return index < len(self.words) and self.words[index].low in SPEECH - _LOOSE_SPEECH
+
+    def _take_quoted(self, indices):
+        for at in indices:
+            word = self.words[at]
+            is_pronoun = self._is_plain(word) or (self._is_function(word) and not self._may_be_name(word))
+            if (
+                is_pronoun
+                or _MARK.search(word.before)
+                or not (word.capital or self._may_be_name(word) or at - 1 in self.names)
+            ):
+                break
+            self.names.add(at)
+
     def _explained(self):
         """ "Krüger, Ihr Nachbar": who somebody is follows their name."""
         for index, word in enumerate(self.words[:-2]):
@@ -529,14 +558,11 @@ class NameFinder:
         if not 0 <= at < len(self.words) or not self._joined(min(index, at)):
             return False
         word = self.words[at]
+        if len(word.text) < 2 and not word.after.startswith("."):
+            return False
         if word.low in PARTICLES and self.words[index].capital:
             return (step > 0 and self._leads_to_name(at)) or (at + step >= 0 and at + step in self.names)
-        if (
-            self._is_plain(word)
-            or (word.low in CALENDAR and not word.capital)
-            or word.low in PEOPLE
-            or word.low in self.allowed
-        ):
+        if self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed:
             return False
         if not word.capital:
             return not self.words[index].capital and self._is_beside_small(index, at)
@@ -561,16 +587,19 @@ class NameFinder:
 
     def _goes_on_small(self, name, at):
         word = self.words[at]
-        if len(word.text) > 1 and (
-            (not self.vocabulary.is_word(word.text) and not self._is_plain(word))
-            or (self.vocabulary.frequency(word.low) < RARE and self._is_name(name))
-        ):
+        if len(word.text) < 2 or self._is_plain(word):
+            return False
+        is_rare = self.vocabulary.frequency(word.low) < RARE and self._is_name(name)
+        if is_rare or not self.vocabulary.is_word(word.text):
             return True
         if not self._may_be_name(word):
             return False
-        if self.vocabulary.frequency(word.low) > 6:  # "grace may said", and not "grace may say"
-            return not _BLANK.fullmatch(word.after) or at + 1 == len(self.words) or self.words[at + 1].low in SPEECH
-        return self._is_name(name) or not self._is_function(word)
+        before = self.words[at - 2].low if at > 1 else ""
+        told = before in _TO_PEOPLE or before in PEOPLE
+        ends = not _BLANK.fullmatch(word.after) or at + 1 == len(self.words)
+        if told or ends or self.words[at + 1].low in SPEECH:
+            return True
+        return self.vocabulary.frequency(word.low) < 6 and (self._is_name(name) or not self._is_function(word))
 
     # ------------------------------------------------------------------
     # Runs of words
@@ -637,7 +666,10 @@ class NameFinder:
             return not self.vocabulary.capital_nouns or self._may_be_name(word) or self._is_unknown(word)
         if self._is_name(word) or self._is_unknown(word) or self._is_listed_person(word):
             return True
-        return not self.words[index - 1].capital and self._may_be_name(word) and not self._is_function(word)
+        if self.words[index - 1].capital:
+            return False
+        frequency = self.vocabulary.frequency(word.low)
+        return frequency < RARE or (self._may_be_name(word) and not self._is_function(word))
 
     def _leads_to_name(self, index):
         """:return: whether "van der", "de la", "und" and their like are followed by more of a name"""
@@ -693,6 +725,7 @@ _LOOSE = frozenset(
 _LOOSE_SPEECH = frozenset(
     "has had is was will would from here hat hatte ist war wird aus vom weiß hier est a avait était ici es era ha tiene è heeft called calls tried checked sent helped aquí".split()
 )
+_AS = frozenset("as wie comme como come zoals".split())
 _AND = frozenset("and und et y e en & i".split())
 _SOFT_PARTICLES = _AND | frozenset("de du des la le les das die den zu vom zum zur der do da del o".split())
 _TALKED = frozenset("gesprochen telefoniert geredet gechattet geschrieben gesprochen.".split())
