@@ -45,7 +45,6 @@
         "views/topic_digest_templates.xml",
         "views/social_crm_topic_digest_views.xml",
         "security/social_crm_peer_care_rules.xml",
-        "data/social_crm_forum_data.xml",
         "data/ir_cron_data.xml",
         "data/social_crm_trust_level_data.xml",
         "views/forum_forum_views.xml",

@@ -10,6 +10,6 @@ class ResPartner(models.Model):
         :rtype: odoo.model.social_crm_identity
         """
         return self._identity_on(
-            self.env.ref("social_crm_community.network_forum"),
+            self.env.ref("social_crm_base.network_forum"),
             self.env._("They are logged in to the forum as this contact."),
         )

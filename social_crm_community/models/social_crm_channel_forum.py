@@ -33,7 +33,7 @@ class SocialCrmChannel(models.Model):
             {
                 "name": self.with_context(lang=company.partner_id.lang).env._("Forum"),
                 "provider": "forum",
-                "network_id": self.env.ref("social_crm_community.network_forum").id,
+                "network_id": self.env.ref("social_crm_base.network_forum").id,
                 "company_id": company.id,
             }
         )

@@ -18,7 +18,7 @@ class SocialCrmConsent(models.Model):
         partner = partner or identity.partner_id
         # sudo: the strictest decision counts, whoever may read it
         [(answer, _since)] = self.sudo()._answers(
-            "community", self.env.ref("social_crm_community.network_forum"), [(identity.id, partner.id)]
+            "community", self.env.ref("social_crm_base.network_forum"), [(identity.id, partner.id)]
         )
         whose = Domain("partner_id", "=", partner.id) if partner else Domain("identity_id", "=", identity.id)
         granted = self.sudo().search_count(

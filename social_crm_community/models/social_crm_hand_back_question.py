@@ -81,7 +81,7 @@ class SocialCrmHandBack(models.Model):
                 "default_partner_id": case.partner_id.id,
                 "default_identity_id": False if case.partner_id else case.identity_id.id,
                 "default_purpose": "community",
-                "default_network_id": self.env.ref("social_crm_community.network_forum").id,
+                "default_network_id": self.env.ref("social_crm_base.network_forum").id,
             },
         }
 

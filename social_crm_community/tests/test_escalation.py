@@ -108,7 +108,7 @@ class TestEscalation(PeerCareCase):
         for user in (self.rosa, self.otto):
             found = touches.search([("partner_id", "=", user.partner_id.id)])
             self.assertEqual((found.mapped("kind"), found.mapped("is_touch")), (["message_in"], [False]))
-            self.assertEqual(found.network_id, self.env.ref("social_crm_community.network_forum"))
+            self.assertEqual(found.network_id, self.env.ref("social_crm_base.network_forum"))
 
     def test_a_reply_in_the_case_does_not_go_to_the_forum(self):
         case = self._escalate(self._ask()).case_id
