@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class SocialCrmCaseFunnel(models.Model):
-    """A talk of which a case was opened is touched."""
+    """A talk of which a case was opened is touched, and about what the case is about."""
 
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.case"
@@ -13,7 +13,7 @@ class SocialCrmCaseFunnel(models.Model):
 
     def _changed(self, fnames):
         result = super()._changed(fnames)
-        if not {"conversation_ids", "opened_at"}.isdisjoint(fnames):
+        if not {"conversation_ids", "opened_at", "tag_ids"}.isdisjoint(fnames):
             self._all_talks()._refresh_funnel()
         return result
 

@@ -11,7 +11,7 @@ from .social_crm_message_funnel import ANSWER, NAMED, THEIRS
 _logger = logging.getLogger(__name__)
 
 #: What the funnel knows of a conversation.
-FACTS = ("heard_at", "opened_at", "touched_at", "improved_at", "unanswered_since")
+FACTS = ("heard_at", "opened_at", "touched_at", "improved_at", "unanswered_since", "topic_key")
 #: Conversations that are looked at again in one transaction.
 BATCH = 5000
 #: Parameter in which the nightly look keeps how far it came.
@@ -40,7 +40,7 @@ class SocialCrmConversationFunnel(models.Model):
 
     # All that is counted is in the index: a million talks are counted without reading one of them.
     _funnel_idx = models.Index(
-        "(heard_at) INCLUDE (company_id, team_id, channel_id, community_id, opened_at, touched_at, improved_at)"
+        "(heard_at) INCLUDE (company_id, team_id, channel_id, community_id, topic_key, opened_at, touched_at, improved_at)"
         " WHERE heard_at IS NOT NULL"
     )
     _unanswered_idx = models.Index(
@@ -91,7 +91,7 @@ class SocialCrmConversationFunnel(models.Model):
         self.flush_model(FACTS)
         for model, fnames in {
             "social.crm.message": ("conversation_id", "direction", "is_automatic", "spam_reason", "state", "user_id"),
-            "social.crm.case": ("conversation_ids", "opened_at"),
+            "social.crm.case": ("conversation_ids", "opened_at", "tag_ids"),
             "social.crm.idea": ("released_at",),
             "social.crm.idea.source": ("conversation_id", "idea_id"),
         }.items():
@@ -104,17 +104,12 @@ class SocialCrmConversationFunnel(models.Model):
         :param SQL which: condition on ``counted``
         """
         return SQL(
-            """
-            UPDATE social_crm_conversation talk
-               SET heard_at = fact.heard_at, opened_at = fact.opened_at, touched_at = fact.touched_at,
-                   improved_at = fact.improved_at, unanswered_since = fact.unanswered_since
-              FROM (%s) fact
-             WHERE talk.id = fact.id
-               AND (talk.heard_at, talk.opened_at, talk.touched_at, talk.improved_at, talk.unanswered_since)
-                   IS DISTINCT FROM (fact.heard_at, fact.opened_at, fact.touched_at, fact.improved_at,
-                                     fact.unanswered_since)
-            """,
+            "UPDATE social_crm_conversation talk SET %s FROM (%s) fact"
+            " WHERE talk.id = fact.id AND (%s) IS DISTINCT FROM (%s)",
+            SQL(", ").join(SQL("%s = %s", SQL.identifier(name), SQL.identifier("fact", name)) for name in FACTS),
             self._funnel_facts(which),
+            SQL(", ").join(SQL.identifier("talk", name) for name in FACTS),
+            SQL(", ").join(SQL.identifier("fact", name) for name in FACTS),
         )
 
     @api.model
@@ -127,7 +122,7 @@ class SocialCrmConversationFunnel(models.Model):
             """
             SELECT counted.id, heard.at AS heard_at, LEAST(counted.opened_at, named.at) AS opened_at,
                    LEAST(named.at, worked_on.at) AS touched_at, improved.at AS improved_at,
-                   waiting.at AS unanswered_since
+                   waiting.at AS unanswered_since, topics.key AS topic_key
               FROM social_crm_conversation counted
          LEFT JOIN LATERAL (
                    SELECT occurred_at AS at FROM social_crm_message message
@@ -155,11 +150,13 @@ class SocialCrmConversationFunnel(models.Model):
                      FROM social_crm_idea_source source
                      JOIN social_crm_idea idea ON idea.id = source.idea_id
                     WHERE source.conversation_id = counted.id) improved ON TRUE
+         LEFT JOIN LATERAL (%(topics)s) topics ON TRUE
              WHERE %(which)s
             """,
             theirs=THEIRS,
             answer=ANSWER,
             named=NAMED,
+            topics=self._topic_key_of(SQL.identifier("counted", "id")),
             which=which,
         )
 

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+#: Topics of a talk that are counted; an index holds them.
+COUNTED = 100
+
 
 class SocialCrmConversationTopic(models.Model):
     """What talks are about: the tags of their cases. Whoever reads a talk may know."""
@@ -17,6 +20,7 @@ class SocialCrmConversationTopic(models.Model):
         compute_sudo=True,
         help="The tags of its cases.",
     )
+    topic_key = fields.Char(readonly=True, help="The ids of its topics, by which talks are counted.")
 
     @api.depends("case_ids.tag_ids")
     def _compute_topic_ids(self):
@@ -27,22 +31,34 @@ class SocialCrmConversationTopic(models.Model):
         if operator != "in":
             return NotImplemented
         tags = [tag_id for tag_id in value if tag_id]
-        domain = Domain("id", "in", self._about(SQL("tagged.tag_id = ANY(%s)", tags))) if tags else Domain.FALSE
-        return domain | ~Domain("id", "in", self._about(SQL("TRUE"))) if False in value else domain
+        domain = Domain("id", "in", self._about(tags)) if tags else Domain.FALSE
+        return domain | Domain("topic_key", "=", False) if False in value else domain
 
     @api.model
-    def _about(self, which):
-        """Return the statement that selects the ids of talks about something.
-
-        :param SQL which: condition on ``tagged``
-        """
-        return SQL("(SELECT conversation_id FROM (%s) tagged WHERE %s)", self._topics_sql(), which)
-
-    @api.model
-    def _topics_sql(self):
-        """Return the statement that tells ``conversation_id`` and ``tag_id``, each pair once."""
+    def _about(self, tag_ids):
+        """Return the statement that selects the ids of talks about one of some topics."""
         self.env["social.crm.case"].flush_model(["conversation_ids", "tag_ids"])
         return SQL(
-            "SELECT DISTINCT rel.conversation_id, tagged.tag_id"
-            " FROM social_crm_case_conversation_rel rel JOIN social_crm_case_tag_rel tagged USING (case_id)"
+            "(SELECT rel.conversation_id FROM social_crm_case_tag_rel tagged"
+            " JOIN social_crm_case_conversation_rel rel USING (case_id) WHERE tagged.tag_id = ANY(%s))",
+            tag_ids,
+        )
+
+    @api.model
+    def _topic_key_of(self, talk_id):
+        """Return the statement that tells the ``key`` of a talk's topics.
+
+        :param SQL talk_id: its id
+        """
+        return SQL(
+            """
+            SELECT string_agg(tag_id::text, ',') AS key
+              FROM (SELECT DISTINCT tagged.tag_id
+                      FROM social_crm_case_conversation_rel rel
+                      JOIN social_crm_case_tag_rel tagged USING (case_id)
+                     WHERE rel.conversation_id = %s
+                  ORDER BY tagged.tag_id LIMIT %s) topic
+            """,
+            talk_id,
+            COUNTED,
         )

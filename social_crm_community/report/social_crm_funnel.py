@@ -120,68 +120,53 @@ class SocialCrmFunnel(models.AbstractModel):
     def _count(self, talks, starts, dimension):
         """Count talks: all, step by step, and by a dimension.
 
+        A talk with several topics is among those of each.
+
         :return: counts by measure; the same by number of the step; the same by id of the group, ``None`` for none
         """
-        fname = self._talks()._fields[dimension]
-        if fname.store:
-            rows = self._grouped(talks, starts, dimension)
-            by_key = {key: _counts(row) for kind, _step, key, *row in rows if kind == BY_KEY}
-        else:
-            rows = self._grouped(talks, starts)
-            by_key = {key: _counts(row) for key, *row in self._grouped_by_topic(talks)}
-        totals = next((_counts(row) for kind, _step, _key, *row in rows if kind == ALL), _counts())
-        return totals, {step: _counts(row) for kind, step, _key, *row in rows if kind == BY_STEP}, by_key
+        totals, by_step, by_key = _counts(), {}, {}
+        for kind, step, key, *row in self._grouped(
+            talks, starts, "topic_key" if dimension == "topic_ids" else dimension
+        ):
+            if kind == ALL:
+                totals = _counts(row)
+            elif kind == BY_STEP:
+                by_step[step] = _counts(row)
+            else:
+                for group in map(int, key.split(",")) if isinstance(key, str) else [key]:
+                    by_key[group] = _counts(row, by_key.get(group))
+        return totals, by_step, by_key
 
-    def _grouped(self, talks, starts, dimension=None):
+    def _grouped(self, talks, starts, column):
         """Count in one pass: the finest groups first, of which there are few, and the others from these.
 
         :return: rows of what is grouped by, step, key, and the counts
         """
         query = self._query(talks)
-        heard_at = self._talks()._field_to_sql(query.table, "heard_at", query)
-        key = self._talks()._field_to_sql(query.table, dimension, query) if dimension else SQL("NULL::int")
+        heard_at, key = (self._talks()._field_to_sql(query.table, name, query) for name in ("heard_at", column))
         query.groupby = SQL("1, 2")
         finest = query.select(
             SQL("width_bucket(%s, %s::timestamp[]) - 1 AS step", heard_at, starts),
             SQL("%s AS key", key),
-            *(SQL("count(*) %s AS %s", which, SQL.identifier(name)) for name, which in self._filters(query)),
+            *(SQL("count(*) FILTER (WHERE %s) AS %s", which, name) for name, which in self._conditions(query)),
         )
         return self.env.execute_query(
             SQL(
                 "SELECT GROUPING(step, key), step, key, %s FROM (%s) finest GROUP BY GROUPING SETS ((), (step), (key))",
-                _sums(),
+                SQL(", ").join(SQL("COALESCE(sum(%s), 0)::int", SQL.identifier(name)) for name in MEASURES),
                 finest,
             )
         )
 
-    def _grouped_by_topic(self, talks):
-        """Count by topic; a talk with several topics is among those of each."""
-        query = self._query(talks)
-        each = query.select(
-            SQL("%s AS id", SQL.identifier(query.table, "id")),
-            *(SQL("(%s)::int AS %s", which, SQL.identifier(name)) for name, which in self._conditions(query)),
-        )
-        return self.env.execute_query(
-            SQL(
-                "SELECT topic.tag_id, %s FROM (%s) talk LEFT JOIN (%s) topic ON topic.conversation_id = talk.id"
-                " GROUP BY topic.tag_id",
-                _sums(),
-                each,
-                self._talks()._topics_sql(),
-            )
-        )
-
     def _query(self, domain):
-        self._talks().flush_model(["heard_at", "opened_at", "touched_at", "improved_at"])
+        self._talks().flush_model(["heard_at", "opened_at", "touched_at", "improved_at", "topic_key"])
         return self._talks()._search(domain)
 
     def _conditions(self, query):
-        """:return: name and SQL condition of each measure, from the very domain that opens its talks"""
+        """:return: name and condition of each measure as SQL, from the very domain that opens its talks"""
         for name, domain in MEASURES.items():
-            yield name, Domain(domain).optimize_full(self._talks())._to_sql(self._talks(), query.table, query)
-
-    def _filters(self, query):
-        return ((name, SQL("FILTER (WHERE %s)", condition)) for name, condition in self._conditions(query))
+            condition = Domain(domain).optimize_full(self._talks())._to_sql(self._talks(), query.table, query)
+            yield SQL.identifier(name), condition
 
     def _time(self, starts, stop, by_step):
         zone = [fields.Datetime.context_timestamp(self, start).date().isoformat() for start in starts]
@@ -245,13 +230,13 @@ class SocialCrmFunnel(models.AbstractModel):
 ALL, BY_STEP, BY_KEY = 3, 1, 2
 
 
-def _sums():
-    return SQL(", ").join(SQL("sum(%s)::int", SQL.identifier(name)) for name in MEASURES)
+def _counts(row=None, more=None):
+    """Return counts by measure: none of each without a row.
 
-
-def _counts(row=None):
-    """:return: count by measure; of no row, none of each"""
-    return dict(zip(MEASURES, row or [0] * len(MEASURES), strict=True))
+    :param dict more: to be added
+    """
+    row = row or [0] * len(MEASURES)
+    return {name: count + (more[name] if more else 0) for name, count in zip(MEASURES, row, strict=True)}
 
 
 def _since(after, before):

@@ -2,8 +2,11 @@ from odoo.addons.social_crm_cases.models.social_crm_message import SENT_STATES
 from odoo.addons.social_crm_cases.tests.common import NOON
 from odoo.addons.social_crm_channels.connectors.contract import Author
 
-from ..models.social_crm_conversation_funnel import FACTS
 from .common import IdeaCase
+
+
+#: What is known of how far a talk came.
+MOMENTS = ("heard_at", "opened_at", "touched_at", "improved_at", "unanswered_since")
 
 
 class FunnelCase(IdeaCase):
@@ -46,7 +49,7 @@ class FunnelCase(IdeaCase):
     def _told(self, talk):
         """:return: what is stored of a talk, by name"""
         self._fresh()
-        return {name: talk[name] for name in FACTS}
+        return {name: talk[name] for name in MOMENTS}
 
     def _assert_in_step(self):
         """Nothing is found that a recomputation, by hand or by the statement, tells otherwise."""
@@ -88,4 +91,5 @@ class FunnelCase(IdeaCase):
             "touched_at": min([*named, *cases], default=False),
             "improved_at": min(filter(None, sources.idea_id.mapped("released_at")), default=False),
             "unanswered_since": min((each for each in theirs if last is None or each > last), default=False),
+            "topic_key": ",".join(map(str, sorted(talk.topic_ids.ids))) or False,
         }

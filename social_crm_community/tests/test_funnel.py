@@ -173,6 +173,27 @@ class TestFunnel(FunnelCase):
         )
         self._assert_in_step()
 
+    def test_a_talk_is_about_what_its_cases_are_about(self):
+        lamps, cables = self.env["social.crm.case.tag"].create([{"name": "Lamps"}, {"name": "Cables"}])
+        said, other = self._hear("anna", self.channel), self._hear("otto", self.channel)
+        said.case_id.tag_ids = lamps | cables
+        other.case_id.tag_ids = lamps
+        other.case_id.sudo().conversation_ids = [(4, said.conversation_id.id)]  # the same topic twice
+        talks = (said | other).conversation_id
+        self.assertEqual(said.conversation_id.topic_ids, cables | lamps)
+        for domain, found in (
+            ([("topic_ids", "in", lamps.ids)], talks),
+            ([("topic_ids", "in", cables.ids)], said.conversation_id),
+            ([("topic_ids", "not in", cables.ids)], other.conversation_id),
+            ([("topic_ids", "=", False)], talks.browse()),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(self.Talk.search([("id", "in", talks.ids), *domain]), found.sorted("id", reverse=True))
+        self._assert_in_step()
+        other.case_id.tag_ids = False
+        self.assertEqual(self.Talk.search([("id", "in", talks.ids), ("topic_ids", "=", False)]), other.conversation_id)
+        self._assert_in_step()
+
     # Improved ------------------------------------------------------------------------------------
 
     def test_a_talk_is_improved_once_an_idea_that_was_said_there_is_released(self):

@@ -9,9 +9,7 @@ from odoo.tests import tagged
 from odoo.addons.social_crm_cases.tests.report_common import percentile
 
 from ..report.social_crm_funnel import AGES, DIMENSIONS, MEASURES, PERIODS
-from .funnel_common import FunnelCase
-
-FACTS = ("heard_at", "opened_at", "touched_at", "improved_at", "unanswered_since")
+from .funnel_common import MOMENTS, FunnelCase
 
 
 @tagged("post_install", "-at_install")
@@ -52,7 +50,7 @@ class TestFunnelFigures(FunnelCase):
                     "heard_at": heard_at,
                     **{
                         fname: dice.random() < chance and heard_at + timedelta(minutes=dice.randint(1, 99))
-                        for fname, chance in zip(FACTS[1:], (0.7, 0.5, 0.2, 0.6), strict=True)
+                        for fname, chance in zip(MOMENTS[1:], (0.7, 0.5, 0.2, 0.6), strict=True)
                     },
                 }
             )

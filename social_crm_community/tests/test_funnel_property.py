@@ -22,6 +22,7 @@ steps = st.one_of(
     st.tuples(st.just("closed"), numbers),
     st.tuples(st.just("split"), numbers),
     st.tuples(st.just("merged"), numbers, numbers),
+    st.tuples(st.just("tagged"), numbers, numbers),
     st.tuples(st.just("undo"), numbers),
     st.tuples(st.just("idea"), numbers),
     st.tuples(st.just("idea"), numbers),
@@ -43,6 +44,7 @@ class TestFunnelProperty(SeriesCase, FunnelCase):
         super().setUpClass()
         cls.team.assignment = "manual"
         cls.channels = [cls.channel, cls.wall]
+        cls.topics = cls.env["social.crm.case.tag"].create([{"name": name} for name in ("Lamps", "Cables", "Red")])
 
     @settings(max_examples=examples(15), **SERIES)
     @given(st.lists(steps, min_size=6, max_size=16), st.randoms(use_true_random=False))
@@ -115,6 +117,11 @@ class TestFunnelProperty(SeriesCase, FunnelCase):
         source, target = self._one(cases, one), self._one(cases, other)
         if source != target and not (target.is_closed and not source.is_closed):
             self.moves |= source._merge(target)
+
+    def _tagged(self, number, mask):
+        """A case is about these topics, and no others."""
+        case = self._one(self._cases(), number)
+        case.tag_ids = self.topics.filtered(lambda topic: mask >> self.topics.ids.index(topic.id) & 1)
 
     def _waiting(self):
         moves = (*self.moves.exists(), *self.idea_moves.exists())

@@ -58,7 +58,7 @@ def fill(env, conversations, agents=50):
     _speak(env, words)
     _place(env, channels, members)
     env.cr.commit()
-    with _bare(env):
+    with bare(env):
         _people(env, channels, conversations)
         _talks(env, conversations)
         _cases(env, conversations)
@@ -85,21 +85,24 @@ def found(env):
 
 
 @contextmanager
-def _bare(env):
-    """Take indexes and foreign keys away while tables are filled, as a restored dump does, and put them back."""
+def bare(env, tables=FILLED):
+    """Take indexes and foreign keys away while tables are filled, as a restored dump does, and put them back.
+
+    :param tables: their names
+    """
     indexes = env.execute_query(
         SQL(
             "SELECT indexdef, indexrelid::regclass::text FROM pg_indexes"
             " JOIN pg_index ON indexrelid = format('%%I', indexname)::regclass"
             " WHERE tablename = ANY(%s) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)",
-            list(FILLED),
+            list(tables),
         )
     )
     keys = env.execute_query(
         SQL(
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
             " WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
-            list(FILLED),
+            list(tables),
         )
     )
     for table, name, _definition in keys:
@@ -114,17 +117,18 @@ def _bare(env):
     env.cr.commit()
     _build(env.cr.dbname, [definition for definition, _name in indexes])
     with ThreadPoolExecutor(1) as pool:  # outside a transaction of ours
-        pool.submit(_in_own_connection, env.cr.dbname, ["VACUUM ANALYZE"]).result()
+        pool.submit(in_own_connection, env.cr.dbname, ["VACUUM ANALYZE"]).result()
 
 
 def _build(dbname, definitions):
     """Build indexes, two at a time; what takes longest goes first."""
     slow_first = sorted(definitions, key=lambda definition: " gin " not in definition.lower())
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda definition: _in_own_connection(dbname, [definition]), slow_first))
+        list(pool.map(lambda definition: in_own_connection(dbname, [definition]), slow_first))
 
 
-def _in_own_connection(dbname, statements):
+def in_own_connection(dbname, statements):
+    """Run statements outside of any transaction."""
     with Registry(dbname).cursor() as cr:
         cr.connection.autocommit = True
         cr._cnx.rollback()
