@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .suggestion_common import SuggestionCase
@@ -64,11 +66,13 @@ class TestSuggestion(SuggestionCase):
         self._ask("Toner XR200", "Der Toner ist leer und ich kann nicht drucken", answer="Einfach tauschen, bitte.")
         self._ask("Toner XR200", "The toner is empty and I can not print anything", answer="Just replace it, please.")
         languages = [
-            row.language for row, _url in self.Suggestion._suggest("Wie tausche ich den XR200 Toner", self.reader)
+            row.language
+            for row, _url in self.Suggestion._suggest("Warum wurde mein XR200 Toner so schnell verbraucht", self.reader)
         ]
         self.assertEqual(languages, ["de", "en"])
         languages = [
-            row.language for row, _url in self.Suggestion._suggest("How to change toner of the XR200", self.reader)
+            row.language
+            for row, _url in self.Suggestion._suggest("Why did my XR200 toner run out so quickly", self.reader)
         ]
         self.assertEqual(languages, ["en", "de"])
 
@@ -85,6 +89,13 @@ class TestSuggestion(SuggestionCase):
         self._ask("How do I do this", "What is it and where is it", answer="Tighten the screw")
         for text in ("", "?!", "how is it", "' & | ! : * \\ ()", "a b c"):
             self.assertEqual(self._suggested(text), [], text)
+
+    def test_words_that_say_nothing_find_nothing_in_a_text_of_which_the_language_is_not_known(self):
+        detector = type(self.env["social.crm.language.detector"])
+        with patch.object(detector, "_detect", lambda _self, texts: [None] * len(texts)):
+            self._ask("Where is it and how", answer="There it is")
+        self.assertFalse(self.Suggestion.search([]).language)
+        self.assertEqual(self._suggested("how is it, and where is it"), [])
 
     def test_who_has_more_of_the_words_comes_first(self):
         self._ask("The lamp of my desk", answer="It is a fine lamp")
