@@ -53,6 +53,7 @@
         "views/social_crm_topic_escalation_views.xml",
         "views/social_crm_trust_level_views.xml",
         "views/social_crm_case_views.xml",
+        "views/digest_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -66,3 +66,4 @@ from . import social_crm_hand_back_span
 from . import social_crm_message_forum
 from . import social_crm_topic_escalation
 from . import social_crm_trust_level
+from . import digest_digest

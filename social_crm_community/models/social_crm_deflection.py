@@ -56,6 +56,7 @@ class SocialCrmDeflection(models.Model):
         readonly=True,
         help="Known after a week: deflected is who opened a suggestion and no case.",
     )
+    settled_at = fields.Datetime("Known since", readonly=True)
     case_id = fields.Many2one("social.crm.case", readonly=True, index="btree_not_null", ondelete="set null")
     share = fields.Float(
         "Share deflected", readonly=True, aggregator="avg", help="Of those of which is known what came of them."
@@ -152,6 +153,7 @@ class SocialCrmDeflection(models.Model):
         :rtype: int
         """
         self.env.flush_all()
+        now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
                 """
@@ -172,12 +174,14 @@ class SocialCrmDeflection(models.Model):
                 UPDATE social_crm_deflection known
                    SET state = seen.state,
                        case_id = seen.case_id,
+                       settled_at = CASE WHEN seen.state != 'waiting' THEN COALESCE(known.settled_at, %(now)s) END,
                        share = CASE seen.state WHEN 'waiting' THEN NULL WHEN 'deflected' THEN 1 ELSE 0 END
                   FROM seen
                  WHERE known.id = seen.id
                    AND (known.state, known.case_id) IS DISTINCT FROM (seen.state, seen.case_id)
                 """,
-                before=fields.Datetime.now() - timedelta(days=DAYS),
+                now=now,
+                before=now - timedelta(days=DAYS),
                 days=timedelta(days=DAYS),
                 condition=condition,
             )

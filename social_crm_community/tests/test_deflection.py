@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .suggestion_common import KEY, SuggestionCase
@@ -156,3 +157,14 @@ class TestDeflection(SuggestionCase):
         self.assertEqual(self._allowed(self.manager, self.suggestions), "r")
         for user in (self.ann, self.reader):
             self.assertEqual(self._allowed(user, self.suggestions), "")
+
+    def test_the_digest_of_colleagues_tells_how_many_were_deflected(self):
+        self._read(days_ago=8, key="1" * 32)
+        self._read(days_ago=8, key="2" * 32, opened=False)
+        self.Deflection._settle()
+        digest = self.env["digest.digest"].create({"name": "Ours", "kpi_social_crm_deflected": True})
+        now = fields.Datetime.now()
+        digest = digest.with_context(start_datetime=now - timedelta(days=1), end_datetime=now + timedelta(days=1))
+        self.assertEqual(digest.with_user(self.manager).sudo(False).kpi_social_crm_deflected_value, 1)
+        with self.assertRaises(AccessError):
+            digest.with_user(self.ann).kpi_social_crm_deflected_value  # noqa: B018 - reading it is the test
