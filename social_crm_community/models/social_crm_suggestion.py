@@ -36,7 +36,6 @@ class SocialCrmSuggestion(models.Model):
 
     res_model = fields.Char("Source", required=True, readonly=True)
     res_id = fields.Integer("Record", required=True, readonly=True)
-    place_id = fields.Integer(readonly=True, help="Of whoever may see this, they see all: a forum, for topics.")
     place_id = fields.Integer(readonly=True, help="Whoever may look into it sees what is there: the forum of a topic.")
     kind = fields.Selection([("topic", "Topic"), ("article", "Article")], required=True, default="topic", readonly=True)
     is_solved = fields.Boolean("Has an answer", readonly=True)
