@@ -4,7 +4,6 @@ from odoo.addons.social_crm_channels.connectors.contract import Author
 
 from .common import IdeaCase
 
-
 #: What is known of how far a talk came.
 MOMENTS = ("heard_at", "opened_at", "touched_at", "improved_at", "unanswered_since")
 
