@@ -57,9 +57,10 @@ class ForumPost(models.Model):
         return result
 
     def _topics_go(self):
-        """Staff who work on a topic hear that it was taken away."""
+        """Staff who work on a topic hear that it was taken away; one that was merged goes on elsewhere."""
+        left = self.filtered(lambda post: not post._goes_on_in())
         # sudo: any author may delete a post of theirs
-        gone = self.env["social.crm.topic.escalation"].sudo().search([("post_id", "in", self.ids)])
+        gone = self.env["social.crm.topic.escalation"].sudo().search([("post_id", "in", left.ids)])
         gone._note_gone()
 
     def _log_touchpoints(self):

@@ -254,6 +254,7 @@ class SocialCrmHandBack(models.Model):
     def _publish(self):
         # sudo: a topic is read and answered here by whoever may change its case, whatever their karma
         topic = self.topic_id.sudo()
+        topic = (topic and topic._goes_on_in()) or topic
         if not topic or not topic._is_open_topic():
             raise UserError(self.env._("The topic was deleted or closed. Answer the person on another channel."))
         poster = topic.forum_id.answering_user_id or self.env.user

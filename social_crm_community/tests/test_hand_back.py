@@ -91,6 +91,16 @@ class TestHandBack(PeerCareCase):
         self.assertEqual(back.original, "Tell her: use another dimmer.")
         self.assertEqual(self.case.with_user(self.bob).action_hand_back()["res_id"], back.id, "the one that waits")
 
+    def test_the_answer_goes_to_where_a_merged_topic_goes_on(self):
+        """Nothing was taken away: the proposal stays, and staff are not told that it has gone."""
+        other = self._ask("Lamps hum", user=self.otto)
+        back = self._hand_back(self.case, "Use another dimmer.")
+        notes = len(self.case.message_ids)
+        self.env["social.crm.topic.merge"].with_user(self.ann)._merge(self.topic.with_user(self.ann), other)
+        self.assertEqual((back.state, len(self.case.message_ids)), ("draft", notes))
+        back.action_approve()
+        self.assertEqual(other.child_ids, back.post_id)
+
     def test_an_answer_in_the_name_of_the_community_user(self):
         self.forum.answering_user_id = self.manager
         self._hand_back(self.case, "Use another dimmer.").action_approve()
