@@ -28,7 +28,7 @@ def fill(env, topics, ideas):
     env.invalidate_all()
     env["social.crm.suggestion"]._catch_up(commit=_go_on(env))
     env.cr.commit()
-    crowd._in_own_connection(env.cr.dbname, ["VACUUM ANALYZE"])
+    crowd.in_own_connection(env.cr.dbname, ["VACUUM ANALYZE"])
     sentences = env.execute_query(SQL("SELECT words FROM bench_sentence ORDER BY n"))
     chance = random.Random(11)
     return [" ".join(chance.choice(sentences)[0].split()[:6]) for _sentence in range(1000)]
