@@ -54,6 +54,8 @@
         "views/social_crm_trust_level_views.xml",
         "views/social_crm_case_views.xml",
         "views/digest_views.xml",
+        "views/social_crm_conversation_answering_views.xml",
+        "wizard/social_crm_answered_there_views.xml",
         "views/menus.xml",
     ],
     "assets": {

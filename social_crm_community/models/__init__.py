@@ -67,3 +67,5 @@ from . import social_crm_message_forum
 from . import social_crm_topic_escalation
 from . import social_crm_trust_level
 from . import digest_digest
+from . import social_crm_community_answering
+from . import social_crm_conversation_answering

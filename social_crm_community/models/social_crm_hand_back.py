@@ -48,7 +48,7 @@ class SocialCrmHandBack(models.Model):
         "social.crm.topic.escalation", "Asked in", readonly=True, index="btree_not_null", ondelete="set null"
     )
     topic_id = fields.Many2one(related="escalation_id.post_id", string="Topic")
-    topic = fields.Char(compute="_compute_topic", compute_sudo=True)
+    topic = fields.Char("What about", compute="_compute_topic", compute_sudo=True)
     lang = fields.Char("Language", compute="_compute_lang")
     original = fields.Text("What was written", help="An answer as it stands in the case. It is never public.")
     span_ids = fields.One2many(

@@ -10,6 +10,7 @@ EXEMPT = {
     "social.crm.idea.stage": WORDING,
     "social.crm.idea.tag": WORDING,
     "social.crm.idea.work": "ties an idea to a task, whoever that names: the task is looked at itself",
+    "social.crm.trust.level": "named by us, after a thing",
 }
 
 #: What says how long a model's records, or what they say, are kept: system parameters.
