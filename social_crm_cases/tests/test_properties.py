@@ -280,7 +280,7 @@ class TestProperties(CaseCase):
         erasure = self.env["social.crm.erasure"]._begin(identity.partner_id, identities)
         erasure._go_on(lambda: None)
         self.assertEqual(erasure.state, "attention" if left else "done", erasure.found)
-        self.assertEqual(set(erasure.found), left)
+        self.assertEqual(set(erasure.found or ()), left)
         self.erased |= names
 
     def _left_by_others(self, partner):
