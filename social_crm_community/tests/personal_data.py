@@ -32,6 +32,7 @@ KEPT_FOR_EVER = {
     "social.crm.idea.status": "tells of our work, and goes with its idea",
     "social.crm.idea.supporter": "goes with its idea: whoever asked is told, however long it takes",
     "social.crm.idea.tag": "is configuration",
+    "social.crm.idea.vote.trace": "names nobody, and is gone by itself after a day",
     "social.crm.idea.work": "holds no words, and goes with its idea",
     "social.crm.deflection.line": "names what was shown, and nobody",
     "social.crm.topic.digest": "is a choice of theirs, and goes with the user",
