@@ -48,13 +48,15 @@ class SocialCrmSuggestion(models.Model):
     answer = fields.Text(readonly=True, help="What solved it, in short.")
 
     _record_uniq = models.UniqueIndex("(res_model, res_id)")
-    _words_idx = models.Index("USING gin (words)")
     _title_idx = models.Index(lambda registry: "USING gin (title gin_trgm_ops)" if registry.has_trigram else "")
 
-    def _auto_init(self):
-        """The words are a column that no field of Odoo can hold; the index on it is made after this."""
-        result = super()._auto_init()
+    def init(self):
+        """The words are a column that no field of Odoo can hold, so that its index is not declared either."""
+        result = super().init()
         self.env.cr.execute("ALTER TABLE social_crm_suggestion ADD COLUMN IF NOT EXISTS words tsvector")
+        self.env.cr.execute(
+            "CREATE INDEX IF NOT EXISTS social_crm_suggestion__words_idx ON social_crm_suggestion USING gin (words)"
+        )
         return result
 
     # ------------------------------------------------------------------
