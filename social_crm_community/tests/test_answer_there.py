@@ -29,7 +29,9 @@ class TestAnswerThere(CaseCase):
 
     def _note(self, said="Turn it to the left.", user=None):
         dialogs = self.env["social.crm.answered.there"].with_user(user or self.ann)
-        dialogs.create({"conversation_id": self.talk.id, "said": said, "url": "https://lamps.example/1#9"}).action_note()
+        dialogs.create(
+            {"conversation_id": self.talk.id, "said": said, "url": "https://lamps.example/1#9"}
+        ).action_note()
 
     def test_what_is_asked_there_is_listed_until_it_is_answered(self):
         self.assertEqual(self._listed(), self.talk)
