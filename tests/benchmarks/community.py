@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import requests
 from harness import commons, instance
-from harness.desk import TIMEOUT, Proxy
+from harness.desk import Proxy
 from harness.load import percentile
 from harness.verdict import conclude, show
 from social_crm_setup.environment import SetupError, setting
@@ -95,8 +95,9 @@ def _paths(said, options):
 
 def _visits(server, said, options):
     """:return: milliseconds of each page by kind, and what went wrong"""
-    proxy, until = Proxy(server.url, WORKERS), time.monotonic() + options.minutes * 60
-    pages, errors = defaultdict(list), []
+    proxy = Proxy(server.url, WORKERS)
+    _warm_up(proxy, _paths(said, options))
+    pages, errors, until = defaultdict(list), [], time.monotonic() + options.minutes * 60
     threads = [
         threading.Thread(target=_visit, args=(number, proxy, _paths(said, options), until, pages, errors), daemon=True)
         for number in range(VISITORS)
@@ -108,6 +109,14 @@ def _visits(server, said, options):
     return pages, errors
 
 
+def _warm_up(proxy, paths):
+    """The first page of each kind compiles its template, in each worker: who restarts a server visits it."""
+    chance, session = random.Random(0), requests.Session()
+    for _each in range(WARM * WORKERS):
+        for _share, choose in paths.values():
+            proxy.get(session, choose(chance))
+
+
 def _visit(number, proxy, paths, until, pages, errors):
     chance, session = random.Random(number), requests.Session()
     time.sleep(chance.uniform(0, PAUSE))
@@ -117,8 +126,7 @@ def _visit(number, proxy, paths, until, pages, errors):
         path = paths[kind][1](chance)
         started = time.perf_counter()
         try:
-            with proxy._places:
-                answer = session.get(proxy.url + path, timeout=TIMEOUT)
+            answer = proxy.get(session, path)
             if answer.status_code != 200:
                 errors.append(f"{path}: {answer.status_code}")
         except requests.RequestException as error:

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from . import crowd
 
 FIRST = crowd.FIRST  # ids of what is made here begin above those of what is there
-MEMBERS = 2000
+MEMBERS = 100
 SOLVED = 3  # of four topics
 KINDS = ("new", "under_review", "planned", "in_progress", "released", "declined")
 
@@ -21,9 +21,9 @@ def fill(env, topics, ideas):
     :rtype: list[str]
     """
     crowd._speak(env, crowd._words())
-    _members(env)
-    _topics(env, topics)
-    _ideas(env, ideas)
+    members = _members(env)
+    _topics(env, members, topics)
+    _ideas(env, members, ideas)
     env.cr.commit()
     env.invalidate_all()
     env["social.crm.suggestion"]._catch_up(commit=_go_on(env))
@@ -45,35 +45,26 @@ def _go_on(env):
 
 
 def _members(env):
-    env.cr.execute(
-        SQL(
-            """
-            INSERT INTO res_partner (id, name, complete_name, active, type, is_company, partner_share, lang, email,
-                                     create_date, write_date)
-                 SELECT %(first)s + n, 'Member ' || n, 'Member ' || n, TRUE, 'contact', FALSE, TRUE, 'en_US',
-                        'member' || n || '@example.com', now(), now()
-                   FROM generate_series(1, %(members)s) n
-            """,
-            first=FIRST,
-            members=MEMBERS,
-        )
-    )
-    env.cr.execute(
-        SQL(
-            """
-            INSERT INTO res_users (id, login, partner_id, company_id, active, share, karma, notification_type,
-                                   create_date, write_date)
-                 SELECT %(first)s + n, 'member' || n, %(first)s + n, %(company)s, TRUE, TRUE, 100, 'email', now(), now()
-                   FROM generate_series(1, %(members)s) n
-            """,
-            first=FIRST,
-            members=MEMBERS,
-            company=env.company.id,
+    """:return: ``res.users`` who have a login to the website"""
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "name": f"Member {number}",
+                    "login": f"member{number}",
+                    "email": f"member{number}@example.com",
+                    "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+                    "karma": 100,
+                }
+                for number in range(MEMBERS)
+            ]
         )
     )
 
 
-def _topics(env, number):
+def _topics(env, members, number):
     forum = env["forum.forum"].search([], limit=1) or env["forum.forum"].create({"name": "Help"})
     text = SQL(
         """
@@ -86,19 +77,21 @@ def _topics(env, number):
         SQL(
             """
             %(insert)s
-            SELECT %(first)s + n, %(forum)s, NULL, split_part(said.words, '.', 1), '<p>' || more.words || '</p>',
-                   more.words, 'active', TRUE, FALSE, n %% 4 < %(solved)s, n %% 17, 0, 1, n %% 400,
-                   %(first)s + 1 + n %% %(members)s, %(first)s + 1 + n %% %(members)s, moment, moment, moment, n %% 100
-              FROM generate_series(1, %(number)s) n
-        CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC' - n * interval '10 minutes' AS moment) at
-              JOIN bench_sentence said ON said.n = n %% %(sentences)s
-              JOIN bench_sentence more ON more.n = (n * 7 + 1) %% %(sentences)s
+            SELECT %(first)s + row, %(forum)s, NULL, split_part(said.words, '.', 1), '<p>' || more.words || '</p>',
+                   more.words, 'active', TRUE, FALSE, row %% 4 < %(solved)s, row %% 17, 0, 1, row %% 400,
+                   author, author, moment, moment, moment, row %% 100
+              FROM generate_series(1, %(number)s) row
+        CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC' - row * interval '10 minutes' AS moment,
+                                   (%(members)s::int[])[1 + row %% %(number_of_members)s] AS author) at
+              JOIN bench_sentence said ON said.n = row %% %(sentences)s
+              JOIN bench_sentence more ON more.n = (row * 7 + 1) %% %(sentences)s
             """,
             insert=text,
             first=FIRST,
             forum=forum.id,
             solved=SOLVED,
-            members=MEMBERS,
+            members=members.ids,
+            number_of_members=MEMBERS,
             number=number,
             sentences=crowd.SENTENCES,
         )
@@ -107,25 +100,26 @@ def _topics(env, number):
         SQL(
             """
             %(insert)s
-            SELECT %(first)s + %(number)s + n, %(forum)s, %(first)s + n, NULL, '<p>' || said.words || '</p>', said.words,
-                   'active', TRUE, n %% 4 < %(solved)s, FALSE, n %% 5, 0, 0, 0, %(first)s + 1 + (n + 9) %% %(members)s,
-                   %(first)s + 1 + (n + 9) %% %(members)s, moment, moment, moment, 0
-              FROM generate_series(1, %(number)s) n
-        CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC' - n * interval '10 minutes' AS moment) at
-              JOIN bench_sentence said ON said.n = (n * 13 + 5) %% %(sentences)s
+            SELECT %(first)s + %(number)s + row, %(forum)s, %(first)s + row, NULL, '<p>' || said.words || '</p>', said.words,
+                   'active', TRUE, row %% 4 < %(solved)s, FALSE, row %% 5, 0, 0, 0, author, author, moment, moment, moment, 0
+              FROM generate_series(1, %(number)s) row
+        CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC' - row * interval '10 minutes' AS moment,
+                                   (%(members)s::int[])[1 + (row + 9) %% %(number_of_members)s] AS author) at
+              JOIN bench_sentence said ON said.n = (row * 13 + 5) %% %(sentences)s
             """,
             insert=text,
             first=FIRST,
             forum=forum.id,
             solved=SOLVED,
-            members=MEMBERS,
+            members=members.ids,
+            number_of_members=MEMBERS,
             number=number,
             sentences=crowd.SENTENCES,
         )
     )
 
 
-def _ideas(env, number):
+def _ideas(env, members, number):
     stages = {stage.kind: stage.id for stage in env["social.crm.idea.stage"].search([])}
     env.cr.execute(
         SQL(
@@ -133,14 +127,14 @@ def _ideas(env, number):
             INSERT INTO social_crm_idea (id, name, description, language, company_id, stage_id, kind, is_published,
                                          active, public_note, supporter_count, vote_count, customer_count, revenue,
                                          source_count, heard_at, decided_at, released_at, create_date, write_date)
-                 SELECT %(first)s + n, split_part(said.words, '.', 1), '<p>' || more.words || '</p>', 'en', %(company)s,
-                        (%(stages)s::int[])[1 + n %% 6], (%(kinds)s::text[])[1 + n %% 6], TRUE, TRUE,
-                        jsonb_build_object('en_US', more.words), (1e5 / n)::int, (1e5 / n)::int, 0, 0, 0, moment,
-                        CASE WHEN n %% 6 > 1 THEN moment END, CASE WHEN n %% 6 = 4 THEN moment END, moment, moment
-                   FROM generate_series(1, %(number)s) n
-             CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC' - n * interval '20 minutes' AS moment) at
-                   JOIN bench_sentence said ON said.n = (n * 3) %% %(sentences)s
-                   JOIN bench_sentence more ON more.n = (n * 11 + 2) %% %(sentences)s
+                 SELECT %(first)s + row, split_part(said.words, '.', 1), '<p>' || more.words || '</p>', 'en', %(company)s,
+                        (%(stages)s::int[])[1 + row %% 6], (%(kinds)s::text[])[1 + row %% 6], TRUE, TRUE,
+                        jsonb_build_object('en_US', more.words), (1e5 / row)::int, (1e5 / row)::int, 0, 0, 0, moment,
+                        CASE WHEN row %% 6 > 1 THEN moment END, CASE WHEN row %% 6 = 4 THEN moment END, moment, moment
+                   FROM generate_series(1, %(number)s) row
+             CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC' - row * interval '20 minutes' AS moment) at
+                   JOIN bench_sentence said ON said.n = (row * 3) %% %(sentences)s
+                   JOIN bench_sentence more ON more.n = (row * 11 + 2) %% %(sentences)s
             """,
             first=FIRST,
             company=env.company.id,
@@ -165,11 +159,12 @@ def _ideas(env, number):
             """
             INSERT INTO social_crm_idea_supporter (idea_id, own_idea_id, company_id, partner_id, origin, is_vote, since,
                                                    create_date, write_date)
-                 SELECT idea.id, idea.id, idea.company_id, %s + 1 + (idea.id * 31 + n) %% %s, 'vote', TRUE, now(), now(), now()
+                 SELECT idea.id, idea.id, idea.company_id, (%s::int[])[1 + (idea.id * 31 + n) %% %s], 'vote', TRUE, now(),
+                        now(), now()
                    FROM social_crm_idea idea, generate_series(1, 4) n
                   WHERE idea.id > %s
             """,
-            FIRST,
+            members.partner_id.ids,
             MEMBERS,
             FIRST,
         )

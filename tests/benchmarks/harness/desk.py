@@ -48,6 +48,11 @@ class Proxy:
         with self._places:
             return session.post(self.url + path, json=body, timeout=TIMEOUT)
 
+    def get(self, session, path):
+        """:return: the page at an address"""
+        with self._places:
+            return session.get(self.url + path, timeout=TIMEOUT)
+
 
 class Client:
     """A browser that is logged in.
