@@ -33,3 +33,4 @@ from . import test_topic_digest
 from . import test_moderation_screens
 from . import test_trust_level
 from . import test_answer_there
+from . import test_forum_view
