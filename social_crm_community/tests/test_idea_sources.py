@@ -33,6 +33,15 @@ class TestIdeaSources(IdeaCase):
         self.assertEqual((supporter.conversation_id, supporter.message_id), (said.conversation_id, said))
         self.assertEqual((supporter.origin, supporter.since), ("source", said.occurred_at))
 
+    def test_what_the_dialog_opens_with_says_nothing_of_the_thread_of_the_idea(self):
+        said = self._say(("anna", "I wish the lamp could be dimmed"))
+        context = said.with_user(self.ann).action_make_idea()["context"]
+        for user in (self.ann, self.env.ref("base.user_admin")):
+            with self.subTest(user=user.login):
+                wizard = self.env["social.crm.idea.make"].with_user(user).with_context(**context).create({})
+                idea = self._idea_of(wizard.action_make())
+                self.assertEqual(idea.source_ids.message_id, said)
+
     def test_a_case_gives_the_last_words_of_its_person(self):
         said = self._say(("anna", "Hello"), ("anna", "Please make it dimmable"))
         case = said.case_id

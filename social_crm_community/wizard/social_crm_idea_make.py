@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 from ..models.social_crm_idea_source import name_from
 
@@ -75,6 +76,8 @@ class SocialCrmIdeaMake(models.TransientModel):
         :raise UserError: nobody said anything, or the idea has no name
         """
         self.ensure_one()
+        # what the dialog opened with is not what an idea begins with: its "message_ids" are others
+        self = self.with_context(clean_context(self.env.context))  # pylint: disable=self-cls-assignment
         said = self._source_values()
         if not said:
             raise UserError(self.env._("Choose what somebody said: a message of theirs, a case or a post."))
