@@ -4,6 +4,7 @@ from . import test_hand_back
 from . import test_menus
 from . import test_public_safe
 from . import test_screens_peer_care
+from . import test_peer_care_tour
 from . import test_rating_of_tasks
 from . import test_idea
 from . import test_idea_access
