@@ -16,6 +16,7 @@ from . import test_idea_merge_property
 from . import test_idea_screens
 from . import test_idea_sources
 from . import test_idea_tell
+from . import test_idea_tour
 from . import test_idea_work
 from . import test_idea_public
 from . import test_idea_public_screens
