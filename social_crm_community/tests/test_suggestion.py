@@ -121,6 +121,13 @@ class TestSuggestion(SuggestionCase):
         self.asker.karma = -100
         self.assertEqual(self._suggested("lamp flickers"), [])
 
+    def test_where_newcomers_are_read_what_they_asked_is_suggested(self):
+        self._ask("My lamp flickers at night", answer="Tighten the screw")
+        self.asker.karma = 0
+        self.assertEqual(self._suggested("lamp flickers"), [])
+        self.forum.peer_care = True
+        self.assertEqual(self._suggested("lamp flickers"), ["My lamp flickers at night"])
+
     def test_what_a_colleague_writes_in_a_forum_of_discussions_is_an_article(self):
         forum = self.env["forum.forum"].create({"name": "Know-how", "mode": "discussions"})
         self._ask("All about lamps", "They give light", forum=forum, user=self.ann)
