@@ -55,6 +55,15 @@ class TestModeration(HttpCase, SuggestionCase):
         answer.write({"content": "<p>Fine, see https://pills.example</p>"})
         self.assertEqual((answer.state, answer.active), ("pending", False))
 
+    def test_links_of_newcomers_wait_where_they_ask_and_answer_without_approval_too(self):
+        """Peer care is open to newcomers, and not to what they advertise."""
+        self.forum.peer_care = True
+        self.assertEqual(self.forum.karma_post, 0)
+        self.newcomer.karma = 0
+        self.assertEqual(self._write("<p>Tighten the screw</p>", parent=self.topic).state, "active")
+        answer = self._write(SPAM, parent=self.topic)
+        self.assertEqual((answer.state, answer.active), ("pending", False))
+
     def test_links_of_members_who_are_trusted_are_shown_at_once(self):
         post = self._write('<p>See <a href="https://lamps.example">this</a></p>', parent=self.topic, user=self.expert)
         self.assertEqual(post.state, "active")
