@@ -248,23 +248,32 @@ class ResPartner(models.Model):
         return footprint
 
     def _identity_on(self, network, evidence):
-        """Who a contact is on a network where people have no account but with us; made the first time.
+        """Who a contact is on a network, as :meth:`_identities_on`.
 
-        :param network: one ``social.crm.network``
-        :param str evidence: for people: why that is this contact
         :rtype: odoo.model.social_crm_identity
         """
         self.ensure_one()
+        return self._identities_on(network, evidence)[self]
+
+    def _identities_on(self, network, evidence):
+        """Who contacts are on a network where people have no account but with us; made the first time.
+
+        :param network: one ``social.crm.network``
+        :param str evidence: for people: why that is this contact
+        :return: one ``social.crm.identity`` of each contact
+        :rtype: dict
+        """
         identities = self.env["social.crm.identity"]
-        known = identities.search([("network_id", "=", network.id), ("partner_id", "=", self.id)], limit=1)
-        if known:
-            return known
-        row = {"network_id": network.id, "scope": "", "external_id": f"contact-{self.id}", "name": self.name}
-        [identity_id] = identities._upsert([{**row, "seen_at": None}])
-        identity = identities.browse(identity_id)
-        if identity.partner_id != self:  # else it was archived
-            identity._confirm_contact(self, evidence)
-        return identity
+        known = identities.search([("network_id", "=", network.id), ("partner_id", "in", self.ids)])
+        found = {identity.partner_id: identity for identity in reversed(known)}  # of several, the first
+        new = self.filtered(lambda partner: partner not in found)
+        row = {"network_id": network.id, "scope": "", "seen_at": None}
+        ids = identities._upsert([{**row, "external_id": f"contact-{each.id}", "name": each.name} for each in new])
+        for partner, identity in zip(new, identities.browse(ids), strict=True):
+            if identity.partner_id != partner:  # else it was archived
+                identity._confirm_contact(partner, evidence)
+            found[partner] = identity
+        return found
 
     @api.model
     def _told_profile(self, profile):

@@ -79,24 +79,26 @@ class ForumPost(models.Model):
 
     def _topics_go(self):
         """Staff who work on a topic hear that it was taken away; one that was merged goes on elsewhere."""
-        left = self.filtered(lambda post: not post._goes_on_in())
+        merges = self.env["social.crm.topic.merge"].sudo()  # sudo: as below
+        left = self - merges.search([("source_id", "in", self.ids), ("undone_at", "=", False)]).source_id
         # sudo: any author may delete a post of theirs
         gone = self.env["social.crm.topic.escalation"].sudo().search([("post_id", "in", left.ids)])
         gone._note_gone()
 
     def _log_touchpoints(self):
         """What members write on a forum of peer care is on their timeline. What staff write there touches whoever asked."""
-        rows = []
-        for post in self.sudo().filtered("forum_id.peer_care"):  # sudo: members write, whoever may read the timeline
-            author = post.create_uid
-            if author.share and not author._is_public():
-                rows.append(post._touchpoint())
-        if rows:
+        # sudo: members write, whoever may read the timeline
+        posts = self.sudo().filtered(
+            lambda post: post.forum_id.peer_care and post.create_uid.share and not post.create_uid._is_public()
+        )
+        if posts:
+            identities = posts.create_uid.partner_id._forum_identities()
+            rows = [post._touchpoint(identities[post.create_uid.partner_id]) for post in posts]
             self.env["social.crm.touchpoint"].sudo()._log(rows)
 
-    def _touchpoint(self):
+    def _touchpoint(self, identity):
         return {
-            "identity_id": self.create_uid.partner_id._forum_identity().id,
+            "identity_id": identity.id,
             "company_id": self.forum_id._care_company().id,
             "occurred_at": self.create_date,
             "kind": "message_in",

@@ -4,12 +4,13 @@ from odoo import models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _forum_identity(self):
-        """Who this contact is on the forum; made the first time that it counts.
+    def _forum_identities(self):
+        """Who these contacts are on the forum; made the first time that it counts.
 
-        :rtype: odoo.model.social_crm_identity
+        :return: one ``social.crm.identity`` of each
+        :rtype: dict
         """
-        return self._identity_on(
+        return self._identities_on(
             self.env.ref("social_crm_base.network_forum"),
             self.env._("They are logged in to the forum as this contact."),
         )

@@ -51,21 +51,21 @@ class SocialCrmChannel(models.Model):
         :return: the message of each topic
         :rtype: dict
         """
-        messages = self.env["social.crm.message"]._ingest([(self, self._question(topic)) for topic in topics])
+        identities = topics.create_uid.partner_id._forum_identities()
+        items = [(self, self._question(topic, identities[topic.create_uid.partner_id])) for topic in topics]
+        messages = self.env["social.crm.message"]._ingest(items)
         known = messages.search(
             [("channel_id", "=", self.id), ("external_id", "in", [f"post-{topic.id}" for topic in topics])]
         )
         by_id = {message.external_id: message for message in known}
         return {topic: by_id.get(f"post-{topic.id}", messages.browse()) for topic in topics}
 
-    def _question(self, topic):
-        asker = topic.create_uid.partner_id
-        identity = asker._forum_identity()
+    def _question(self, topic, identity):
         return IncomingMessage(
             external_id=f"post-{topic.id}",
             conversation_id=f"topic-{topic.id}",
             conversation_name=topic.name or "",
-            author=Author(identity.external_id, name=identity.name or asker.name),
+            author=Author(identity.external_id, name=identity.name or topic.create_uid.name),
             occurred_at=topic.create_date,
             sequence=sequence_of(topic.id),
             text=topic._as_text() or topic.name,
@@ -80,7 +80,7 @@ class SocialCrmChannel(models.Model):
         :param post: the ``forum.post`` that was posted
         :return: the message
         """
-        asker = post.parent_id.create_uid.partner_id._forum_identity()
+        [asker] = post.parent_id.create_uid.partner_id._forum_identities().values()
         item = IncomingMessage(
             external_id=f"post-{post.id}",
             conversation_id=f"topic-{post.parent_id.id}",

@@ -91,8 +91,8 @@ class SocialCrmTopicEscalation(models.Model):
                 for topic, message in messages.items()
             ]
         created = self.create(vals_list)
-        for escalation in created.filtered("case_id"):
-            escalation.case_id._message_log(body=escalation._in_words())
+        cases = created.case_id
+        cases._message_log_batch(bodies={each.case_id.id: each._in_words() for each in created if each.case_id})
         return known | created
 
     def _in_words(self):

@@ -36,7 +36,7 @@ class TestEscalation(PeerCareCase):
             self.assertEqual(len(self.env["social.crm.topic.escalation"]._escalate(topics, "unanswered").case_id), many)
             self.env.flush_all()
             counts.append(self.cr.sql_log_count - before)
-        self.assertLess(counts[1] - counts[0], 100, counts)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_closed_deleted_and_other_forums_topics_are_left_alone(self):
         closed, deleted, elsewhere = (self._ask(name, hours=30) for name in ("Closed", "Deleted", "Elsewhere"))
