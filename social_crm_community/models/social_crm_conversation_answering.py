@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.social_crm_channels.models.social_crm_conversation import sentences
+
 
 class SocialCrmConversationAnswering(models.Model):
     """Topics of communities that are not ours. A named person answers them there, within the community's rule."""
@@ -25,8 +27,7 @@ class SocialCrmConversationAnswering(models.Model):
         :raise UserError: the community's rule is against it, or nobody knows where the topic is
         """
         self.ensure_one()
-        # sudo: its rule counts, whoever may see the community
-        self.community_id.sudo()._refuse_answers()
+        self._refuse_to_answer_there()
         if self.answered_by_api:
             return self.action_open_inbox()
         url = self.sudo()._original_url()  # sudo: whoever reads the talk may see where it was said
@@ -37,8 +38,7 @@ class SocialCrmConversationAnswering(models.Model):
     def action_answered_there(self):
         """Open the dialog in which whoever answered there writes down what they said."""
         self.ensure_one()
-        # sudo: as above
-        self.community_id.sudo()._refuse_answers()
+        self._refuse_to_answer_there()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("What did you answer?"),
@@ -47,3 +47,21 @@ class SocialCrmConversationAnswering(models.Model):
             "target": "new",
             "context": {"default_conversation_id": self.id},
         }
+
+    def _refuse_to_answer_there(self):
+        """See that the user may answer in the community, under their own name.
+
+        :raise UserError: its rule, or who answers there, is against it
+        """
+        self.ensure_one()
+        if blockers := self._draft()._community_blockers("reply"):
+            raise UserError("\n".join(sentences(blockers)))
+        community = self.community_id.sudo()  # sudo: who answers there counts, whoever may see the community
+        if community.answering_user_id and community.answering_user_id != self.env.user:
+            raise UserError(
+                self.env._(
+                    "%(person)s answers in %(community)s. Tell them of it, or ask a manager to name you.",
+                    person=community.answering_user_id.name,
+                    community=community.name,
+                )
+            )

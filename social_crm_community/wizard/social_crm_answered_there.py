@@ -25,8 +25,7 @@ class SocialCrmAnsweredThere(models.TransientModel):
         self.ensure_one()
         talk = self.conversation_id
         talk.check_access("write")
-        # sudo: its rule counts, whoever may see the community
-        talk.community_id.sudo()._refuse_answers()
+        talk._refuse_to_answer_there()
         if talk.answered_by_api:
             raise UserError(self.env._("Answers in this talk come back from the network. Answer in the inbox."))
         if not (self.said or "").strip():
@@ -36,7 +35,7 @@ class SocialCrmAnsweredThere(models.TransientModel):
 
     def _store(self):
         # sudo: storing what was said is the product's; that the user may write in the talk was checked
-        talk = self.conversation_id.sudo()
+        talk, messages = self.conversation_id.sudo(), self.env["social.crm.message"].sudo()
         said = IncomingMessage(
             external_id=f"by-hand-{uuid.uuid4()}",
             conversation_id=talk.external_id,
@@ -47,7 +46,7 @@ class SocialCrmAnsweredThere(models.TransientModel):
             is_group=talk.is_group,
             url=(self.url or "").strip(),
         )
-        message = self.env["social.crm.message"].sudo()._ingest([(talk.channel_id, said)])
+        message = messages._ingest([(talk.channel_id, said)])
         message.user_id = self.env.user
         message.mail_message_id.author_id = self.env.user.partner_id
         message._delivery_changed()
