@@ -27,7 +27,7 @@ class MergedTopics(WebsiteForum):
         :param str target: address of a topic that was chosen
         :param str address: the same, typed
         """
-        if not question._may_merge_topics():
+        if not question._may_moderate():
             return request.not_found()
         problem = ""
         if request.httprequest.method == "POST":

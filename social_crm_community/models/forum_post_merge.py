@@ -11,10 +11,6 @@ class ForumPostMerge(models.Model):
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "forum.post"
 
-    def _may_merge_topics(self):
-        """:return: whether the user may merge all of these: a moderator of their forums, or a colleague"""
-        return self.env.user.has_group("social_crm_base.group_user") or all(post.can_moderate for post in self)
-
     def action_merge_topics(self):
         """Open the dialog that asks where these topics go on."""
         return {

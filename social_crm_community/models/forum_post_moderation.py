@@ -8,6 +8,10 @@ class ForumPostModeration(models.Model):
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "forum.post"
 
+    def _may_moderate(self):
+        """:return: whether the user may approve or merge all of these: a moderator of their forums, or a colleague"""
+        return self.env.user.has_group("social_crm_base.group_user") or all(post.can_moderate for post in self)
+
     @api.model
     def _moderated_domain(self):
         return ["|", "&", ("state", "=", "pending"), ("moderator_id", "=", False), ("state", "=", "flagged")]
@@ -31,7 +35,7 @@ class ForumPostModeration(models.Model):
 
         :raise AccessError: the user is neither a moderator of their forums nor a colleague
         """
-        if not (self.env.user.has_group("social_crm_base.group_user") or all(post.can_moderate for post in self)):
+        if not self._may_moderate():
             raise AccessError(self.env._("Posts are approved by moderators of the forum, and by colleagues."))
         self.check_access("read")
         # sudo: karma says nothing of colleagues

@@ -55,7 +55,7 @@ class SocialCrmTopicMerge(models.Model):
 
     def _check_mergeable(self, topics, target):
         both = topics | target
-        if not both._may_merge_topics():
+        if not both._may_moderate():
             raise AccessError(self.env._("Topics are merged by moderators of the forum, and by colleagues."))
         both.check_access("read")
         if target in topics:
@@ -73,7 +73,7 @@ class SocialCrmTopicMerge(models.Model):
         :raise AccessError: the user may not merge topics
         """
         for merge in self.filtered(lambda merge: not merge.undone_at):
-            if not (merge.source_id | merge.target_id)._may_merge_topics():
+            if not (merge.source_id | merge.target_id)._may_moderate():
                 raise AccessError(self.env._("Topics are merged by moderators of the forum, and by colleagues."))
             merge = merge.sudo()  # sudo: as for merging
             merge.source_id.active = True
