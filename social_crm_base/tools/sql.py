@@ -100,6 +100,28 @@ def update_rows(env, table, columns, rows, key="id", types=None):
     return ids
 
 
+def merged_into(records):
+    """Return what was merged into records, over any number of merges: those that ``merged_into_id`` leads to them.
+
+    :param records: of a model that has the field
+    """
+    records.flush_model(["merged_into_id"])
+    rows = records.env.execute_query(
+        SQL(
+            """
+            WITH RECURSIVE below AS (
+                 SELECT id FROM %(table)s WHERE merged_into_id = ANY(%(ids)s)
+                  UNION
+                 SELECT merged.id FROM %(table)s merged JOIN below ON merged.merged_into_id = below.id)
+            SELECT id FROM below ORDER BY id
+            """,
+            table=SQL.identifier(records._table),
+            ids=records.ids,
+        )
+    )
+    return records.browse(id_ for (id_,) in rows)
+
+
 def written_by_sql(records, fnames):
     """Tell the ORM that columns were written behind its back: forget the cache, compute again what depends on them.
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.social_crm_base.tools.sql import written_by_sql
+from odoo.addons.social_crm_base.tools.sql import merged_into, written_by_sql
 
 from .social_crm_idea_count import COUNTS
 
@@ -120,20 +120,7 @@ class SocialCrmIdeaMerge(models.Model):
 
     def _below(self):
         """Return the ideas that were merged into these, over any number of merges."""
-        self.flush_model(["merged_into_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE below AS (
-                     SELECT id FROM social_crm_idea WHERE merged_into_id = ANY(%s)
-                      UNION
-                     SELECT merged.id FROM social_crm_idea merged JOIN below ON merged.merged_into_id = below.id)
-                SELECT id FROM below ORDER BY id
-                """,
-                self.ids,
-            )
-        )
-        return self.browse(id_ for (id_,) in rows)
+        return merged_into(self)
 
     @api.model
     def _fact_models(self):
