@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
-from ..tools.text_search import configuration_of, words_expression
+from ..tools.text_search import common_lexemes, quoted, words_expression
 
 #: Ideas that are compared in detail, by words and by letters.
 LOOKED_AT = 50
@@ -43,7 +43,8 @@ class SocialCrmIdeaAlike(models.Model):
         """Keep the words of names and descriptions, and indexes to find them by."""
         result = super().init()
         text = "name || ' ' || COALESCE(description, '')"
-        words = SQL(words_expression("language", text))  # pylint: disable=sql-injection
+        known = self.env["social.crm.suggestion"]._known_configurations()
+        words = SQL(words_expression("language", text, known))  # pylint: disable=sql-injection
         self.env.cr.execute(
             SQL(
                 "ALTER TABLE social_crm_idea ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS (%s) STORED",
@@ -80,7 +81,8 @@ class SocialCrmIdeaAlike(models.Model):
         text = " ".join((text or "").split())[:COMPARED].strip()
         if not text:
             return self.browse()
-        likenesses = self._likenesses(text, configuration_of(language), company)
+        configuration = self.env["social.crm.suggestion"]._configuration_of(language)
+        likenesses = self._likenesses(text, configuration, company)
         likely = [idea_id for idea_id, likeness in likenesses if likeness >= LIKELY]
         found = self.search([("id", "in", likely), *domain])
         return found.sorted(lambda idea: likely.index(idea.id))[: limit + 1]
@@ -165,16 +167,12 @@ class SocialCrmIdeaAlike(models.Model):
                 """
                 SELECT said.lexeme, COALESCE(known.frequency, 0)
                   FROM unnest(to_tsvector(%s::regconfig, %s)) said
-             LEFT JOIN (
-                       SELECT unnest(most_common_elems::text::text[]) AS lexeme,
-                              unnest(most_common_elem_freqs) AS frequency
-                         FROM pg_stats
-                        WHERE schemaname = current_schema AND tablename = 'social_crm_idea' AND attname = 'words'
-                       ) known ON known.lexeme = said.lexeme
+             LEFT JOIN (%s) known ON known.lexeme = said.lexeme
               ORDER BY 2, 1
                 """,
                 configuration,
                 text,
+                common_lexemes(self._table),
             )
         )
         words = [word for word, _frequency in rows][: 2 * WORDS]
@@ -185,4 +183,4 @@ class SocialCrmIdeaAlike(models.Model):
 
 def _as_query(words, joined=" | "):
     """Write words as a query of full text search, whatever is in them."""
-    return joined.join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words)
+    return joined.join(map(quoted, words))

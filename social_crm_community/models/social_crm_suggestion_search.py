@@ -4,7 +4,7 @@ from itertools import combinations
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.text_search import PLAIN
+from ..tools.text_search import PLAIN, common_lexemes, quoted
 
 #: Words of a text that are looked up: the subject comes first, and says most.
 MAX_WORDS = 30
@@ -170,12 +170,11 @@ class SocialCrmSuggestionSearch(models.Model):
         return SQL(
             """
             SELECT known.lexeme
-              FROM pg_stats stats
+              FROM (%s) known
               JOIN pg_class rows ON rows.oid = 'social_crm_suggestion'::regclass
-        CROSS JOIN unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs) known(lexeme, frequency)
-             WHERE stats.schemaname = current_schema() AND stats.tablename = 'social_crm_suggestion'
-               AND stats.attname = 'words' AND known.frequency * rows.reltuples >= %s
+             WHERE known.frequency * rows.reltuples >= %s
             """,
+            common_lexemes(self._table),
             COMMON,
         )
 
@@ -196,7 +195,7 @@ class SocialCrmSuggestionSearch(models.Model):
               ORDER BY score DESC, row.id DESC
                  LIMIT %(limit)s
                 """,
-                all=_any(map(_quoted, known)),
+                all=_any(map(quoted, known)),
                 sought=_sought(known),
                 language=language or "",
                 own=OWN_LANGUAGE,
@@ -242,13 +241,9 @@ def _sought(known):
     """A row is looked at that has one of the rare lexemes, or two of the common ones."""
     rare = [lexeme for lexeme, number in known.items() if number < COMMON]
     common = [lexeme for lexeme in known if lexeme not in rare][:4]
-    pairs = [f"({_quoted(one)} & {_quoted(other)})" for one, other in combinations(common, 2)]
-    return _any([*map(_quoted, rare), *pairs] or map(_quoted, common))
+    pairs = [f"({quoted(one)} & {quoted(other)})" for one, other in combinations(common, 2)]
+    return _any([*map(quoted, rare), *pairs] or map(quoted, common))
 
 
 def _any(queries):
     return " | ".join(queries)
-
-
-def _quoted(lexeme):
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

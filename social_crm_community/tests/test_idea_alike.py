@@ -1,5 +1,7 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
 
+from ..tools.text_search import words_expression
 from .common import IdeaCase
 
 
@@ -55,3 +57,11 @@ class TestIdeaAlike(IdeaCase):
         wizard = self.env["social.crm.idea.make"].with_user(self.ann).create({"message_ids": said.ids})
         wizard.write({"name": "Dimming a lamp", "language": "en"})
         self.assertIn(self.lamps, wizard.alike_ids)
+
+    def test_a_postgresql_that_knows_fewer_languages_takes_the_others_word_by_word(self):
+        for known, armenian, english in ((("english",), "dimmed", "dim"), ((), "dimmed", "dimmed")):
+            words = SQL(words_expression("spoken.language", "'dimmed'", known))
+            rows = self.env.execute_query(
+                SQL("SELECT tsvector_to_array(%s) FROM (VALUES ('hy'), ('en')) spoken(language)", words)
+            )
+            self.assertEqual([row[0] for row in rows], [[armenian], [english]])
