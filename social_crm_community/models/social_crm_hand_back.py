@@ -116,8 +116,10 @@ class SocialCrmHandBack(models.Model):
 
     @api.depends("original", "span_ids.take_out")
     def _compute_preview(self):
+        kinds = dict(self.env["social.crm.hand.back.span"]._fields["kind"]._description_selection(self.env))
+        mark = Markup('<mark title="%s">%s</mark>')
         for back in self:
-            said = back._pieces(escape, lambda span: Markup('<mark title="%s">%s</mark>') % (span.kind, span.said))
+            said = back._pieces(escape, lambda span: mark % (kinds[span.kind], span.said))
             back.preview = Markup('<div style="white-space: pre-wrap">%s</div>') % Markup().join(said)
 
     def _pieces(self, keep, take):
