@@ -2,15 +2,10 @@ from http import HTTPStatus
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.social_crm_cases.controllers.portal import PRIVATE
+
 PAGE = "/ideas/told/<string(length=32):token>"
 MAX_BODY = 64 << 10  # bytes of a form
-#: What opens a page is in its address: it goes to no other site, and to no cache or index.
-PRIVATE = {
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Frame-Options": "SAMEORIGIN",
-}
 
 
 class IdeaTold(Controller):

@@ -15,6 +15,8 @@ LAST_PAGE = 10_000
 WORDS = 200  # characters that are looked for
 ATOM = "http://www.w3.org/2005/Atom"
 SLUG = "/ideas/<string(maxlength=300):slug>"
+TO_READ = {"type": "http", "auth": "public", "website": True, "readonly": True, "methods": ["GET"]}
+TO_TAKE_PART = {"type": "http", "auth": "user", "website": True, "sitemap": False}
 
 
 def sitemap_ideas(env, rule, qs):
@@ -35,12 +37,8 @@ class Ideas(Controller):
     # ------------------------------------------------------------------
     @route(
         ["/ideas", "/ideas/page/<int(max=10000):page>"],
-        type="http",
-        auth="public",
-        website=True,
+        **TO_READ,
         sitemap=True,
-        readonly=True,
-        methods=["GET"],
         social_crm_params={"page", "order", "kind", "tag", "search"},
     )
     def ideas(self, page=1, order="popular", kind="", tag="", search=""):
@@ -62,21 +60,18 @@ class Ideas(Controller):
                 "orders": {"popular": request.env._("Most wanted"), "newest": request.env._("Newest")},
                 "kinds": kinds,
                 **args,
+                # sudo: the tags of what is published are read by everybody
                 "tag": request.env["social.crm.idea.tag"].sudo().browse(tag_id).exists(),
             },
         )
 
     @route(
         SLUG,
-        type="http",
-        auth="public",
-        website=True,
+        **TO_READ,
         sitemap=sitemap_ideas,
-        readonly=True,
-        methods=["GET"],
-        social_crm_params={"slug", "problem"},
+        social_crm_params={"slug"},
     )
-    def idea(self, slug, problem=""):
+    def idea(self, slug):
         """The page of one idea."""
         idea = _find(slug)
         if not idea:
@@ -87,12 +82,8 @@ class Ideas(Controller):
 
     @route(
         "/ideas/roadmap",
-        type="http",
-        auth="public",
-        website=True,
+        **TO_READ,
         sitemap=True,
-        readonly=True,
-        methods=["GET"],
         social_crm_params=set(),
     )
     def roadmap(self):
@@ -105,12 +96,8 @@ class Ideas(Controller):
 
     @route(
         ["/ideas/changelog", "/ideas/changelog/page/<int(max=10000):page>"],
-        type="http",
-        auth="public",
-        website=True,
+        **TO_READ,
         sitemap=True,
-        readonly=True,
-        methods=["GET"],
         social_crm_params={"page"},
     )
     def changelog(self, page=1):
@@ -124,12 +111,8 @@ class Ideas(Controller):
 
     @route(
         "/ideas/feed.atom",
-        type="http",
-        auth="public",
-        website=True,
+        **TO_READ,
         sitemap=False,
-        readonly=True,
-        methods=["GET"],
         social_crm_params=set(),
     )
     def feed(self):
@@ -143,10 +126,7 @@ class Ideas(Controller):
     # ------------------------------------------------------------------
     @route(
         "/ideas/new",
-        type="http",
-        auth="user",
-        website=True,
-        sitemap=False,
+        **TO_TAKE_PART,
         methods=["GET"],
         social_crm_params={"title"},
     )
@@ -156,10 +136,7 @@ class Ideas(Controller):
 
     @route(
         "/ideas/new",
-        type="http",
-        auth="user",
-        website=True,
-        sitemap=False,
+        **TO_TAKE_PART,
         methods=["POST"],
         max_content_length=MAX_BODY,
         social_crm_params={"title", "text", "confirmed"},
@@ -179,10 +156,7 @@ class Ideas(Controller):
 
     @route(
         "/ideas/<int(max=2147483647):idea_id>/vote",
-        type="http",
-        auth="user",
-        website=True,
-        sitemap=False,
+        **TO_TAKE_PART,
         methods=["POST"],
         max_content_length=MAX_BODY,
         social_crm_params={"idea_id", "back"},

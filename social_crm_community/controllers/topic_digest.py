@@ -1,5 +1,7 @@
 from odoo.http import Controller, request, route
 
+from odoo.addons.social_crm_cases.controllers.portal import PRIVATE
+
 
 class TopicDigest(Controller):
     """The weekly mail of a forum: members begin it, and end it from any mail program."""
@@ -48,5 +50,5 @@ def _digests():
 
 def _page(digest, token):
     response = request.render("social_crm_community.topic_digest_end", {"digest": digest, "token": token})
-    response.headers.update({"Referrer-Policy": "same-origin", "Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    response.headers.update(PRIVATE)
     return response
