@@ -71,11 +71,11 @@ class SocialCrmHandBack(models.Model):
         default="draft",
         index=True,
     )
-    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
-    decided_at = fields.Datetime(readonly=True)
+    decided_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="set null")
+    decided_at = fields.Datetime("Decided", readonly=True)
     why_rejected = fields.Char("Why", readonly=True)
     post_id = fields.Many2one("forum.post", "Answer", readonly=True, index="btree_not_null", ondelete="set null")
-    accepted_at = fields.Datetime(readonly=True, help="Whoever asked took it for the answer.")
+    accepted_at = fields.Datetime("Accepted", readonly=True, help="Whoever asked took it for the answer.")
     canned_response_id = fields.Many2one("mail.canned.response", readonly=True, ondelete="set null")
 
     # ------------------------------------------------------------------

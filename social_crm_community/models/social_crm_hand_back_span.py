@@ -29,7 +29,7 @@ class SocialCrmHandBackSpan(models.Model):
         ],
         required=True,
     )
-    take_out = fields.Boolean(default=True)
+    take_out = fields.Boolean("Take out", default=True)
     replacement = fields.Char("Instead", compute="_compute_replacement", store=True, readonly=False)
 
     _in_order = models.Constraint('CHECK (start >= 0 AND start < "end")', "A part begins before it ends.")

@@ -28,7 +28,7 @@ class SocialCrmTrustLevel(models.Model):
         "Flagged at most", default=-1, help="Posts of theirs that were flagged or taken away. -1 for any number."
     )
     may_escalate = fields.Boolean("May ask staff", help="To make a private case of somebody's question.")
-    is_superuser = fields.Boolean(help="Shown beside the name, and asked first.")
+    is_superuser = fields.Boolean("Superuser", help="The level is shown beside their name in the forum.")
     user_count = fields.Integer("Members", compute="_compute_user_count")
 
     _not_negative = models.Constraint(

@@ -29,24 +29,24 @@ class TestIdeaPublicScreens(ScreenCase, PublicIdeaCase):
             self.photograph(name + suffix, path, shown, phone=phone, examine=True, **options)
 
     def test_the_list(self):
-        self._look("ideas", "/ideas", ".o_social_crm_ideas li")
+        self._look("website_ideas", "/ideas", ".o_social_crm_ideas li")
 
     def test_an_idea(self):
         released = self.Idea.search([("name", "=like", "A timer%")])
-        self._look("idea", released.website_url, ".o_social_crm_idea_history li")
+        self._look("website_idea", released.website_url, ".o_social_crm_idea_history li")
 
     def test_the_roadmap(self):
-        self._look("roadmap", "/ideas/roadmap", "section li")
+        self._look("website_roadmap", "/ideas/roadmap", "section li")
 
     def test_the_changelog(self):
-        self._look("changelog", "/ideas/changelog", "article")
+        self._look("website_changelog", "/ideas/changelog", "article")
 
     def test_the_form_of_a_proposal(self):
-        self._look("idea_new", "/ideas/new", "#idea_title")
+        self._look("website_idea_new", "/ideas/new", "#idea_title")
 
     def test_nothing_yet(self):
         self.Idea.search([]).is_published = False
-        self._look("ideas_empty", "/ideas", ".alert-info")
+        self._look("website_ideas_empty", "/ideas", ".alert-info")
 
     def test_a_visitor_reads_the_roadmap(self):
         self.start_tour("/ideas/roadmap", "social_crm_roadmap")

@@ -5,9 +5,15 @@ from odoo.tests import tagged
 
 from odoo.addons.social_crm_cases.tests.screens import ShopCase
 
+from .markup_of_odoo import LISTS
+
+NOTICES = "/odoo/action-social_crm_community.action_social_crm_idea_notice"
+
 
 @tagged("post_install", "-at_install")
 class TestIdeaScreens(ShopCase):
+    of_odoo = LISTS
+
     """What colleagues see of ideas, and what people see who are told."""
 
     @classmethod
@@ -73,8 +79,20 @@ class TestIdeaScreens(ShopCase):
         self.idea.source_ids.message_id[:1].conversation_id.reply_until = fields.Datetime.now() - timedelta(days=1)
         self.idea.stage_id = self.stages["released"]
         self.env["social.crm.idea.notice"]._tell_all(commit=lambda *args, **kwargs: 1)
-        path = "/odoo/action-social_crm_community.action_social_crm_idea_notice"
-        self.photograph("idea_notices", path, ".o_data_row button[name=action_try_again]")
+        self.photograph("idea_notices", NOTICES, ".o_data_row button[name=action_try_again]", examine=True)
+
+    def test_nobody_waits_to_be_told(self):
+        self.photograph("idea_notices_empty", NOTICES, ".o_view_nocontent_smiling_face", examine=True)
+
+    def test_an_idea_that_is_merged(self):
+        path, tab = f"/odoo/social-ideas/{self.idea.id}", ".o_form_view .nav-link[name=alike]"
+        for name, pressed, shown in (
+            ("idea_merge", "button.btn", "[name=alike_ids] .o_tag"),
+            ("idea_merge_both", ".o_data_row button", "[name=idea_ids] .o_data_row:nth-child(2)"),
+        ):
+            with self.subTest(name=name):
+                press = [tab, f".tab-pane {pressed}[name=action_open_merge]"]
+                self.photograph(name, path, f".modal {shown}", press=press, examine=True)
 
     def test_what_people_are_asked_who_were_told(self):
         self.idea.stage_id = self.stages["released"]

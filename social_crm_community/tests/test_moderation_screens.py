@@ -2,6 +2,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 
+from .markup_of_odoo import LISTS, TOPICS
 from .suggestion_common import SuggestionCase
 
 QUEUE = "/odoo/action-social_crm_community.action_forum_post_moderation"
@@ -9,6 +10,7 @@ QUEUE = "/odoo/action-social_crm_community.action_forum_post_moderation"
 
 @tagged("post_install", "-at_install")
 class TestModerationScreens(ScreenCase, HttpCase, SuggestionCase):
+    of_odoo = (*LISTS, *TOPICS)
     picture_login = "ann"
 
     @classmethod
@@ -32,9 +34,13 @@ class TestModerationScreens(ScreenCase, HttpCase, SuggestionCase):
         self.assertLess(self.bad.karma, 0)
 
     def test_the_list(self):
-        self.photograph("moderation", QUEUE, ".o_data_row", press=[".o_data_row input"])
+        self.photograph("moderation", QUEUE, ".o_data_row", press=[".o_data_row input"], examine=True)
+
+    def test_a_list_in_which_nothing_waits(self):
+        self.env["forum.post"].search([("state", "=", "pending")]).unlink()
+        self.photograph("moderation_empty", QUEUE, ".o_view_nocontent_smiling_face", examine=True)
 
     def test_a_moderator_says_where_a_topic_goes_on(self):
         path = f"/forum/{self.forum.id}/question/{self.other.id}/merge"
         for suffix, phone in (("", False), ("_phone", True)):
-            self.photograph("merge_topic" + suffix, path, "input[type=radio]", phone=phone)
+            self.photograph("merge_topic" + suffix, path, "input[type=radio]", phone=phone, examine=True)

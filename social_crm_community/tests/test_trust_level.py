@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .peer_care_case import PeerCareCase
 
@@ -97,3 +97,15 @@ class TestTrustLevel(PeerCareCase):
         for user, allowed in ((self.ann, "r"), (self.manager, "rwcu"), (self.otto, "")):
             with self.subTest(user=user.login):
                 self.assertEqual(self._allowed(user, self.new), allowed)
+
+
+@tagged("post_install", "-at_install")
+class TestSuperuser(PeerCareCase, HttpCase):
+    def test_the_level_of_superusers_stands_beside_their_name(self):
+        answer = self._answer(self._ask())
+        level = self.env["social.crm.trust.level"].create({"name": "Lamp sage", "is_superuser": True})
+        self.otto.social_trust_level_id = level
+        self.authenticate("rosa", "rosa")
+        self.assertIn("Lamp sage", self.url_open(answer.parent_id.website_url).text)
+        level.is_superuser = False
+        self.assertNotIn("Lamp sage", self.url_open(answer.parent_id.website_url).text)
