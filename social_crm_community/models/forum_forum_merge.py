@@ -7,4 +7,5 @@ class ForumForumMerge(models.Model):
 
     def _readers(self):
         """:return: what says who may read in this forum, and where"""
+        # sudo: moderators compare whose forums these are, and are shown nothing of it
         return self.privacy, self.sudo().authorized_group_id, self.website_id

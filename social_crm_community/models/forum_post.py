@@ -45,6 +45,7 @@ class ForumPost(models.Model):
 
     def _viewed_by_karma(self):
         """Who may close a post sees it; others see what is there, by somebody who has karma."""
+        # sudo: what karma allows is asked of all forums; which of them somebody reads, other conditions say
         user, forums = self.env.user, self.env["forum.forum"].sudo().with_context(active_test=False)
         self.env["res.users"].flush_model(["karma"])
         of_mine = Domain("create_uid", "=", user.id)

@@ -25,6 +25,7 @@ class ForumPostMerge(models.Model):
     def _goes_on_in(self):
         """:return: the topic in which this one goes on, none where it was not merged"""
         self.ensure_one()
+        # sudo: whoever has the old address is led on; what is there is asked with their own rights
         topic, merges = self.sudo(), self.env["social.crm.topic.merge"].sudo()
         for _step in range(MAX_STEPS):
             merge = merges.search([("source_id", "=", topic.id), ("undone_at", "=", False)])

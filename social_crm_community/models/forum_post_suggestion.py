@@ -33,22 +33,25 @@ class ForumPostSuggestion(models.Model):
         topics = self._topics()
         result = super().unlink()
         left = topics.exists()
+        # sudo: rows follow posts, whoever writes these
         self.env["social.crm.suggestion"].sudo()._forget(topics - left)
         left._suggest_anew()
         return result
 
     def _topics(self):
         """:return: the questions that these posts are, or answer"""
-        posts = self.sudo()
+        posts = self.sudo()  # sudo: as above; an answer may be read where its question may not
         return posts.filtered(lambda post: not post.parent_id) | posts.parent_id
 
     def _suggest_anew(self):
+        # sudo: as above
         self.env["social.crm.suggestion"].sudo()._refresh(self._topics())
 
     def _similar_topics(self, limit=5):
         """:return: questions that are most like this one, of those that the user may see, solved or not"""
         self.ensure_one()
         suggestions = self.env["social.crm.suggestion"]
+        # sudo: members have no rights on rows; this one is left out
         own = suggestions.sudo().search([("res_model", "=", self._name), ("res_id", "=", self.id)])
         text = "\n".join(filter(None, (self.name, self.plain_content)))
         found = suggestions._suggest(text, self.env.user, limit, only_solved=False, without=own.ids)

@@ -224,7 +224,7 @@ class SocialCrmConversationFunnel(models.Model):
         opened_at = min(filter(None, (self.opened_at, target.opened_at)), default=False)
         result = super()._merge_into(target)
         target.opened_at = opened_at
-        sources = self.env["social.crm.idea.source"].sudo()
+        sources = self.env["social.crm.idea.source"].sudo()  # sudo: ideas of all companies were said here
         moved = sources.search([("conversation_id", "=", self.id)])
         self.env.add_to_compute(sources._fields["conversation_id"], moved)
         (self | target)._refresh_funnel()

@@ -232,7 +232,7 @@ class SocialCrmHandBack(models.Model):
             back._check_undecided()
             if not (back.text or "").strip():
                 raise UserError(self.env._("Write what the community shall read."))
-        self.sudo().state = "proposed"
+        self.sudo().state = "proposed"  # sudo: how far it is follows from what is done, see `write`
         for case in self.case_id:
             case._message_log(body=self.env._("A public answer waits for somebody to approve it."))
 
@@ -272,6 +272,7 @@ class SocialCrmHandBack(models.Model):
                 }
             )
         )
+        # sudo: as for the state above; thanks go to whoever asked, whoever approves
         self.sudo().write({"post_id": post.id, **self._decision("approved")})
         self.env["social.crm.channel"]._forum_of(self.company_id)._note_answer(post)
         self.escalation_id.sudo()._credit()
@@ -283,6 +284,7 @@ class SocialCrmHandBack(models.Model):
         return {"type": "ir.actions.act_window_close"}
 
     def _reject(self, why):
+        # sudo: as above
         self.sudo().write({"why_rejected": why, **self._decision("rejected")})
 
     def _decision(self, state):
@@ -313,6 +315,7 @@ class SocialCrmHandBack(models.Model):
             raise UserError(self.env._("Wait until whoever asked has accepted the answer."))
         if not self.canned_response_id:
             words = re.findall(r"\w+", (self.topic or "").lower())[:5]
+            # sudo: as above; the response itself is made with their own rights
             self.sudo().canned_response_id = self.env["mail.canned.response"].create(
                 {"source": "-".join(words) or str(self.id), "substitution": self.text}
             )

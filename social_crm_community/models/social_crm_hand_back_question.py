@@ -103,6 +103,7 @@ class SocialCrmHandBack(models.Model):
             .sudo()
             .create({"forum_id": forum.id, "name": self.title.strip(), "content": plaintext2html(self.text)})
         )
+        # sudo: how far it is follows from what is done, and the case says so
         self.sudo().write({"post_id": post.id, **self._decision("approved")})
         self.case_id.sudo()._message_log(
             body=self.env._("The community was asked: %(title)s (%(url)s)", title=post.name, url=post.website_url)

@@ -114,6 +114,7 @@ class SocialCrmIdea(models.Model):
     @api.depends("own_heard_at", "merged_idea_ids.own_heard_at")
     def _compute_heard_at(self):
         for idea in self:
+            # sudo: when it was said first counts, whoever may see what was merged into it
             heard = (idea | idea.sudo().merged_idea_ids).mapped("own_heard_at")
             idea.heard_at = min(filter(None, heard), default=False)
 

@@ -150,9 +150,10 @@ class SocialCrmIdeaMerge(models.Model):
                     self.ids,
                 )
             )
+            # sudo: what is noted goes along, whoever may see it
             written_by_sql(self.env[name].sudo().browse(row[0] for row in rows), ["idea_id"])
             touched |= {idea_id for _id, *ideas in rows for idea_id in ideas}
-        ideas = self.sudo().browse(sorted(touched))
+        ideas = self.sudo().browse(sorted(touched))  # sudo: as above
         ideas.invalidate_recordset(self._fact_lists(), flush=False)
         for fname in (*COUNTS, "source_count"):
             self.env.add_to_compute(self._fields[fname], ideas)

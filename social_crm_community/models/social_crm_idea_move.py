@@ -77,7 +77,7 @@ class SocialCrmIdeaMove(models.Model):
             raise UserError(self.env._("This was undone already."))
         (source | source.goes_on_in_id).lock_for_update(allow_referencing=True)
         top = source.goes_on_in_id
-        source.sudo()._take_out()
+        source.sudo()._take_out()  # sudo: that they may change both was checked; what was noted goes back
         move._take_back("tag_ids")
         move._take_back("follower_ids")
         move._give_activities_back(top)

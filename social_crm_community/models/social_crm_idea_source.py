@@ -159,6 +159,7 @@ class SocialCrmIdeaSource(models.Model):
         :param message_ids: ids of ``social.crm.message``
         """
         self.flush_model(["message_id", "quote"])
+        # sudo: words are forgotten wherever they were copied
         sources = self.sudo().search([("message_id", "in", list(message_ids))])
         sources._forget_names()
         rows = self.env.execute_query(

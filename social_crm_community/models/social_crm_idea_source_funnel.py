@@ -36,7 +36,7 @@ class SocialCrmIdeaSourceFunnel(models.Model):
         return result
 
     def unlink(self):
-        talks = self.sudo().conversation_id
+        talks = self.sudo().conversation_id  # sudo: talks of all teams are counted
         result = super().unlink()
         talks._refresh_funnel()
         return result

@@ -64,6 +64,7 @@ class SocialCrmIdeaSupporter(models.Model):
         identities = self.env["social.crm.identity"].browse(
             {vals["identity_id"] for vals in vals_list if vals.get("identity_id")}
         )
+        # sudo: whose an account is follows from its link, whoever may see the contact
         contacts = {identity.id: identity.partner_id.id for identity in identities.sudo()}
         if any(not (vals.get("identity_id") or vals.get("partner_id")) for vals in vals_list):
             raise UserError(self.env._("Say who supports the idea: a contact or an identity."))

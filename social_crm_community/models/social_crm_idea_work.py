@@ -36,6 +36,7 @@ class SocialCrmIdeaWork(models.Model):
     @api.model
     def _record_models(self):
         """Models that have a rule when they are done."""
+        # sudo: what may be tied to ideas is no secret
         rules = self.env["social.crm.idea.done.rule"].sudo().search([("model_id", "!=", False)])
         return [(model.model, model.name) for model in rules.model_id if model.model in self.env]
 

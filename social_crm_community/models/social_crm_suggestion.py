@@ -137,6 +137,7 @@ class SocialCrmSuggestion(models.Model):
         """
         commit = commit or self.env["ir.cron"]._commit_progress
         for name in self._suggestion_sources():
+            # sudo: the cron is nobody who reads
             missing = self.env[name].sudo()._suggestion_missing()
             commit(0, remaining=len(missing))
             for ids in split_every(BATCH, missing.ids):

@@ -42,11 +42,13 @@ class SocialCrmTopicDigest(models.Model):
     @api.model
     def _of(self, forum, user):
         """:return: the weekly mail that a member gets of a forum, or none"""
+        # sudo: members have no rights on the model; each is asked for their own
         return self.sudo().search([("forum_id", "=", forum.id), ("user_id", "=", user.id)])
 
     @api.model
     def _by_token(self, token):
         """:return: the weekly mail that a link is about, or none"""
+        # sudo: the token tells whose it is
         return self.sudo().search([("token", "=", token)]) if token else self.sudo()
 
     @api.model
@@ -59,7 +61,7 @@ class SocialCrmTopicDigest(models.Model):
         if known:
             known.unlink()
             return False
-        self.sudo().create({"forum_id": forum.id, "user_id": user.id})
+        self.sudo().create({"forum_id": forum.id, "user_id": user.id})  # sudo: as above
         return True
 
     # ------------------------------------------------------------------
