@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from live_database import Database
+from live_mail import mailbox, outbox  # noqa: F401 - fixtures of all tests here
 from live_session import Session
 from social_crm_setup import databases
 from social_crm_setup.environment import database_name, setting

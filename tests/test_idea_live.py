@@ -10,12 +10,10 @@ import time
 from contextlib import closing, contextmanager
 
 import psycopg2
+from live_mail import mail
+from live_people import TOKEN, Account, Phone
 from live_webhook import SECRET, Mailbox
 from live_webhook import Person as Customer
-from test_email_live import mail, mailbox, outbox  # noqa: F401 - fixtures
-from test_mastodon_live import Person as Account
-from test_telegram_live import TOKEN
-from test_telegram_live import Person as Phone
 
 DONE = "1_done"
 RELEASED = "it is here"  # said of a release and of nothing else
@@ -28,8 +26,8 @@ def test_everybody_who_asked_is_told_once(
     database,
     mastodon_server,
     telegram_server,
-    mailbox,  # noqa: F811
-    outbox,  # noqa: F811
+    mailbox,
+    outbox,
 ):
     shop, anna = Account(mastodon_server, "nordlicht"), Account(mastodon_server, "anna")
     ben = Phone(telegram_server, 7002, "Ben")
@@ -96,7 +94,7 @@ def open_chat(database, name, box):
     return database.make_channel("generic", {"secret": SECRET}, name=name, send_url=box.url, care=True)
 
 
-def ask(database, anna, ben, mailbox, dora, emil):  # noqa: F811
+def ask(database, anna, ben, mailbox, dora, emil):
     """Five people ask for much the same.
 
     :return: who → id of their message

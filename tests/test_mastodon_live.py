@@ -1,58 +1,21 @@
 """A live exchange both ways with a server of Mastodon's API that other people wrote, through an Odoo with workers."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
-
-
-class Person:
-    """Somebody with an account on the server."""
-
-    def __init__(self, server, name):
-        self._url = server.url
-        account = requests.post(f"{self._url}/api/v1/_mock/dev_user", json={"username": name}, timeout=60).json()
-        self.token = account["access_token"]
-
-    def say(self, text, **values):
-        """:return: the post"""
-        return self._call("POST", "/api/v1/statuses", json={"status": text, **values})
-
-    def edit(self, post, text):
-        self._call("PUT", f"/api/v1/statuses/{post['id']}", json={"status": text})
-
-    def delete(self, post):
-        self._call("DELETE", f"/api/v1/statuses/{post['id']}")
-
-    def hear(self, number=1, within=90.0):
-        """Wait for so many mentions.
-
-        :return: the posts, the oldest first
-        """
-        deadline = time.monotonic() + within
-        while True:
-            heard = self._call("GET", "/api/v1/notifications", params={"types[]": "mention"})
-            if len(heard) >= number or time.monotonic() > deadline:
-                return [each["status"] for each in reversed(heard)]
-            time.sleep(0.2)
-
-    def _call(self, method, path, **values):
-        headers = {"Authorization": f"Bearer {self.token}"}
-        answer = requests.request(method, self._url + path, headers=headers, timeout=60, **values)
-        answer.raise_for_status()
-        return answer.json()
+from live_people import Account
 
 
 @pytest.fixture
 def shop(mastodon_server):
     """Our own account."""
-    return Person(mastodon_server, "nordlicht")
+    return Account(mastodon_server, "nordlicht")
 
 
 @pytest.fixture
 def anna(mastodon_server):
-    return Person(mastodon_server, "anna")
+    return Account(mastodon_server, "anna")
 
 
 @pytest.fixture
@@ -107,7 +70,7 @@ def test_a_mention_is_answered_in_its_thread(odoo, database, connect, mastodon_s
     connect()
     host = mastodon_server.url.removeprefix("http://")
     assert database.rows("SELECT state, account_handle FROM social_crm_channel") == [("connected", f"nordlicht@{host}")]
-    ben = Person(mastodon_server, "ben")
+    ben = Account(mastodon_server, "ben")
     question = anna.say("@nordlicht My lamp flickers.", visibility="unlisted")
     ben.say("@nordlicht Where is my parcel?")
     database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'in'", 2, within=120)

@@ -6,41 +6,7 @@ The server (the npm package telegram-test-api) is asked by polling: it sends no 
 import time
 
 import pytest
-import requests
-
-TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-
-
-class Person:
-    """Somebody with Telegram on the phone."""
-
-    def __init__(self, server, number, name):
-        self._server = server
-        self.chat = {"id": number, "first_name": name, "username": name.lower(), "type": "private"}
-
-    def say(self, text, date=None):
-        message = {
-            "botToken": TOKEN,
-            "from": {**self.chat, "is_bot": False},
-            "chat": self.chat,
-            "date": date or int(time.time()),
-            "text": text,
-        }
-        requests.post(f"{self._server.url}/sendMessage", json=message, timeout=30).raise_for_status()
-
-    def hear(self, within=60.0):
-        """Wait for what the bot says, and read it.
-
-        :return: the texts that are new
-        """
-        deadline = time.monotonic() + within
-        while time.monotonic() < deadline:
-            asked = {"token": TOKEN, "chatId": self.chat["id"]}
-            updates = requests.post(f"{self._server.url}/getUpdates", json=asked, timeout=30).json()["result"]
-            if updates:
-                return [update["message"]["text"] for update in updates]
-            time.sleep(0.2)
-        return []
+from live_people import TOKEN, Phone
 
 
 @pytest.fixture
@@ -70,7 +36,7 @@ def texts(database, person):
 
 def test_a_question_is_answered_on_the_channel_where_it_was_asked(odoo, database, channel, telegram_server):
     assert database.rows("SELECT state, account_handle FROM social_crm_channel") == [("connected", "TestNameBot")]
-    anna, ben = Person(telegram_server, 7001, "Anna"), Person(telegram_server, 7002, "Ben")
+    anna, ben = Phone(telegram_server, 7001, "Anna"), Phone(telegram_server, 7002, "Ben")
     anna.say("My lamp flickers.")
     ben.say("Where is my parcel?")
     database.wait_until("SELECT count(*) FROM social_crm_message WHERE direction = 'in'", 2, within=120)
@@ -91,7 +57,7 @@ def test_a_question_is_answered_on_the_channel_where_it_was_asked(odoo, database
 
 
 def test_while_people_talk_nobody_waits_for_the_next_minute(database, channel, telegram_server):
-    anna = Person(telegram_server, 7001, "Anna")
+    anna = Phone(telegram_server, 7001, "Anna")
     anna.say("Word 1")
     database.wait_until("SELECT count(*) FROM social_crm_message", 1, within=120)
     for number in range(2, 7):
@@ -101,7 +67,7 @@ def test_while_people_talk_nobody_waits_for_the_next_minute(database, channel, t
 
 
 def test_messages_of_one_second_keep_their_order(database, channel, telegram_server):
-    anna = Person(telegram_server, 7001, "Anna")
+    anna = Phone(telegram_server, 7001, "Anna")
     date = int(time.time())
     expected = [f"Word {number}" for number in range(40)]
     for text in expected:

@@ -28,10 +28,8 @@ def main():
     options = _options()
     instance.load_odoo()
     with instance.cloned(setting("TEMPLATE_DB"), "community") as database:
-        started = time.perf_counter()
         with instance.environment(database) as env:
-            said = commons.fill(env, options.topics, options.ideas)
-        print(f"made in {time.perf_counter() - started:.0f} s", flush=True)
+            said = instance.timed("made", commons.fill, env, options.topics, options.ideas)
         suggested = _suggestions(database, said)
         instance.release(database)
         with OdooServer(database, name="bench_community", workers=WORKERS, cron_workers=0) as server:

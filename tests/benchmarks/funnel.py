@@ -4,15 +4,13 @@ import argparse
 import itertools
 import sys
 import time
-from contextlib import contextmanager
 from datetime import datetime
 from statistics import median
 
 from harness import instance, told_crowd
 from harness.desk import PASSWORD, Client, Proxy
 from harness.verdict import conclude, show
-from social_crm_setup import databases
-from social_crm_setup.environment import SetupError, database_name, setting
+from social_crm_setup.environment import SetupError
 from social_crm_setup.servers import OdooServer
 
 GOAL = 2  # seconds of the slowest call
@@ -27,7 +25,7 @@ COUNTED = ("heard", "unopened", "touched", "improved")
 def main():
     options = _options()
     instance.load_odoo()
-    with _database(options.keep) as database:
+    with instance.kept_or_cloned(options.keep, "funnel") as database:
         with instance.environment(database) as env:
             refreshed = _prepare(env, options.conversations)
             chosen = _choices(env)
@@ -51,20 +49,6 @@ def _options():
     return options
 
 
-@contextmanager
-def _database(kept):
-    """:return: the name of a database of ours, which goes with the block unless it is to be kept"""
-    if not kept:
-        with instance.cloned(setting("TEMPLATE_DB"), "funnel") as name:
-            yield name
-        return
-    name = database_name(f"bench_{kept}")
-    if not databases.exists(name):
-        databases.clone(setting("TEMPLATE_DB"), name)
-    yield name
-    instance.release(name)
-
-
 def _prepare(env, conversations):
     """Make the crowd, and have all of it told how far it came, unless it is there.
 
@@ -75,22 +59,15 @@ def _prepare(env, conversations):
         if there != conversations:
             raise SetupError(f"{env.cr.dbname} has {there:,} conversations; ask for as many, or take another name")
         return None
-    _timed("made", told_crowd.fill, env, conversations)
+    instance.timed("made", told_crowd.fill, env, conversations)
     _head(env)
     env.cr.commit()
     started = time.perf_counter()
     env["social.crm.conversation"]._begin_funnel()
     env.cr.commit()
     refreshed = time.perf_counter() - started
-    _timed("vacuumed", told_crowd.vacuum, env)
+    instance.timed("vacuumed", told_crowd.vacuum, env)
     return refreshed
-
-
-def _timed(what, function, *args):
-    started = time.perf_counter()
-    result = function(*args)
-    print(f"{what} in {time.perf_counter() - started:.0f} s", flush=True)
-    return result
 
 
 def _head(env):

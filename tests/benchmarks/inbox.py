@@ -13,7 +13,7 @@ from harness.desk import MODEL, PASSWORD, Agent, Client, Proxy
 from harness.load import percentile
 from harness.verdict import conclude, show
 from social_crm_setup import databases
-from social_crm_setup.environment import SetupError, database_name, setting
+from social_crm_setup.environment import SetupError, database_name
 from social_crm_setup.servers import OdooServer
 
 GOAL = 300  # milliseconds in which 95 of 100 actions are done
@@ -30,9 +30,9 @@ WARM = WORKERS * 3  # of each, before it counts
 def main():
     options = _options()
     instance.load_odoo()
-    with _database(options.keep) as database:
+    with instance.kept_or_cloned(options.keep, "inbox") as database:
         with instance.environment(database) as env:
-            people = crowd.found(env) or _timed("made", crowd.fill, env, options.conversations, AGENTS)
+            people = crowd.found(env) or instance.timed("made", crowd.fill, env, options.conversations, AGENTS)
             if people.conversations != options.conversations:
                 raise SetupError(
                     f"{database} has {people.conversations:,} conversations; ask for as many, or take another name"
@@ -57,27 +57,6 @@ def _options():
     if options.quick:
         options.conversations, options.minutes = options.conversations // 10, min(options.minutes, 2)
     return options
-
-
-@contextmanager
-def _database(kept):
-    """:return: the name of a database of ours, which goes with the block unless it is to be kept"""
-    if not kept:
-        with instance.cloned(setting("TEMPLATE_DB"), "inbox") as name:
-            yield name
-        return
-    name = database_name(f"bench_{kept}")
-    if not databases.exists(name):
-        databases.clone(setting("TEMPLATE_DB"), name)
-    yield name
-    instance.release(name)
-
-
-def _timed(what, function, *args):
-    started = time.perf_counter()
-    result = function(*args)
-    print(f"{what} in {time.perf_counter() - started:.0f} s", flush=True)
-    return result
 
 
 def _let_in(env, user_ids):
@@ -169,7 +148,7 @@ def _helpdesk(number):
     with instance.cloned(database_name("core"), "helpdesk") as database:
         instance.install(database, ["helpdesk_mgmt"])
         with instance.environment(database) as env:
-            _timed("helpdesk made", tickets.fill, env, number)
+            instance.timed("helpdesk made", tickets.fill, env, number)
             login = tickets.agent(env, PASSWORD)
         instance.release(database)
         with OdooServer(database, name="bench_helpdesk", workers=WORKERS, cron_workers=0) as server:

@@ -2,6 +2,7 @@
 
 import gc
 import subprocess
+import time
 from contextlib import contextmanager
 
 from social_crm_setup import databases
@@ -35,6 +36,36 @@ def cloned(template, purpose):
     finally:
         release(name)
         databases.drop(name)
+
+
+@contextmanager
+def kept_or_cloned(kept, purpose):
+    """Clone the template for as long as the block runs, or work in a database that outlives it.
+
+    :param kept: names a database that is left, and found the next time; falsy for none
+    :param str purpose: makes the name of a clone
+    :return: the name of the database
+    """
+    if not kept:
+        with cloned(setting("TEMPLATE_DB"), purpose) as name:
+            yield name
+        return
+    name = database_name(f"bench_{kept}")
+    if not databases.exists(name):
+        databases.clone(setting("TEMPLATE_DB"), name)
+    yield name
+    release(name)
+
+
+def timed(what, function, *args):
+    """Do something, and print how long it took.
+
+    :return: what it returned
+    """
+    started = time.perf_counter()
+    result = function(*args)
+    print(f"{what} in {time.perf_counter() - started:.0f} s", flush=True)
+    return result
 
 
 def release(name):
