@@ -6,6 +6,7 @@ what it needs. A test that is skipped counts as failed: the set-up provides all 
 
 import argparse
 import contextlib
+import itertools
 import math
 import os
 import signal
@@ -24,6 +25,7 @@ AT_ONCE = 2
 FILES_A_GROUP = 12
 #: What takes minutes although it is one file. It begins first: at the end one core would wait for the other.
 LONG = ("tests/test_life_cycle.py", "tests/setup/test_life.py", "tests/test_mastodon_live.py")
+LINES_OF_A_PROBLEM = 40
 GROUP_TIMEOUT = 40 * 60  # seconds; the whole run is given 45 minutes
 
 
@@ -51,6 +53,7 @@ class Outcome:
     failed: int = 0
     said: str = ""
     problems: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
 
 
 def all_groups():
@@ -225,6 +228,7 @@ def _read_report(report, outcome):
         outcome.failed += 1
         reason = (problem.get("message") or "").splitlines() or [""]
         outcome.problems.append(f"{problem.tag}: {case.get('classname')}::{case.get('name')}: {reason[0][:160]}")
+        outcome.details.append("\n".join((problem.text or "").splitlines()[-LINES_OF_A_PROBLEM:]))
 
 
 def _print_outcome(outcome):
@@ -242,6 +246,10 @@ def _print_totals(outcomes):
         print(
             f"  {outcome.group.name}: {outcome.passed} passed, {outcome.failed} failed, {outcome.seconds:.0f} s{note}"
         )
+    for outcome in outcomes:
+        # Once more, at the end: of a long run often only the end is kept.
+        for problem, detail in itertools.zip_longest(outcome.problems, outcome.details, fillvalue=""):
+            print(f"\n{outcome.group.name}: {problem}\n{detail}")
     print(f"{sum(outcome.passed for outcome in outcomes)} passed, {sum(outcome.failed for outcome in outcomes)} failed")
     return bool(outcomes) and not any(outcome.problems for outcome in outcomes)
 
