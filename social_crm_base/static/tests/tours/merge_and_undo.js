@@ -4,17 +4,16 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("social_crm_merge_and_undo", {
     steps: () => [
         {
-            content: "Contacts as a list",
-            trigger: ".o_switch_view.o_list",
-            run: "click",
-        },
-        {
             trigger: ".o_data_row:contains(Tilda Tour) .o_list_record_selector input",
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(Tilda Twin) .o_list_record_selector input",
+            trigger: ".o_list_view:has(.o_data_row_selected:contains(Tilda Tour)) .o_data_row:contains(Tilda Twin) .o_list_record_selector input",
             run: "click",
+        },
+        {
+            content: "Both are chosen",
+            trigger: ".o_list_view:has(.o_data_row_selected:contains(Tilda Tour)):has(.o_data_row_selected:contains(Tilda Twin))",
         },
         {
             trigger: ".o_cp_action_menus button:contains(Actions)",
@@ -25,8 +24,9 @@ registry.category("web_tour.tours").add("social_crm_merge_and_undo", {
             run: "click",
         },
         {
-            content: "Odoo's own dialog",
-            trigger: ".modal button[name=action_merge]",
+            content: "Odoo's own dialog, once it shows both",
+            trigger:
+                ".modal:has(.o_data_row:contains(Tilda Tour)):has(.o_data_row:contains(Tilda Twin)) button[name=action_merge]",
             run: "click",
         },
         {
