@@ -56,7 +56,12 @@
         "views/digest_views.xml",
         "views/social_crm_conversation_answering_views.xml",
         "wizard/social_crm_answered_there_views.xml",
+        "security/social_crm_owned_rules.xml",
+        "data/gamification_badge_thanks_data.xml",
+        "views/social_crm_thanks_views.xml",
+        "views/thanks_templates.xml",
         "views/menus.xml",
+        "views/owned_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -4,3 +4,4 @@ from . import suggestions
 from . import topic_digest
 from . import waiting_answers
 from . import forum
+from . import thanks

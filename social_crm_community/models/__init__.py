@@ -13,6 +13,7 @@ from . import social_crm_idea_count
 from . import social_crm_idea_alike
 from . import social_crm_idea_merge
 from . import social_crm_idea_move
+from . import social_crm_notice_route_mixin
 from . import social_crm_idea_notice
 from . import social_crm_idea_notice_route
 from . import social_crm_idea_supporter_told
@@ -69,3 +70,7 @@ from . import social_crm_trust_level
 from . import digest_digest
 from . import social_crm_community_answering
 from . import social_crm_conversation_answering
+from . import social_crm_thanks
+from . import forum_post_thanks
+from . import forum_forum_thanks
+from . import social_crm_topic_digest_thanks

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, split_every
 
-from odoo.addons.social_crm_channels.models.social_crm_message import STATE_RANK
 from odoo.addons.social_crm_channels.tools.wake import wake
 
 #: People who are told in one transaction.
@@ -12,17 +11,6 @@ TELL_BATCH = 20
 
 #: Notices that were written and may still be taken back.
 UNSENT = ("queued", "blocked")
-
-#: The person has been told, or is being told.
-TOLD = ("posted", "told", "by_hand")
-
-#: How far our message came, and what that means for the notice.
-BY_DELIVERY = dict.fromkeys(STATE_RANK, "posted") | {
-    "sent": "told",
-    "delivered": "told",
-    "read": "told",
-    "failed": "failed",
-}
 
 
 class SocialCrmIdeaNotice(models.Model):
@@ -33,7 +21,7 @@ class SocialCrmIdeaNotice(models.Model):
     """
 
     _name = "social.crm.idea.notice"
-    _inherit = ["social.crm.idea.fact.mixin", "social.crm.personal.data.mixin"]
+    _inherit = ["social.crm.idea.fact.mixin", "social.crm.notice.route.mixin", "social.crm.personal.data.mixin"]
     _description = "Notice about an Idea"
     _order = "id desc"
     _rec_name = "person"
@@ -152,20 +140,6 @@ class SocialCrmIdeaNotice(models.Model):
     def _take_back(self, domain):
         """What is no news any more is not told, unless it has gone out."""
         self.search([("state", "in", UNSENT), *domain]).unlink()
-
-    # ------------------------------------------------------------------
-    # How far it came
-    # ------------------------------------------------------------------
-    def _follow_delivery(self):
-        """Notices are as far as their messages."""
-        now = fields.Datetime.now()
-        for state, notices in self.grouped(lambda notice: BY_DELIVERY.get(notice.message_id.state)).items():
-            changed = notices.filtered(lambda notice, state=state: state and notice.state != state)
-            if changed and state == "failed":
-                for notice in changed:
-                    notice.write({"state": state, "reason": notice.message_id.error})
-            elif changed:
-                changed.write({"state": state, "reason": False, **({"told_at": now} if state == "told" else {})})
 
     # ------------------------------------------------------------------
     # By hand

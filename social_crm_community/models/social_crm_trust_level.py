@@ -23,7 +23,9 @@ class SocialCrmTrustLevel(models.Model):
     min_days = fields.Integer("Days active", help="On so many days they wrote or voted.")
     min_posts = fields.Integer("Questions and answers")
     min_accepted = fields.Integer("Accepted answers")
-    min_thanks = fields.Integer("Thanks", help="Votes of others for what they wrote.")
+    min_thanks = fields.Integer(
+        "Thanks", help="Votes and thanks of others for what they wrote; of one person for one post they count once."
+    )
     max_flags = fields.Integer(
         "Flagged at most", default=-1, help="Posts of theirs that were flagged or taken away. -1 for any number."
     )
@@ -75,7 +77,7 @@ class SocialCrmTrustLevel(models.Model):
                        JOIN forum_forum forum ON forum.id = written.forum_id AND forum.peer_care
                       WHERE written.create_uid = ANY(%(ids)s)),
                      vote AS (
-                     SELECT given.user_id, given.recipient_id, given.create_date, given.vote
+                     SELECT given.post_id, given.user_id, given.recipient_id, given.create_date, given.vote
                        FROM forum_post_vote given
                        JOIN forum_forum forum ON forum.id = given.forum_id AND forum.peer_care
                       WHERE given.user_id = ANY(%(ids)s) OR given.recipient_id = ANY(%(ids)s)),
@@ -91,7 +93,14 @@ class SocialCrmTrustLevel(models.Model):
                        FROM post GROUP BY user_id),
                      thanked AS (
                      SELECT recipient_id AS user_id, count(*) AS thanks
-                       FROM vote WHERE vote = '1' AND recipient_id != user_id GROUP BY recipient_id)
+                       FROM (SELECT post_id, user_id, recipient_id
+                               FROM vote WHERE vote = '1' AND recipient_id != user_id
+                              UNION
+                             SELECT given.post_id, given.user_id, given.recipient_id
+                               FROM social_crm_thanks given
+                               JOIN forum_forum forum ON forum.id = given.forum_id AND forum.peer_care
+                              WHERE given.recipient_id = ANY(%(ids)s)) helped
+                   GROUP BY recipient_id)
                 SELECT member.id AS user_id, COALESCE(days, 0) AS days, COALESCE(posts, 0) AS posts,
                        COALESCE(accepted, 0) AS accepted, COALESCE(thanks, 0) AS thanks, COALESCE(flags, 0) AS flags
                   FROM unnest(%(ids)s) AS member (id)

@@ -36,3 +36,4 @@ from . import test_moderation_screens
 from . import test_trust_level
 from . import test_answer_there
 from . import test_forum_view
+from . import test_thanks

@@ -35,6 +35,7 @@ KEPT_FOR_EVER = {
     "social.crm.idea.vote.trace": "names nobody, and is gone by itself after a day",
     "social.crm.idea.work": "holds no words, and goes with its idea",
     "social.crm.deflection.line": "names what was shown, and nobody",
+    "social.crm.thanks": "goes with its post, or with whoever thanked",
     "social.crm.topic.digest": "is a choice of theirs, and goes with the user",
     "social.crm.topic.merge": "holds no words, and goes with its topics",
     "social.crm.suggestion": "follows its topic, and goes with it",
