@@ -5,3 +5,4 @@ from . import topic_digest
 from . import waiting_answers
 from . import forum
 from . import thanks
+from . import taking_part

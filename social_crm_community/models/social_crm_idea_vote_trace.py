@@ -7,7 +7,7 @@ from odoo.tools.misc import hmac
 
 from odoo.addons.social_crm_base.tools.sql import insert_rows
 
-#: Votes a day that one address may give to one idea, each by another member: an office shares its address.
+#: Votes a day that one address may give to one idea or poll, each by another member: an office shares its address.
 VOTES_FOR_AN_IDEA = 10
 
 #: Votes a day from one address in all.
@@ -26,41 +26,44 @@ class SocialCrmIdeaVoteTrace(models.Model):
     _rec_name = "idea_id"
     _log_access = False  # who voted stands elsewhere; from where, nowhere
 
-    idea_id = fields.Many2one("social.crm.idea", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="idea_id.company_id", store=True, index=True)
+    idea_id = fields.Many2one("social.crm.idea", ondelete="cascade", index="btree_not_null")
+    poll_id = fields.Many2one("social.crm.poll", ondelete="cascade", index="btree_not_null")
+    company_id = fields.Many2one("res.company", ondelete="cascade", index=True)
     origin = fields.Char("Digest of the address", required=True)
     place = fields.Integer(required=True, help="How many votes for the idea came from there before.")
     at = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
 
     # Two votes that come at once want the same place: the second waits for the first, and Odoo tries it again.
     _place_uniq = models.UniqueIndex("(origin, idea_id, place)")
+    _poll_place_uniq = models.UniqueIndex("(origin, poll_id, place)")
 
     @api.model
-    def _leave(self, idea, address):
+    def _leave(self, about, address):
         """Note a vote that comes from an address.
 
-        :param idea: one ``social.crm.idea``
+        :param about: one ``social.crm.idea`` or ``social.crm.poll``
         :param str address: of the network, as the server sees it
         :raise UserError: too many came from there today
         """
-        origin = self._digest(address)
+        origin, column = self._digest(address), "poll_id" if about._name == "social.crm.poll" else "idea_id"
         self.flush_model()
-        [(for_idea, in_all)] = self.env.execute_query(
+        [(for_this, in_all)] = self.env.execute_query(
             SQL(
-                "SELECT count(*) FILTER (WHERE idea_id = %s), count(*) FROM social_crm_idea_vote_trace WHERE origin = %s",
-                idea.id,
+                "SELECT count(*) FILTER (WHERE %s = %s), count(*) FROM social_crm_idea_vote_trace WHERE origin = %s",
+                SQL.identifier(column),
+                about.id,
                 origin,
             )
         )
-        if for_idea >= VOTES_FOR_AN_IDEA or in_all >= VOTES:
+        if for_this >= VOTES_FOR_AN_IDEA or in_all >= VOTES:
             raise UserError(
                 self.env._("Many votes came from your network today. Vote again tomorrow, or from another network.")
             )
         insert_rows(
             self.env,
             self._table,
-            ["idea_id", "company_id", "origin", "place", "at"],
-            [(idea.id, idea.company_id.id, origin, for_idea, fields.Datetime.now())],
+            [column, "company_id", "origin", "place", "at"],
+            [(about.id, about.company_id.id, origin, for_this, fields.Datetime.now())],
             on_conflict=SQL("ON CONFLICT DO NOTHING"),
         )
 

@@ -37,3 +37,9 @@ from . import test_trust_level
 from . import test_answer_there
 from . import test_forum_view
 from . import test_thanks
+from . import test_poll
+from . import test_invitation
+from . import test_test_group
+from . import test_idea_call
+from . import test_owned_access
+from . import test_owned_screens

@@ -11,6 +11,10 @@ EXEMPT = {
     "social.crm.idea.tag": WORDING,
     "social.crm.idea.work": "ties an idea to a task, whoever that names: the task is looked at itself",
     "social.crm.trust.level": "named by us, after a thing",
+    "social.crm.poll": "named by us, after a thing",
+    "social.crm.poll.option": "named by us, after a thing",
+    "social.crm.test.group": "named by us, after a thing",
+    "social.crm.idea.call": "named by us, after a thing",
 }
 
 #: What says how long a model's records, or what they say, are kept: system parameters.
@@ -35,6 +39,13 @@ KEPT_FOR_EVER = {
     "social.crm.idea.vote.trace": "names nobody, and is gone by itself after a day",
     "social.crm.idea.work": "holds no words, and goes with its idea",
     "social.crm.deflection.line": "names what was shown, and nobody",
+    "social.crm.poll": "is ours, and says what people wanted",
+    "social.crm.poll.option": "goes with its poll",
+    "social.crm.poll.vote": "goes with its poll: it is counted, whoever it was",
+    "social.crm.test.group": "is ours, and says what was tried",
+    "social.crm.test.member": "goes with its group, as an idea's sources go with the idea",
+    "social.crm.idea.call": "is ours, and says what was asked",
+    "social.crm.invitation": "goes with what it invites to, and keeps people from being told twice",
     "social.crm.thanks": "goes with its post, or with whoever thanked",
     "social.crm.topic.digest": "is a choice of theirs, and goes with the user",
     "social.crm.topic.merge": "holds no words, and goes with its topics",
@@ -83,5 +94,19 @@ def _ask_in_public(test):
     )
 
 
+def _take_part(test):
+    """Anna is invited, votes, tries something before others, and says how it is."""
+    community = test.env["social.crm.community"].create({"name": "Van friends", "kind": "owned"})
+    values = {"name": "Vans", "community_id": community.id}
+    poll = test.env["social.crm.poll"].create({**values, "option_ids": [(0, 0, {"name": name}) for name in "AB"]})
+    group = test.env["social.crm.test.group"].create(values)
+    poll.action_open()
+    group.action_open()
+    poll._invite(test.identity)
+    poll._vote(test.identity, poll.option_ids[:1])
+    group._join(test.identity, is_invited=True)
+    group._say(test.identity, "4", "Anna Marker likes it")
+
+
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"idea": _have_an_idea, "deflection": _look_for_help, "peer care": _ask_in_public}
+LIFE = {"idea": _have_an_idea, "deflection": _look_for_help, "peer care": _ask_in_public, "taking part": _take_part}

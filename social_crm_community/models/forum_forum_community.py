@@ -1,0 +1,32 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class ForumForum(models.Model):
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "forum.forum"
+
+    community_id = fields.Many2one(
+        "social.crm.community",
+        domain="[('kind', '=', 'owned')]",
+        ondelete="set null",
+        index="btree_not_null",
+        groups="social_crm_base.group_user",
+        help="Whoever writes here is a member of it; its polls and test groups are shown beside the topics.",
+    )
+
+    def _offered_to(self, partner):
+        """Return what somebody can take part in, in the community that this forum is the home of.
+
+        :param partner: who looks, none for visitors
+        :return: records of several models, the latest of each first
+        :rtype: list
+        """
+        # sudo: what is offered is read by whoever it is for
+        forum = self.sudo()
+        company, offered = forum._care_company(), []
+        for model in ("social.crm.poll", "social.crm.test.group", "social.crm.idea.call") if forum.community_id else ():
+            here = Domain("community_id", "=", forum.community_id.id) & Domain("state", "=", "open")
+            seen = self.env[model].sudo()._public_list(company, partner, here, limit=5)
+            offered += seen.filtered(lambda each: each._is_open())
+        return offered
