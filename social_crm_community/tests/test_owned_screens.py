@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
+from odoo.addons.social_crm_channels.tests.screen_case import PATIENCE, ScreenCase
 
 from .markup_of_odoo import LISTS, TOPICS
 from .owned_case import OwnedCase
@@ -91,9 +91,9 @@ class TestOwnedPublicScreens(OwnedScreenCase):
         for size in ("1366x768", "390x844"):
             with self.subTest(size=size):
                 self.browser_size = size
-                self.start_tour(self.poll.website_url, "social_crm_vote_in_poll", login="anna")
+                self.start_tour(self.poll.website_url, "social_crm_vote_in_poll", login="anna", timeout=PATIENCE)
                 self.assertEqual(self.poll._voted_by(self.anna.partner_id).option_id, self.poll.option_ids[1])
-                self.start_tour(self.group.website_url, "social_crm_join_test_group", login="anna")
+                self.start_tour(self.group.website_url, "social_crm_join_test_group", login="anna", timeout=PATIENCE)
                 tester = self.group._tester(self.anna_here)
                 self.assertEqual((tester.rating, tester.feedback), ("4", "It shines far"))
                 self.poll._votes_of(self.anna_here)._take_back()
@@ -104,7 +104,7 @@ class TestOwnedPublicScreens(OwnedScreenCase):
 class TestOwnedScreens(OwnedScreenCase):
     """What colleagues see."""
 
-    of_odoo = LISTS
+    of_odoo = (*LISTS, ".o_progress")
     picture_login = "ann"
 
     def test_a_poll_and_its_result(self):
@@ -137,7 +137,7 @@ class TestOwnedScreens(OwnedScreenCase):
             self.photograph(f"{name}_empty", f"/odoo/social-{name}", ".o_view_nocontent_smiling_face", examine=True)
 
     def test_a_colleague_holds_a_poll(self):
-        self.start_tour("/odoo/social-polls", "social_crm_hold_poll", login="ann")
+        self.start_tour("/odoo/social-polls", "social_crm_hold_poll", login="ann", timeout=PATIENCE)
         poll = self.env["social.crm.poll"].search([("name", "=", "Bigger or smaller?")])
         self.assertEqual((poll.state, poll.community_id), ("open", self.community))
         self.assertEqual(poll.option_ids.mapped("name"), ["Bigger", "Smaller"])
@@ -152,7 +152,7 @@ class TestThankScreens(ScreenCase, PeerCareCase, HttpCase):
     def test_a_member_thanks_and_takes_it_back(self):
         answer = self._answer(self._ask())
         path = answer.parent_id.website_url
-        self.start_tour(path, "social_crm_thank", login="rosa")
+        self.start_tour(path, "social_crm_thank", login="rosa", timeout=PATIENCE)
         self.assertEqual(answer.thanks_count, 1)
         for suffix, phone in (("", False), ("_phone", True)):
             self.photograph(f"topic_thanked{suffix}", path, ".o_social_crm_thank", phone=phone, examine=True)
