@@ -16,8 +16,12 @@ from . import social_crm_idea_move
 from . import social_crm_notice_route_mixin
 from . import social_crm_idea_notice
 from . import social_crm_idea_notice_route
+from . import social_crm_answer_word
 from . import social_crm_idea_supporter_told
+from . import social_crm_idea_supporter_reply
+from . import social_crm_idea_notice_reply
 from . import social_crm_idea_tell
+from . import social_crm_idea_answers
 from . import social_crm_idea_move_tell
 from . import social_crm_idea_done_rule
 from . import social_crm_idea_tasks
@@ -29,6 +33,8 @@ from . import social_crm_case_idea
 from . import social_crm_conversation_idea
 from . import social_crm_identity_idea
 from . import social_crm_message_idea
+from . import social_crm_message_idea_reply
+from . import social_crm_conversation_idea_reply
 from . import social_crm_conversation_topic
 from . import social_crm_message_funnel
 from . import social_crm_conversation_funnel

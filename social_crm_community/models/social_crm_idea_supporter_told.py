@@ -3,6 +3,9 @@ from odoo import fields, models
 #: Characters of what somebody may say about a release.
 COMMENT_LENGTH = 2000
 
+#: Whether something helps.
+HELPED = [("yes", "It helps"), ("no", "It does not help")]
+
 
 class SocialCrmIdeaSupporterTold(models.Model):
     """What a supporter was told, and whether it helped."""
@@ -14,7 +17,7 @@ class SocialCrmIdeaSupporterTold(models.Model):
     _erase_forgets = ("message_id", "conversation_id", "helped_comment")
 
     notice_ids = fields.One2many("social.crm.idea.notice", "supporter_id", "Notices", readonly=True)
-    helped = fields.Selection([("yes", "It helps"), ("no", "It does not help")], "Did it help?", readonly=True)
+    helped = fields.Selection(HELPED, "Did it help?", readonly=True)
     helped_comment = fields.Text("What they say of it", readonly=True)
     helped_at = fields.Datetime("Answered", readonly=True)
 

@@ -15,6 +15,7 @@ from . import test_idea_merge
 from . import test_idea_merge_property
 from . import test_idea_screens
 from . import test_idea_sources
+from . import test_idea_reply
 from . import test_idea_tell
 from . import test_idea_tour
 from . import test_idea_work

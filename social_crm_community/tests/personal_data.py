@@ -6,6 +6,7 @@ OF_CASE = ["social_crm_cases.closed_case_retention_days"]
 
 #: Models that refer to a person or may, and need no hooks, and why.
 EXEMPT = {
+    "social.crm.answer.word": WORDING,
     "social.crm.idea": "named by us, after a thing; a name that is somebody's own words goes with those",
     "social.crm.idea.stage": WORDING,
     "social.crm.idea.tag": WORDING,
@@ -27,6 +28,7 @@ KEPT_BY = {
 
 #: What is kept until somebody deletes it, and why.
 KEPT_FOR_EVER = {
+    "social.crm.answer.word": "is configuration",
     "social.crm.idea": "is ours, and says what became of it",
     "social.crm.idea.done.rule": "is configuration",
     "social.crm.idea.move": "holds no words, and goes with its ideas",

@@ -53,6 +53,10 @@ class TestIdeaAccess(AccessCase):
         tag = self.env["social.crm.idea.tag"].create({"name": "lamp"})
         self._check_table(tag, self._everybody("rc", "rwcu") | far)
 
+    def test_words_that_answer_are_the_managers_and_of_all_companies(self):
+        word = self.env["social.crm.answer.word"].create({"word": "Jawoll", "lang": "de"})
+        self._check_table(word, self._everybody("r", "rwcu") | {self.far_manager: "rwcu"})
+
     def test_agents_work_through_an_idea_with_their_own_rights(self):
         idea = self.idea.with_user(self.dora)
         idea.action_assign_to_me()

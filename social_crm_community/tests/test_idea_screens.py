@@ -81,6 +81,29 @@ class TestIdeaScreens(ShopCase):
         self.env["social.crm.idea.notice"]._tell_all(commit=lambda *args, **kwargs: 1)
         self.photograph("idea_notices", NOTICES, ".o_data_row button[name=action_try_again]", examine=True)
 
+    def test_what_those_who_were_told_say_of_it(self):
+        self.idea.stage_id = self.stages["released"]
+        self.env["social.crm.idea.notice"]._tell_all(commit=lambda *args, **kwargs: 1)
+        notices = self.env["social.crm.idea.notice"].search([("kind", "=", "released")])
+        for part in notices.message_id.part_ids:
+            part._record_sent(f"sent-{part.id}", fields.Datetime.now(), str(part.id))
+        notices.message_id.occurred_at = fields.Datetime.now() - timedelta(days=1)
+        for name, reply in (
+            ("anna", "Yes, thank you so much!"),
+            ("otto", "Not really"),
+            ("ida", "Where do I find the new ring?"),
+        ):
+            self._say(name, reply)
+        press = [(".nav-link", "Did it help?")]
+        self.photograph(
+            "idea_answers",
+            f"/odoo/social-ideas/{self.idea.id}",
+            ".o_field_widget[name=answered_ids] .o_data_row",
+            press=press,
+            examine=True,
+        )
+        self.photograph("idea_replies", NOTICES, ".o_data_row button[name=action_reply_yes]", examine=True)
+
     def test_nobody_waits_to_be_told(self):
         self.photograph("idea_notices_empty", NOTICES, ".o_view_nocontent_smiling_face", examine=True)
 
