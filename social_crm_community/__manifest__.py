@@ -23,6 +23,7 @@
         "views/social_crm_idea_notice_views.xml",
         "data/social_crm_answer_word_data.xml",
         "views/social_crm_answer_word_views.xml",
+        "views/social_crm_idea_template_views.xml",
         "views/social_crm_idea_answer_views.xml",
         "views/idea_told_templates.xml",
         "views/idea_public_templates.xml",

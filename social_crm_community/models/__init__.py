@@ -16,6 +16,10 @@ from . import social_crm_idea_move
 from . import social_crm_notice_route_mixin
 from . import social_crm_idea_notice
 from . import social_crm_idea_notice_route
+from . import social_crm_idea_template
+from . import social_crm_idea_notice_template
+from . import social_crm_message_idea_template
+from . import social_crm_channel_idea
 from . import social_crm_answer_word
 from . import social_crm_idea_supporter_told
 from . import social_crm_idea_supporter_reply

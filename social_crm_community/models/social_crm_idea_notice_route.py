@@ -93,6 +93,12 @@ class SocialCrmIdeaNoticeRoute(models.Model):
         """Ask whether it helped; what opens a page of theirs is not said where everybody reads it."""
         if talk.is_group or talk.contact_kind in PUBLIC_KINDS:
             return self.env._("Does it help? We are glad of an answer.")
+        return Markup("%s<br/>%s") % (self.env._("Does it help? Please tell us here:"), self._link())
+
+    def _link(self):
+        """Where the person says whether it helps.
+
+        :rtype: str
+        """
         # sudo: no role reads the token
-        link = f"{self.get_base_url()}/ideas/told/{self.sudo().access_token}"
-        return Markup("%s<br/>%s") % (self.env._("Does it help? Please tell us here:"), link)
+        return f"{self.get_base_url()}/ideas/told/{self.sudo().access_token}"

@@ -1,3 +1,5 @@
+from functools import partial
+
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, fields, models
@@ -72,17 +74,25 @@ class SocialCrmNoticeRouteMixin(models.AbstractModel):
     def _tell_where_possible(self):
         first_reasons = []
         for talk in self._talks():
-            blockers = self._blockers(talk)
+            blockers, post = self._way_into(talk)
             if not blockers:
                 try:
                     with self.env.cr.savepoint():
-                        self._post_in(talk)
+                        post()
                     return
                 except UserError as error:  # what the provider cannot take at all, such as a text that is too long
                     blockers = [{"reason": str(error), "remedy": ""}]
             first_reasons = first_reasons or sentences(blockers)
         nowhere = self.env._("No talk and no address of theirs is known. Tell them by hand, if you can.")
         self.write({"state": "blocked", "reason": "\n".join(first_reasons) or nowhere})
+
+    def _way_into(self, talk):
+        """How it can be said in a talk.
+
+        :return: why it cannot be (see :meth:`_blockers`), and what says it there, to be called
+        :rtype: tuple[list[dict], Callable]
+        """
+        return self._blockers(talk), partial(self._post_in, talk)
 
     def _blockers(self, talk):
         """Why the person may not be told in a talk, by the gate that all messages pass.
@@ -176,18 +186,25 @@ class SocialCrmNoticeRouteMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     def _post_in(self, talk):
         """Say it in a talk, and note both in one transaction."""
+        mail = self._comment_in(talk, self._words(talk))
+        message = talk._queue_reply(
+            mail, purpose=PURPOSE, is_automatic=True, reply_to_id=self._answered_in(talk).id or False
+        )
+        self._note_posted(talk, message)
+
+    def _comment_in(self, talk, body):
+        """:return: the ``mail.message`` that says it in the thread of a talk, by the company"""
         company = self.company_id.partner_id
-        mail = talk.message_post(
-            body=self._words(talk),
+        return talk.message_post(
+            body=body,
             subject=self._in_their_language(talk)._subject(),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             author_id=company.id,
             email_from=self.company_id.email_formatted or company.email_formatted,
         )
-        message = talk._queue_reply(
-            mail, purpose=PURPOSE, is_automatic=True, reply_to_id=self._answered_in(talk).id or False
-        )
+
+    def _note_posted(self, talk, message):
         self.write({"state": "posted", "reason": False, "conversation_id": talk.id, "message_id": message.id})
 
     def _answered_in(self, talk):

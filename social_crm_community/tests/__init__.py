@@ -17,6 +17,7 @@ from . import test_idea_screens
 from . import test_idea_sources
 from . import test_idea_reply
 from . import test_idea_tell
+from . import test_idea_template
 from . import test_idea_tour
 from . import test_idea_work
 from . import test_idea_public

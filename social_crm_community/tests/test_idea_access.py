@@ -53,6 +53,17 @@ class TestIdeaAccess(AccessCase):
         tag = self.env["social.crm.idea.tag"].create({"name": "lamp"})
         self._check_table(tag, self._everybody("rc", "rwcu") | far)
 
+    def test_templates_for_news_are_the_administrators(self):
+        template = self.env["social.crm.template"].create(
+            {"channel_id": self.channel.id, "external_id": "1", "name": "news", "body": "It is there", "approved": True}
+        )
+        chosen = self.env["social.crm.idea.template"].create(
+            {"channel_id": self.channel.id, "template_id": template.id}
+        )
+        self._check_table(chosen, self._everybody("r", "r"))
+        boss = self._agent("boss", "social_crm_base.group_admin")
+        self.assertEqual(self._allowed(boss, chosen), "rwcu")
+
     def test_words_that_answer_are_the_managers_and_of_all_companies(self):
         word = self.env["social.crm.answer.word"].create({"word": "Jawoll", "lang": "de"})
         self._check_table(word, self._everybody("r", "rwcu") | {self.far_manager: "rwcu"})
