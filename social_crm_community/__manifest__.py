@@ -40,6 +40,7 @@
         "data/social_crm_deflection_data.xml",
         "views/social_crm_deflection_views.xml",
         "views/suggestion_templates.xml",
+        "views/social_crm_case_suggestion_views.xml",
         "views/res_config_settings_views.xml",
         "wizard/social_crm_topic_merge_ask_views.xml",
         "views/social_crm_topic_merge_views.xml",

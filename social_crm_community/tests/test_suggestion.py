@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .suggestion_common import SuggestionCase
@@ -176,6 +177,23 @@ class TestSuggestion(SuggestionCase):
             return self.env.cr.sql_log_count - before
 
         self.assertEqual(count(topics), count(topics[:1]))
+
+    def test_while_a_case_is_opened_solved_topics_are_offered_and_nothing_is_counted(self):
+        self._ask("My parcel is late", "Where is my parcel", answer="Look at the tracking page.")
+        hidden = self.env["forum.forum"].create({"name": "Members", "privacy": "connected"})
+        self._ask("My parcel is late again", answer="Ask", forum=hidden)
+        cases = self.env["social.crm.case"].with_user(self.ann)
+        [told] = cases.get_suggested("A late parcel")
+        self.assertEqual((told["number"], told["name"]), ("Topic", "My parcel is late"))
+        self.assertEqual(cases.get_suggested("My lamp"), [])
+        case = self._say(("anna", "The parcel is late")).case_id.with_user(self.ann)
+        self.assertEqual(case.get_suggested("Help"), [told])
+        self.assertFalse(self.Deflection.search([]))
+        for user in (self.carla, self.reader):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                case.with_user(user).get_suggested("Help")
+        with self.assertRaises(AccessError):
+            cases.with_user(self.reader).get_suggested("A late parcel")
 
     def test_the_inbox_offers_the_link_of_topics_beside_cases(self):
         self._ask("My parcel is late", "Where is my parcel", answer="Look at the tracking page.")

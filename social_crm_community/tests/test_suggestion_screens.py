@@ -54,6 +54,20 @@ class TestSuggestionScreens(SuggestionScreens):
             typed=("input[name=post_name]", "The lamp is flickering"),
         )
 
+    def test_the_form_of_a_case_with_suggestions(self):
+        case = self._say(("ida", "The lamp is flickering")).case_id
+        shown = ".o_social_crm_case_suggestions li"
+        all_there = f".o_form_view:has(.o-mail-Message) {shown}"
+        self.photograph("case_suggestions", f"/odoo/cases/{case.id}", all_there, login="ann", examine=True)
+        self.photograph(
+            "case_suggestions_new",
+            "/odoo/cases/new",
+            shown,
+            login="ann",
+            typed=(".o_field_widget[name=name] textarea", "The lamp is flickering"),
+        )
+        self.assertFalse(self.Deflection.search([]), "what colleagues look at deflects nobody")
+
     def test_who_was_deflected(self):
         self.Deflection._note_shown("1" * 32, "portal", self.reader, "My lamp", self.Suggestion.search([]))
         self.photograph(
