@@ -40,6 +40,7 @@ from . import social_crm_message_idea
 from . import social_crm_message_idea_reply
 from . import social_crm_conversation_idea_reply
 from . import social_crm_conversation_topic
+from . import social_crm_conversation_idea_topic
 from . import social_crm_message_funnel
 from . import social_crm_conversation_funnel
 from . import social_crm_case_funnel

@@ -11,7 +11,7 @@ from .social_crm_message_funnel import ANSWER, NAMED, THEIRS
 _logger = logging.getLogger(__name__)
 
 #: What the funnel knows of a conversation.
-FACTS = ("heard_at", "opened_at", "touched_at", "improved_at", "unanswered_since", "topic_key")
+FACTS = ("heard_at", "opened_at", "touched_at", "improved_at", "unanswered_since", "topic_key", "idea_topic_key")
 #: Conversations that are looked at again in one transaction.
 BATCH = 5000
 #: Parameter in which the nightly look keeps how far it came.
@@ -40,8 +40,8 @@ class SocialCrmConversationFunnel(models.Model):
 
     # All that is counted is in the index: a million talks are counted without reading one of them.
     _funnel_idx = models.Index(
-        "(heard_at) INCLUDE (company_id, team_id, channel_id, community_id, topic_key, opened_at, touched_at, improved_at)"
-        " WHERE heard_at IS NOT NULL"
+        "(heard_at) INCLUDE (company_id, team_id, channel_id, community_id, topic_key, idea_topic_key, opened_at,"
+        " touched_at, improved_at) WHERE heard_at IS NOT NULL"
     )
     _unanswered_idx = models.Index(
         "(unanswered_since) WHERE unanswered_since IS NOT NULL AND state IN ('open', 'waiting')"
@@ -92,7 +92,7 @@ class SocialCrmConversationFunnel(models.Model):
         for model, fnames in {
             "social.crm.message": ("conversation_id", "direction", "is_automatic", "spam_reason", "state", "user_id"),
             "social.crm.case": ("conversation_ids", "opened_at", "tag_ids"),
-            "social.crm.idea": ("released_at",),
+            "social.crm.idea": ("released_at", "tag_ids"),
             "social.crm.idea.source": ("conversation_id", "idea_id"),
         }.items():
             self.env[model].flush_model(fnames)
@@ -122,7 +122,7 @@ class SocialCrmConversationFunnel(models.Model):
             """
             SELECT counted.id, heard.at AS heard_at, LEAST(counted.opened_at, named.at) AS opened_at,
                    LEAST(named.at, worked_on.at) AS touched_at, improved.at AS improved_at,
-                   waiting.at AS unanswered_since, topics.key AS topic_key
+                   waiting.at AS unanswered_since, topics.key AS topic_key, idea_topics.key AS idea_topic_key
               FROM social_crm_conversation counted
          LEFT JOIN LATERAL (
                    SELECT occurred_at AS at FROM social_crm_message message
@@ -151,12 +151,14 @@ class SocialCrmConversationFunnel(models.Model):
                      JOIN social_crm_idea idea ON idea.id = source.idea_id
                     WHERE source.conversation_id = counted.id) improved ON TRUE
          LEFT JOIN LATERAL (%(topics)s) topics ON TRUE
+         LEFT JOIN LATERAL (%(idea_topics)s) idea_topics ON TRUE
              WHERE %(which)s
             """,
             theirs=THEIRS,
             answer=ANSWER,
             named=NAMED,
             topics=self._topic_key_of(SQL.identifier("counted", "id")),
+            idea_topics=self._idea_topic_key_of(SQL.identifier("counted", "id")),
             which=which,
         )
 

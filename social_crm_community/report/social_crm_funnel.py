@@ -18,7 +18,11 @@ DIMENSIONS = {
     "channel_id": "social.crm.channel",
     "community_id": "social.crm.community",
     "topic_ids": "social.crm.case.tag",
+    "idea_topic_ids": "social.crm.idea.tag",
 }
+
+#: Where the ids of several are kept by which a talk is counted.
+KEYS = {"topic_ids": "topic_key", "idea_topic_ids": "idea_topic_key"}
 
 #: What is counted of the talks that were heard in a period, and the domain that leaves just these.
 MEASURES = {
@@ -125,9 +129,7 @@ class SocialCrmFunnel(models.AbstractModel):
         :return: counts by measure; the same by number of the step; the same by id of the group, ``None`` for none
         """
         totals, by_step, by_key = _counts(), {}, {}
-        for kind, step, key, *row in self._grouped(
-            talks, starts, "topic_key" if dimension == "topic_ids" else dimension
-        ):
+        for kind, step, key, *row in self._grouped(talks, starts, KEYS.get(dimension, dimension)):
             if kind == ALL:
                 totals = _counts(row)
             elif kind == BY_STEP:
@@ -159,7 +161,7 @@ class SocialCrmFunnel(models.AbstractModel):
         )
 
     def _query(self, domain):
-        self._talks().flush_model(["heard_at", "opened_at", "touched_at", "improved_at", "topic_key"])
+        self._talks().flush_model(["heard_at", "opened_at", "touched_at", "improved_at", *KEYS.values()])
         return self._talks()._search(domain)
 
     def _conditions(self, query):

@@ -90,5 +90,6 @@ class FunnelCase(IdeaCase):
             "touched_at": min([*named, *cases], default=False),
             "improved_at": min(filter(None, sources.idea_id.mapped("released_at")), default=False),
             "unanswered_since": min((each for each in theirs if last is None or each > last), default=False),
+            "idea_topic_key": ",".join(map(str, sorted(sources.idea_id.tag_ids.ids))) or False,
             "topic_key": ",".join(map(str, sorted(talk.topic_ids.ids))) or False,
         }

@@ -194,6 +194,34 @@ class TestFunnel(FunnelCase):
         self.assertEqual(self.Talk.search([("id", "in", talks.ids), ("topic_ids", "=", False)]), other.conversation_id)
         self._assert_in_step()
 
+    def test_a_talk_is_about_what_the_ideas_are_about_that_were_said_in_it(self):
+        light, cords = self.env["social.crm.idea.tag"].create([{"name": "Light"}, {"name": "Cords"}])
+        said, other, silent = self._hear("anna"), self._hear("otto"), self._hear("ida")
+        idea = self._make_idea(said | other, tag_ids=light.ids)
+        second = self._make_idea(said, name="Cords")
+        second.tag_ids = cords | light
+        talks = (said | other | silent).conversation_id
+        self.assertEqual(said.conversation_id.idea_topic_ids, cords | light)
+        for domain, found in (
+            ([("idea_topic_ids", "in", light.ids)], (said | other).conversation_id),
+            ([("idea_topic_ids", "in", cords.ids)], said.conversation_id),
+            ([("idea_topic_ids", "not in", cords.ids)], (other | silent).conversation_id),
+            ([("idea_topic_ids", "=", False)], silent.conversation_id),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(self.Talk.search([("id", "in", talks.ids), *domain]), found.sorted("id", reverse=True))
+        self._assert_in_step()
+        move = second._merge(idea)
+        self.assertEqual(other.conversation_id.idea_topic_ids, cords | light, "of the idea that it goes on in")
+        self._assert_in_step()
+        move.action_undo()
+        self.assertEqual(other.conversation_id.idea_topic_ids, light)
+        self._assert_in_step()
+        idea.tag_ids = False
+        self.assertEqual(said.conversation_id.idea_topic_ids, cords | light)
+        self.assertFalse(other.conversation_id.idea_topic_key)
+        self._assert_in_step()
+
     # Improved ------------------------------------------------------------------------------------
 
     def test_a_talk_is_improved_once_an_idea_that_was_said_there_is_released(self):

@@ -24,6 +24,9 @@ class TestFunnelFigures(FunnelCase):
         cls.manager.tz = "UTC"
         cls.fans = cls.env["social.crm.community"].create({"name": "Fans"})
         cls.topics = cls.env["social.crm.case.tag"].create([{"name": "Lamps"}, {"name": "Cables"}])
+        tags = cls.env["social.crm.idea.tag"].create([{"name": "Light"}, {"name": "Cords"}])
+        cls.idea_topics = tags
+        cls.wishes = cls.Idea.create([{"name": tag.name, "tag_ids": tag.ids} for tag in tags])
         cls.mail = cls._channel("Acme mail", team_id=cls.other_team.id)
         cls.Funnel = cls.env["social.crm.funnel"]
 
@@ -42,6 +45,8 @@ class TestFunnelFigures(FunnelCase):
             talk.community_id = dice.choice((cls.fans, cls.fans.browse()))
             if said.case_id:
                 said.case_id.tag_ids = cls.topics.filtered(lambda _topic: dice.random() < 0.5)
+            for wish in cls.wishes.filtered(lambda _wish: dice.random() < 0.3):
+                wish._add_sources(cls.Source._values_of_messages(said))
             heard_at = cls.now - timedelta(hours=dice.randint(1, 24 * 2 ** dice.randint(1, 9)))
             talk.write(
                 {
@@ -106,6 +111,10 @@ class TestFunnelFigures(FunnelCase):
             ({"community_id": self.fans.id}, lambda talk: talk.community_id == self.fans),
             ({"topic_ids": self.topics[0].id}, lambda talk: self.topics[0] in talk.case_ids.tag_ids),
             (
+                {"idea_topic_ids": self.idea_topics[0].id},
+                lambda talk: talk in self.wishes[0].source_ids.conversation_id,
+            ),
+            (
                 {"topic_ids": self.topics[0].id, "team_id": self.team.id},
                 lambda talk: self.topics[0] in talk.case_ids.tag_ids and talk.team_id == self.team,
             ),
@@ -132,6 +141,18 @@ class TestFunnelFigures(FunnelCase):
             self.assertEqual(counted[topic.id], len(mine.filtered(lambda talk, topic=topic: topic in talk.topic_ids)))
         self.assertEqual(counted[None], len(mine.filtered(lambda talk: not talk.topic_ids)))
         self.assertTrue(mine.filtered(lambda talk: talk.topic_ids == self.topics), "the seed has some with two")
+
+    def test_talks_are_compared_by_the_tags_of_what_was_said_in_them_as_an_idea(self):
+        talks = self._live(4)
+        self.wishes[0].tag_ids |= self.wishes[1].tag_ids
+        shown = self._funnel(days=0, dimension="idea_topic_ids", channel_id=self.mail.id)
+        counted = dict(zip(shown["compared"]["keys"], shown["compared"]["counts"]["heard"], strict=True))
+        mine = talks.filtered(lambda talk: talk.channel_id == self.mail)
+        first, second = (mine & wish.source_ids.conversation_id for wish in self.wishes)
+        self.assertEqual([counted[tag.id] for tag in self.idea_topics], [len(first), len(first | second)])
+        self.assertEqual(counted[None], len(mine - first - second))
+        self.assertTrue(first & second and first - second and second - first, "the seed has some of each kind")
+        self._assert_counts(shown, talks)
 
     def test_unanswered_talks_are_told_by_age_and_open_what_they_count(self):
         talks = self._live(5)

@@ -24,6 +24,7 @@ steps = st.one_of(
     st.tuples(st.just("merged"), numbers, numbers),
     st.tuples(st.just("tagged"), numbers, numbers),
     st.tuples(st.just("undo"), numbers),
+    st.tuples(st.just("idea_tagged"), numbers, numbers),
     st.tuples(st.just("idea"), numbers),
     st.tuples(st.just("idea"), numbers),
     st.tuples(st.just("moved"), numbers, st.sampled_from(["planned", "released", "declined"])),
@@ -45,6 +46,7 @@ class TestFunnelProperty(SeriesCase, FunnelCase):
         cls.team.assignment = "manual"
         cls.channels = [cls.channel, cls.wall]
         cls.topics = cls.env["social.crm.case.tag"].create([{"name": name} for name in ("Lamps", "Cables", "Red")])
+        cls.idea_topics = cls.env["social.crm.idea.tag"].create([{"name": name} for name in ("Light", "Cord", "Hue")])
 
     @settings(max_examples=examples(15), **SERIES)
     @given(st.lists(steps, min_size=6, max_size=16), st.randoms(use_true_random=False))
@@ -122,6 +124,11 @@ class TestFunnelProperty(SeriesCase, FunnelCase):
         """A case is about these topics, and no others."""
         case = self._one(self._cases(), number)
         case.tag_ids = self.topics.filtered(lambda topic: mask >> self.topics.ids.index(topic.id) & 1)
+
+    def _idea_tagged(self, number, mask):
+        """An idea is about these topics, and no others."""
+        topics = self.idea_topics.filtered(lambda topic: mask >> self.idea_topics.ids.index(topic.id) & 1)
+        self._one(self._ideas(), number).tag_ids = topics
 
     def _waiting(self):
         moves = (*self.moves.exists(), *self.idea_moves.exists())

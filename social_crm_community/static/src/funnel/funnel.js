@@ -31,6 +31,7 @@ export class Funnel extends Component {
             channel_id: false,
             community_id: false,
             topic_ids: false,
+            idea_topic_ids: false,
             ...this.props.state?.chosen,
         });
         this.data = useState({});
