@@ -119,7 +119,11 @@ class SocialCrmIdeaCall(models.Model):
 
     def _invitation_words(self):
         return [
-            self.env._("What would you propose? We ask some members of %s: “%s”", self.community_id.name, self.name)
+            self.env._(
+                "What would you propose? We ask some members of %(community)s: “%(topic)s”",
+                community=self.community_id.name,
+                topic=self.name,
+            )
         ]
 
     def _thanks_words(self):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .social_crm_idea_notice_route import PURPOSE
+from .social_crm_notice_route_mixin import PURPOSE
 
 
 class SocialCrmMessageIdeaTemplate(models.Model):
