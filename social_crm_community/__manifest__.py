@@ -76,6 +76,7 @@
         "views/menus.xml",
         "views/owned_menus.xml",
     ],
+    "demo": ["demo/social_crm_community_demo_data.xml"],
     "assets": {
         "web.assets_backend": [
             "social_crm_community/static/src/**/*",

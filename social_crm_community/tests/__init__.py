@@ -29,6 +29,7 @@ from . import test_funnel_screens
 from . import test_hoot
 from . import test_suggestion
 from . import test_deflection
+from . import test_demo_community
 from . import test_suggestion_portal
 from . import test_suggestion_screens
 from . import test_topic_merge
