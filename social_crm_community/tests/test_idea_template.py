@@ -2,16 +2,18 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import ValidationError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from odoo.addons.social_crm_channels.tests.doubles.whatsapp_server import template
+from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 from odoo.addons.social_crm_channels.tests.test_templates import TemplateCase
+
+from .markup_of_odoo import LISTS
 
 NEWS = "Hello {{1}}, you asked for {{2}} and it is here. {{3}} Does it help? {{4}}"
 
 
-@tagged("post_install", "-at_install")
-class TestIdeaTemplate(TemplateCase):
+class IdeaTemplateCase(TemplateCase):
     """Anna asked on WhatsApp two days ago, and what she asked for is released."""
 
     @classmethod
@@ -49,6 +51,9 @@ class TestIdeaTemplate(TemplateCase):
         self.env.invalidate_all()
         return self.idea.notice_ids
 
+
+@tagged("post_install", "-at_install")
+class TestIdeaTemplate(IdeaTemplateCase):
     def test_without_a_template_the_closed_window_keeps_people_from_being_told_there(self):
         notice = self._told()
         self.assertEqual(notice.state, "blocked")
@@ -151,3 +156,16 @@ class TestIdeaTemplate(TemplateCase):
         other = self.make_channel(name="Other")
         with self.assertRaisesRegex(ValidationError, "another channel"):
             self.env["social.crm.idea.template"].create({"channel_id": other.id, "template_id": self.german.id})
+
+
+@tagged("post_install", "-at_install")
+class TestIdeaTemplateScreens(ScreenCase, HttpCase, IdeaTemplateCase):
+    picture_login = "boss"
+    of_odoo = (*LISTS, ".o_clipboard_button")
+
+    def test_where_the_template_is_chosen(self):
+        page, press = f"/odoo/social-channels/{self.channel.id}", [(".nav-link", "News")]
+        self.photograph("idea_templates_none", page, "[name=idea_template_hint]", press=press, examine=True)
+        self._choose(self.news | self.german)
+        shown = "[name=idea_template_ids] .o_data_row"
+        self.photograph("idea_templates", page, shown, press=press, examine=True)
