@@ -73,7 +73,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Use this link to finish the return: {https://shop.example.com/r/9f3bC7xQ2mZ?auth=eyJhbGciOi}. Print the label and stick it over the old one.",
+        "Use this link to finish the return: https://shop.example.com/r/{9f3bC7xQ2mZ?auth=eyJhbGciOi}. Print the label and stick it over the old one.",
     ),
     (
         "en",
@@ -85,7 +85,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Order {#100-4482-7731} was packed by {Agnieszka}. If the lid squeaks, warm it gently with a hair dryer.",
+        "Order #{100-4482-7731} was packed by {Agnieszka}. If the lid squeaks, warm it gently with a hair dryer.",
     ),
     ("en", {}, "", "Cheers {mrs d'souza}! The charger gets warm, that is normal. Unplug it when the lamp turns green."),
     ("en", {}, "", "Hey {@night_owl_77}, sorry to hear that. Delete the app's cache first, then sign in again."),
@@ -99,7 +99,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "On Monday {Rajesh from accounts} will credit you. Until then the subscription stays paused and nothing is charged.",
+        "On Monday {Rajesh} from accounts will credit you. Until then the subscription stays paused and nothing is charged.",
     ),
     ("en", {}, "", "Hi {Grace}, with good grace I admit we sent the wrong colour. The right one leaves on Friday."),
     (
@@ -124,7 +124,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Send the broken part back to {PO Box 4417, Christchurch 8140}, and note {RMA 77-1093} on the parcel. No need to include the cables.",
+        "Send the broken part back to {PO Box 4417, Christchurch 8140}, and note RMA {77-1093} on the parcel. No need to include the cables.",
     ),
     (
         "en",
@@ -150,7 +150,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Deliver to {22 Baker's Row, Cardiff CF10 1AL} please, c/o {the Pritchards}. The parcel weighs four kilos and fits in a locker.",
+        "Deliver to {22 Baker's Row, Cardiff CF10 1AL} please, c/o the {Pritchards}. The parcel weighs four kilos and fits in a locker.",
     ),
     ("en", {}, "", "FAO {Sgt. Bilko}: we can't ship lithium cells by air. A ground parcel takes six days at most."),
     ("en", {}, "", "Booking code {QX7R2P}, seat 14C. The lounge is open to everyone with a day pass."),
@@ -170,7 +170,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Sent from {Farouk's iPhone}\n\nThe hinge broke when I opened it for the first time. What glue would you take?",
+        "Sent from {Farouk}'s iPhone\n\nThe hinge broke when I opened it for the first time. What glue would you take?",
     ),
     (
         "en",
@@ -194,7 +194,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Serial {SN: 4C7-88102-KL9} shows the unit was built in March. Units from that month need the longer screw.",
+        "Serial SN: {4C7-88102-KL9} shows the unit was built in March. Units from that month need the longer screw.",
     ),
     (
         "en",
@@ -224,14 +224,14 @@ LETTERS = [
         "en",
         {},
         "",
-        "You may call {(555) 010-4477 x 12} and ask for {Consuela}. Have the model name ready; it stands under the base.",
+        "You may call {(555) 010-4477} x {12} and ask for {Consuela}. Have the model name ready; it stands under the base.",
     ),
     # German
     (
         "de",
         {},
         "",
-        "Guten Morgen {Frau Wieczorek-Zeul},\n\ndie Dichtung liegt bei. Bitte vor dem Einsetzen kurz anfeuchten.\n\nFreundliche Grüße\n{i. A. Torben Claasen}\nKundendienst",
+        "Guten Morgen {Frau Wieczorek-Zeul},\n\ndie Dichtung liegt bei. Bitte vor dem Einsetzen kurz anfeuchten.\n\nFreundliche Grüße\ni. A. {Torben Claasen}\nKundendienst",
     ),
     ("de", {}, "", "Moin {Fiete}, das Knacken kommt vom Lager. Einmal fetten, dann ist Ruhe. LG {Wiebke}"),
     ("de", {}, "", "Hallo {Herr Sommer}, im Sommer läuft der Lüfter öfter. Das ist kein Fehler, sondern so gewollt."),
@@ -257,7 +257,7 @@ LETTERS = [
         "de",
         {},
         "",
-        "Lieferadresse: {Familie Özdemir, Am Alten Güterbahnhof 7a, 70190 Stuttgart}. Das Paket passt nicht in den Briefkasten.",
+        "Lieferadresse: Familie {Özdemir, Am Alten Güterbahnhof 7a, 70190 Stuttgart}. Das Paket passt nicht in den Briefkasten.",
     ),
     (
         "de",
@@ -269,7 +269,7 @@ LETTERS = [
         "de",
         {},
         "",
-        "Servus {Vroni}, a bisserl Geduld: der Akku braucht beim ersten Mal acht Stunden. Pfiat di, {da Sepp}",
+        "Servus {Vroni}, a bisserl Geduld: der Akku braucht beim ersten Mal acht Stunden. Pfiat di, da {Sepp}",
     ),
     (
         "de",
@@ -282,7 +282,7 @@ LETTERS = [
         "de",
         {},
         "",
-        "Wie mit {Ihrer Mutter Gertrud} besprochen, tauschen wir den Schlauch. Drehen Sie vorher den Hahn zu.",
+        "Wie mit Ihrer Mutter {Gertrud} besprochen, tauschen wir den Schlauch. Drehen Sie vorher den Hahn zu.",
     ),
     (
         "de",
@@ -294,7 +294,7 @@ LETTERS = [
         "de",
         {},
         "",
-        "Bestellung {B#2024-11-0098-X} ist raus. Bis zur Ankunft hilft ein Tropfen Spülmittel gegen das Quietschen.",
+        "Bestellung B#{2024-11-0098-X} ist raus. Bis zur Ankunft hilft ein Tropfen Spülmittel gegen das Quietschen.",
     ),
     ("de", {}, "", "Schreiben Sie an {max(punkt)mustermann(ät)posteo(punkt)de}. Ein Foto vom Typenschild genügt uns."),
     (
@@ -347,7 +347,7 @@ LETTERS = [
         "fr",
         {},
         "",
-        "Votre commande {n° FR-778-2201} part demain vers le {14 bis, rue de l'Abbé-Grégoire, 38000 Grenoble}. Le colis contient deux clés.",
+        "Votre commande n° {FR-778-2201} part demain vers le {14 bis, rue de l'Abbé-Grégoire, 38000 Grenoble}. Le colis contient deux clés.",
     ),
     (
         "fr",
@@ -367,7 +367,7 @@ LETTERS = [
         "",
         "Écrivez-moi à {jeanne.l (arobase) free (point) fr}, avec une photo de l'étiquette et le nom du modèle.",
     ),
-    ("fr", {}, "", "De la part de {l'adjudant-chef Le Bihan} : la tente résiste au vent si on tend bien les cordes."),
+    ("fr", {}, "", "De la part de l'adjudant-chef {Le Bihan} : la tente résiste au vent si on tend bien les cordes."),
     (
         "fr",
         {"names": ["Anaïs Quéméneur"]},
@@ -384,14 +384,14 @@ LETTERS = [
         "fr",
         {},
         "",
-        "Client {nº 00 441 209}, contrat {CTR.2022.91}. La garantie couvre les pièces, pas la main-d'œuvre.",
+        "Client nº {00 441 209}, contrat {CTR.2022.91}. La garantie couvre les pièces, pas la main-d'œuvre.",
     ),
     ("fr", {}, "", "Bonjour, c'est {Clémence}. Je voulais savoir si la housse passe en machine à quarante degrés ?"),
     (
         "fr",
         {},
         "",
-        "Livraison chez {les Vandenbossche, chaussée de Waterloo 1504, 1180 Uccle}. Le livreur sonne deux fois, puis laisse un avis.",
+        "Livraison chez les {Vandenbossche, chaussée de Waterloo 1504, 1180 Uccle}. Le livreur sonne deux fois, puis laisse un avis.",
     ),
     (
         "fr",
@@ -424,12 +424,12 @@ LETTERS = [
         "",
         "hola {yeni}, eso le pasa a todos los modelos viejos. apágalo, espera un minuto y vuelve a encenderlo",
     ),
-    ("es", {}, "", "Le llamará {el Sr. Urrutikoetxea} desde el {944 123 456}. Tenga a mano la factura y la caja."),
+    ("es", {}, "", "Le llamará el {Sr. Urrutikoetxea} desde el {944 123 456}. Tenga a mano la factura y la caja."),
     (
         "es",
         {},
         "",
-        "El pedido {nº 55-8890/A} va a {C/ Mayor, 8, 3.º izq., 28013 Madrid}. Si no hay nadie, queda en la tienda de abajo.",
+        "El pedido nº {55-8890/A} va a {C/ Mayor, 8, 3.º izq., 28013 Madrid}. Si no hay nadie, queda en la tienda de abajo.",
     ),
     ("es", {}, "", "{Paz} quiere un poco de paz: el ventilador hace ruido porque le falta una goma."),
     (
@@ -473,7 +473,7 @@ LETTERS = [
         "",
         "Il pacco va in {via Garibaldi 45/B, 16124 Genova}, citofono {Esposito}. Il corriere passa la mattina. Codice fiscale {RSSMRA85T10A562S}.",
     ),
-    ("it", {}, "", "Chiami {l'ing. Bevilacqua} al {347 123 4567}: sa come regolare la pressione della caldaia."),
+    ("it", {}, "", "Chiami l'{ing. Bevilacqua} al {347 123 4567}: sa come regolare la pressione della caldaia."),
     # Dutch
     (
         "nl",

@@ -6,21 +6,27 @@ from .span import Span
 
 _CAP = r"(?:St\.\s?|Sta\.\s?|Bad\s)?[^\W\d_a-zà-ÿß][\w'’-]*"
 _ANY = r"[^\W\d_][\w'’-]*"
-_NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-hA-H])?\b"
+_NUMBER = (
+    r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-hA-H](?![.:]\s?\d)|[-/]\s?(?:[A-Za-z]|[IVX]{1,4}|hs))?\b"
+)
 _TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|sur|les|la|le|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,3}}"
 _POSTCODE_UK = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"
 _POSTCODE_US = r"[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?\b"
-_POSTCODE = r"(?:[A-Z]{1,2}-)?\d{4,5}\b(?:\s?[A-Z]{2}\b)?"
+_POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})\b(?:\s?[A-Z]{2}\b)?)"
 _UNIT = r"(?:flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+"
-_FLOOR = r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus)"
-_TAIL = rf"(?:\s*[,\n]?\s*(?:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(?=\s*[,\n]?\s*(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE})))*"
+_FLOOR = (
+    r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
+    r"|(?:apto|bloco|bl|daire|kat|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
+    r"|(?:col\.|colonia|fracc\.|urb\.|barrio|bairro|frazione|loc\.)\s[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?=\s*[,\n]))"
+)
+_TAIL = rf"(?:\s*[,\n]?\s*(?i:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(?=\s*[,\n]?\s*(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE})))*"
 _PLACE = (
-    rf"(?:\s*[,\n]?\s*(?:(?i:in|à|en|a)\s+)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}\s*,?\s*{_TOWN}|{_POSTCODE}(?=\W)))?"
-    rf"(?:\s*,\s*{_TOWN}(?=\s*(?:[.,;)\n]|$)))?"
+    rf"(?:\s*[,\n]?\s*(?:(?i:in|à|en|a)\s+)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}[ ]*,?[ ]*{_TOWN}|{_POSTCODE}(?=\W)))?"
+    rf"(?:\s*,?\s*{_TOWN}/{_TOWN})?(?:\s*,\s*{_TOWN}(?=\s*(?:[.,;)\n]|$)))?"
 )
 
 _EN_KIND = r"(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|court|ct|place|pl|square|sq|terrace|close|crescent|cres|way|boulevard|blvd|gardens|grove|hill|mews|row|parade|park|walk|highway|hwy|broadway|circle|parkway|pkwy|alley|quay|rise|view|green|vale)"
-_EN = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:(?i:no\.?)\s?)?{_NUMBER},?\s+(?:(?i:the)\s)?(?:{_ANY}\s+){{1,3}}?(?i:{_EN_KIND})\b\.?(?:\s(?i:north|south|east|west|[nsew]|[ns]\.?[ew])\b\.?)?"
+_EN = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:(?i:no\.?)\s?)?{_NUMBER},?\s+(?:(?i:the)\s)?(?:(?:{_ANY}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,3}}?(?i:{_EN_KIND})\b\.?(?:\s(?i:north|south|east|west|[nsew]|[ns]\.?[ew])\b\.?)?"
 _EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard)\b"
 _DE_KIND = r"(?:straße|strasse|str\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
 _DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)),?\s+(?:Nr\.?\s?)?{_NUMBER}"
@@ -28,13 +34,26 @@ _DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den
 _DE_OF = rf"(?:Straße|Strasse|Platz|Allee|Weg|Ufer|Ring|Brücke)\s(?:des|der|am|an der|im|zum|zur|vor dem|in der|auf der)\s(?:{_CAP}|\d{{1,2}}\.|[ ])+?\s?{_NUMBER}"
 _DE_BARE = r"(?:[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|gasse|allee|chaussee)|[A-ZÄÖÜ][\w-]*er (?:Straße|Allee|Platz|Weg|Damm|Chaussee))(?!\w)"
 _FR_KIND = r"(?:rue|r\.|avenue|av\.?|ave|boulevard|bd|blvd|place|pl\.|impasse|imp\.|chemin|ch\.|allée|allées|quai|cours|route|rte|square|passage|sentier|faubourg|fbg|résidence|lotissement|villa|cité|montée|ruelle)"
-_LINK = r"(?:de\s+la\s+|de\s+l['’]|de\s+los\s+|de\s+las\s+|de\s+|du\s+|des\s+|d['’]|del\s+|della\s+|dei\s+|delle\s+|do\s+|da\s+|dos\s+|di\s+|l['’]|la\s+|le\s+|les\s+|los\s+|las\s+|el\s+)"
+_LINK = r"(?:das\s+|dos\s+|de\s+la\s+|de\s+l['’]|de\s+los\s+|de\s+las\s+|de\s+|du\s+|des\s+|d['’]|del\s+|della\s+|dei\s+|delle\s+|do\s+|da\s+|dos\s+|di\s+|l['’]|la\s+|le\s+|les\s+|los\s+|las\s+|el\s+)"
 _NAME = rf"(?:{_LINK})?{_ANY}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
 _FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|glorieta|callejón|rambla|via|viale|piazza|corso|largo|vicolo|rua|avenida|travessa|praça)"
 _ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?|s/n)?\s*(?:{_NUMBER})"
 _ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+# The kind comes first and the number last: from Belgium to Russia.
+_KIND_FIRST = (
+    r"(?:chaussée|drève|rue|avenue|av\.|boulevard|bd\.?|place|quai|allée|route|chemin|square|strada|str\.|bulevardul|bd\.|calea|șoseaua"
+    r"|ul\.|ulica|ulice|al\.|aleja|aleje|pl\.|plac|os\.|osiedle|náměstí|nám\.|třída|ulitsa|ул\.|улица|пр\.|пр-т|просп\.|проспект|пер\.|переулок|пл\.|площадь|ш\.|шоссе|наб\.|бул\.|вул\.|вулиця|бульвар"
+    r"|οδός|οδού|λεωφόρος|λεωφ\.|λ\.|πλατεία)"
+)
+_KIND_CAP = rf"(?<!\w)(?i:{_KIND_FIRST})\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}\s*,?\s*(?i:(?:nr|no|n[º°]|д|дом|буд|αρ)\.?:?\s*)?{_NUMBER}"
+_KIND_LAST = rf"(?:{_CAP}\s){{1,3}}(?:Caddesi|Cad\.|Cd\.|Sokak|Sokağı|Sok\.|Sk\.|Bulvarı|Blv\.|Mahallesi|Mah\.|utca|u\.|út|útja|tér|körút|krt\.)\s?,?\s?(?:No\s?[.:]?\s?)?{_NUMBER}"
+_NORTH = rf"(?!\w*(?:gate|Gate)\s\d\b(?!,))[^\W\d_a-zà-ÿß][\w-]*(?:gata|gatan|gate|gaten|vägen|väg|veien|vei|vegen|veg|vejen|vej|gade|gaden|stræde|plads|plass|torget|torg|torv|katu|tie|kuja|polku|iela|gatvė|tänav)\s+{_NUMBER}"
+# Anywhere: a name, a number, and on the next line or after a comma a post code with its town.
+_ANYWHERE = rf"(?:{_CAP}[ ]){{1,4}}{_NUMBER}\s*[,\n]\s*(?={_POSTCODE}\s+{_CAP})"
+_EAST_ASIA = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*[市区區町村路街号號道県省都동로길구시][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s]*\d+(?:[-－−ー丁目番地号號楼室弄호번길]+\d*)*"
+_ESTATE = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:{_CAP}\s){{1,3}}(?:(?:Trading|Industrial|Housing|Business|Retail|Science|Office|Technology)\s(?:Estate|Park|Centre|Center)|House|Court|Farm|Cottage|Barn|Lodge|Mill)\s*[,\n]"
 _NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|hof|park|lei)\s+{_NUMBER}"
 _BOX = r"(?i:p\.?\s?o\.?\s?box|postfach|bp|b\.p\.|apartado(?:\s+de\s+correos)?|apdo\.?|postbus|casella postale|caixa postal)\s*(?:n[º°o]\.?\s*)?\d[\d ]*\d"
 _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}}\s?[A-Z]{{2}}[ ]+{_TOWN}"
@@ -42,8 +61,14 @@ _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}
 _BUILDING = r"(?:(?i:résidence|bâtiment|bât\.?|immeuble|lotissement|appt\.?|appartement|apt\.?|haus|gebäude|edificio|urbanización|bloque|portal|house|building|block|unit|flat)\s+[\w'’ -]{1,30}?,\s*)"
 _STREETS = [
     re.compile(rf"(?<![\w-]){_BUILDING}{{0,3}}(?:{street}){_TAIL}{_PLACE}")
-    for street in (_EN, _DE, _DE_AT, _DE_OF, _FR, _ES, _NL, _BOX)
+    for street in (_EN, _DE, _DE_AT, _DE_OF, _FR, _ES, _KIND_CAP, _KIND_LAST, _NORTH, _ANYWHERE, _NL, _BOX)
 ]
+_STREETS.append(
+    re.compile(
+        rf"(?<![\w-]){_ESTATE}{_TAIL}\s*(?:{_TOWN}\s*[,\n]?\s*)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}\s{_CAP})"
+    )
+)
+_STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _TOWNS = [
     re.compile(_ZIP_TOWN),

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 from .public_safe_words import (
+    ARTICLE_FIRST,
+    AUXILIARIES,
+    BEFORE_NO_AUXILIARY,
     CALENDAR,
     CLOSINGS,
     DETERMINERS,
@@ -17,6 +20,7 @@ from .public_safe_words import (
     PARTICLES,
     PEOPLE,
     SPEECH,
+    SUFFIXES,
     THANKS,
     TITLES,
     UNITS,
@@ -66,6 +70,7 @@ class Word:
     before: str  # what stands between the last word and this
     after: str = ""
     full: str = ""  # with the article that stands before an apostrophe, in small letters
+    outer: int = 0  # where it begins with that article
     low: str = field(init=False)
 
     def __post_init__(self):
@@ -114,6 +119,7 @@ class NameFinder:
             self._initialled,
             self._by_themselves,
             self._beside_names,
+            self._around_names,
         ):
             rule()
         return self._spans()
@@ -123,7 +129,9 @@ class NameFinder:
     # ------------------------------------------------------------------
     def _is_plain(self, word):
         """:return: whether a word cannot be a name, wherever it stands"""
-        return word.low in self.nobody or word.low in self.determiners or word.low in UNITS
+        if word.low in UNITS:
+            return not word.capital or word.shouts or bool(re.search(r"\d\W*$", word.before))
+        return word.low in self.nobody or word.low in self.determiners
 
     def _parts_of(self, word):
         """Hyphens join words and names alike: each part is looked at."""
@@ -131,6 +139,17 @@ class NameFinder:
 
     def _is_name(self, word):
         return any(self.vocabulary.is_name(part) for part in self._parts_of(word)) or self.vocabulary.is_name(word.text)
+
+    def _is_double(self, word):
+        """:return: whether a word is two with capitals, of which one is a name and no word: "Ming-Na" """
+        parts = word.text.split("-")
+        return (
+            len(parts) == 2
+            and all(len(part) > 1 and part[0].isupper() and part[1:].islower() for part in parts)
+            and any(self.vocabulary.may_be_name(part) for part in parts)
+            and not (self.vocabulary.capital_nouns and all(map(self.vocabulary.is_word, parts)))
+            and self.vocabulary.is_unknown(word.text)
+        )
 
     def _is_unknown(self, word):
         if word.shouts and len(word.text) <= 5:
@@ -149,6 +168,10 @@ class NameFinder:
         if self._may_be_name(word) or self._is_unknown(word):
             return word.capital or not self._is_function(word)
         return word.capital and not word.shouts and not self.vocabulary.is_word(word.text)
+
+    def _is_rare_noun(self, word):
+        """:return: whether a German word is hardly ever a noun, and not made of nouns: dictionaries have "Wieczorek" """
+        return self.vocabulary.frequency(word.low) < RARE and not self.vocabulary.is_compound(word.text)
 
     def _is_function(self, word):
         """:return: whether a word is so frequent that, in small letters, it is no name"""
@@ -279,34 +302,96 @@ class NameFinder:
 
     def _introduced(self):
         for index, length in self._phrases(INTRODUCTIONS):
-            if self._joined(index + length - 1, comma=True):
+            is_noun = self._phrase(index, length) == "name" and not self._names_somebody(index)
+            if self._joined(index + length - 1, comma=True) and not is_noun:
                 self._take_run(index + length, sure=True)
         for index, length in self._phrases(WEAK_INTRODUCTIONS):
             at = index + length
-            if self._joined(at - 1) and self._is_said_to_be_name(self.words[at]) and not self._is_object(index, length):
-                self._take_run(at)
+            if not self._joined(at - 1):
+                continue
+            if self._is_said_to_be_name(self.words[at]) and not self._is_object(index, length):
+                self._take_run(at, told=self._is_talked_to(index, length))
+            elif self._is_talked_to(index, length) and (
+                not self.vocabulary.capital_nouns or self._phrase(index, length) == "mit"
+            ):
+                self._take_capital(at)
         for index, word in enumerate(self.words):
-            if word.low in PEOPLE and self._joined(index) and self._is_person(self.words[index + 1]):
-                self._take_run(index + 1)
+            is_small = not word.capital or word.begins
+            if word.low in PEOPLE and self._joined(index) and self._is_person(self.words[index + 1], is_small):
+                self._take_run(index + 1, told=True)
+        self._no_auxiliaries()
+
+    def _is_talked_to(self, index, length):
+        """:return: whether people follow, as somebody talks to them or says what they said"""
+        phrase = self._phrase(index, length)
+        return phrase not in _LOOSE or (
+            phrase == "mit" and any(one.low in _TALKED for one in self.words[index + 1 : index + 7])
+        )
+
+    def _take_capital(self, index):
+        """Whoever is talked to has a capital, though it be a word: "parlé avec Marne"."""
+        word = self.words[index]
+        is_other = self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed or word.low in CALENDAR
+        if word.capital and not word.begins and not word.shouts and len(word.text) > 1 and not is_other:
+            self._take_run(index)
+
+    def _is_past(self, word):
+        return word.low in SPEECH or word.low.endswith("ed")
+
+    def _phrase(self, index, length):
+        return " ".join(one.low for one in self.words[index : index + length])
+
+    def _names_somebody(self, index):
+        """:return: whether "name" says whose, and is not the name of a model or on an account"""
+        following = self.words[index + 1 : index + 2]
+        if self.words[index].after.strip() == ":":
+            return True
+        return (
+            bool(following)
+            and (following[0].capital or self._may_be_name(following[0]))
+            and not self._is_function(following[0])
+        )
+
+    def _no_auxiliaries(self):
+        """ "Tell will", "my colleague will tested it": small words that are verbs elsewhere."""
+        if self.vocabulary.lang != "en":
+            return
+        for index, word in enumerate(self.words):
+            if word.low not in AUXILIARIES or word.capital or not index or not self._joined(index - 1):
+                continue
+            before, rest = self.words[index - 1].low, self.words[index + 1 : index + 3]
+            spoken = before in PEOPLE and any(self._is_past(one) for one in rest[:1])
+            named = (
+                before in PEOPLE
+                and len(rest) > 1
+                and self._is_perhaps_name(rest[0])
+                and (self._is_past(rest[1]) or not self.vocabulary.is_word(rest[0].text))
+            )
+            if before in BEFORE_NO_AUXILIARY or spoken or named:
+                self._take_run(index, sure=True)
+                if named:
+                    self.names.add(index + 1)
 
     def _is_object(self, index, length):
         """:return: whether "for", "mit" and their like are followed by a thing: words in small letters, or German nouns"""
         word = self.words[index + length]
         if self._is_name(word) or self._is_unknown(word):
             return False
-        phrase = " ".join(one.low for one in self.words[index : index + length])
-        introduces = phrase not in _LOOSE or (
-            phrase == "mit" and any(one.low in _TALKED for one in self.words[index + 1 : index + 7])
-        )
+        phrase = self._phrase(index, length)
+        introduces = self._is_talked_to(index, length)
         if not word.capital:
             return not introduces
         if self._in_time(index + length):
             return True
         return self.vocabulary.capital_nouns and not introduces and phrase not in ("von", "mit", "bei", "laut")
 
-    def _is_person(self, word):
-        if self.vocabulary.capital_nouns and word.capital and not self._is_plain(word) and word.low not in SPEECH:
+    def _is_person(self, word, is_small=False):
+        """:param is_small: whether what says who somebody is has no capital, as in a headline"""
+        told = word.capital and not self._is_plain(word) and word.low not in SPEECH
+        if told and self.vocabulary.capital_nouns:
             return True  # no other noun follows another one there
+        if told and not word.shouts and word.low not in self.allowed and word.low not in CALENDAR and is_small:
+            return True
         if not self._is_said_to_be_name(word):
             return False
         return word.capital or not self.vocabulary.is_word(word.text) or not self._is_function(word)
@@ -332,6 +417,7 @@ class NameFinder:
             if len(signed) <= LONGEST_NAME and all(self._signs(self.words[at]) for at in signed):
                 self.names.update(signed)
         self._take_last_line()
+        self._take_last_words()
 
     def _closes(self, index, length):
         """:return: whether an ending stands alone: after a mark or on its own line, and before a mark, a line, or a last name"""
@@ -386,6 +472,16 @@ class NameFinder:
         if all(word.capital and self._signs(word) for word in words) and any(map(self._is_perhaps_name, words)):
             self.names.update(line)
 
+    def _take_last_words(self):
+        """A name alone after the last sentence: "It drips no more. Tonino", say."""
+        match = re.search(r"[.!?)]\s+([^\W\d_][^.,!?:;\n\d()]{1,40})$", self.text.rstrip())
+        line = self._within(match.start(1), len(self.text)) if match else []
+        words = [self.words[at] for at in line]
+        if not 0 < len(words) <= 3 or len(self.words) < 4 + len(words):
+            return
+        if all(self._signs(word) and word.capital for word in words) and self._is_perhaps_name(words[0]):
+            self.names.update(line)
+
     def _is_perhaps_name(self, word):
         return self._may_be_name(word) or self._is_unknown(word)
 
@@ -401,8 +497,9 @@ class NameFinder:
                 word.capital
                 and not (
                     word.begins
-                    and speech in _LOOSE_SPEECH
+                    and speech in (_LOOSE_SPEECH - _PAST)
                     and self.vocabulary.is_word(word.text)
+                    and self.vocabulary.lang not in ARTICLE_FIRST
                     and not self._is_placed(index + 1)
                 )
             ) or (
@@ -495,13 +592,15 @@ class NameFinder:
                 continue
             if word.low in CALENDAR and not self._has_telling_capital(index):
                 continue
-            if self._is_surely_name(word) or (
+            if (self._is_surely_name(word) or self._is_double(word)) or (
                 self._may_be_name(word) and (self._has_telling_capital(index) or self._is_first_of_two(index))
             ):
                 self.names.add(index)
 
     def _is_surely_name(self, word):
         if self._is_name(word) and not (word.begins and word.low in _SAID):
+            if not word.capital and self.vocabulary.frequency(word.low) > 5:
+                return self.vocabulary.is_given_name(word.text)
             is_long = len(word.text) > 3 or word.capital or self.vocabulary.is_given_name(word.text)
             return is_long and not (word.shouts and len(word.text) <= 4)
         said = word.low in PARTICLES or word.low.rstrip(".") in TITLES or word.low in _SAID
@@ -560,11 +659,15 @@ class NameFinder:
         word = self.words[at]
         if len(word.text) < 2 and not word.after.startswith("."):
             return False
+        if step < 0 and word.low in PARTICLES and word.capital and not word.begins and self.words[index].capital:
+            return True  # "Le Bihan"
         if word.low in PARTICLES and self.words[index].capital:
             return (step > 0 and self._leads_to_name(at)) or (at + step >= 0 and at + step in self.names)
-        if self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed:
+        if self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed or self._in_time(at):
             return False
         if not word.capital:
+            if step > 0 and self.words[index].capital:
+                return self._is_misspelt_family(index, at)
             return not self.words[index].capital and self._is_beside_small(index, at)
         if word.shouts and len(word.text) < 4:
             return False
@@ -572,8 +675,29 @@ class NameFinder:
             return self._may_be_name(word)
         if self.vocabulary.capital_nouns:
             first = self.words[index]
-            return self._may_be_name(word) or self._is_unknown(word) or (step > 0 and self._may_be_name(first))
+            is_name = self._may_be_name(word) or self._is_unknown(word) or self._is_rare_noun(word)
+            return is_name or (step > 0 and self._may_be_name(first))
         return (step > 0 and not word.begins) or self._may_be_name(word) or not self.vocabulary.is_word(word.text)
+
+    def _is_misspelt_family(self, index, at):
+        """:return: whether the name of somebody goes on with what no dictionary has: "Svetlana tein" """
+        name, word = self.words[index], self.words[at]
+        if not self._is_name(name) or len(word.text) < 3 or word.low in SPEECH or word.low in PARTICLES:
+            return False
+        if self.vocabulary.frequency(word.low) >= 2.5 or self.vocabulary.is_compound(word.text):
+            return False
+        goes_on = at + 1 < len(self.words) and self._joined(at) and self.words[at + 1].low not in SPEECH
+        return not self.vocabulary.is_word(word.text) or not goes_on
+
+    def _around_names(self):
+        """What is too short to be a name by itself: "Van 't Hoff", "Ann B. Smith", "Jackson III"."""
+        for index, word in enumerate(self.words):
+            if index in self.names or index - 1 not in self.names or not self._joined(index - 1, mark="'’"):
+                continue
+            is_suffix = word.low.rstrip(".") in SUFFIXES and (word.capital or self.words[index - 1].capital)
+            is_between = index + 1 in self.names and self._joined(index) and (len(word.text.rstrip(".")) == 1)
+            if is_suffix or (is_between and self.words[index - 1].capital and word.low not in _AND):
+                self.names.add(index)
 
     def _is_beside_small(self, index, at):
         """:return: whether the name of somebody who writes no capitals goes on: "yannick petit" """
@@ -619,12 +743,12 @@ class NameFinder:
             not _MARK.search(word.before) or word.before == ". " for word in self.words[index + 1 : index + length]
         )
 
-    def _joined(self, index, comma=False):
-        """:return: whether a word follows, with nothing but a space between"""
+    def _joined(self, index, comma=False, mark=""):
+        """:return: whether a word follows, with nothing but a space between (or a comma, or a mark)"""
         if index + 1 >= len(self.words):
             return False
-        between = self.words[index + 1].before
-        return between.strip(", :" if comma else "").strip() == "" and "\n" not in between
+        between = self.text[self.words[index].end : self.words[index + 1].outer]
+        return between.strip(", :" if comma else mark).strip() == "" and "\n" not in between
 
     def _run_to_mark(self, index):
         """:return: indices of the words to the next mark, if they are as few as a name has"""
@@ -642,14 +766,16 @@ class NameFinder:
         ended = run and _MARK.match(self.words[run[-1]].after.lstrip(" "))
         return run if ended and len(run) <= LONGEST_NAME else []
 
-    def _take_run(self, index, sure=False):
+    def _take_run(self, index, sure=False, told=False):
         """Take a name that begins here: capitals, particles, and in small letters what is on the lists."""
         for at in range(index, min(index + LONGEST_NAME, len(self.words))):
             word = self.words[at]
             if at == index:
                 goes_on = not self._is_plain(word) and (sure or word.low not in self.allowed)
             else:
-                goes_on = not _MARK.search(word.before) and (self._goes_on(at) or (sure and self._is_rare(at)))
+                goes_on = not _MARK.search(word.before) and (
+                    self._goes_on(at) or (sure and self._is_rare(at)) or (told and self._is_second(index, at))
+                )
             if not goes_on:
                 break
             self.names.add(at)
@@ -663,7 +789,8 @@ class NameFinder:
         if self._is_plain(word) or word.low in PEOPLE:
             return False
         if word.capital:
-            return not self.vocabulary.capital_nouns or self._may_be_name(word) or self._is_unknown(word)
+            is_name = self._may_be_name(word) or self._is_unknown(word) or self._is_rare_noun(word)
+            return not self.vocabulary.capital_nouns or is_name
         if self._is_name(word) or self._is_unknown(word) or self._is_listed_person(word):
             return True
         if self.words[index - 1].capital:
@@ -681,6 +808,14 @@ class NameFinder:
             return False
         looks = self._may_be_name(word) or self._is_unknown(word)
         return looks if self.words[index].low in _SOFT_PARTICLES else looks or word.capital
+
+    def _is_second(self, first, index):
+        """:return: whether a second capital goes on with who is talked to: German writes other nouns as one word"""
+        word = self.words[index]
+        is_own = word.low in self.determiners and self.vocabulary.capital_nouns and not word.low.startswith("ihr")
+        is_other = self._is_plain(word) and not is_own
+        is_other = is_other or word.low in PEOPLE or word.low in CALENDAR or word.low in self.allowed
+        return index == first + 1 and self.words[first].capital and word.capital and not word.shouts and not is_other
 
     def _is_rare(self, index):
         """:return: whether a word in small letters goes on with a name that was said to be one"""
@@ -709,12 +844,21 @@ class NameFinder:
             if (
                 spans
                 and index - 1 in self.names
-                and not re.search(r"[^\s.\-'’]|\n", self.text[spans[-1].end : word.start])
+                and not re.search(r"[^\s.\-'’]|\n", self.text[spans[-1].end : self._start(index)])
             ):
                 spans[-1] = Span(spans[-1].start, word.end, "name")
             else:
-                spans.append(Span(word.start, word.end, "name"))
+                spans.append(Span(self._start(index), word.end, "name"))
         return spans
+
+    def _start(self, index):
+        """:return: where a name begins: with "d'" or "L'" if a name or a title stands before, or if it has a capital within a sentence"""
+        word = self.words[index]
+        if word.outer == word.start:
+            return word.start
+        follows = index - 1 in self.names and self._joined(index - 1)
+        is_own = self.text[word.outer].isupper() and word.capital and not word.begins
+        return word.outer if follows or is_own else word.start
 
 
 # After these comes anything; a name only if it can be nothing else.
@@ -725,6 +869,7 @@ _LOOSE = frozenset(
 _LOOSE_SPEECH = frozenset(
     "has had is was will would from here hat hatte ist war wird aus vom weiß hier est a avait était ici es era ha tiene è heeft called calls tried checked sent helped aquí".split()
 )
+_PAST = frozenset("tried checked called helped wanted noticed bought ordered quiere quería".split())
 _AS = frozenset("as wie comme como come zoals".split())
 _AND = frozenset("and und et y e en & i".split())
 _SOFT_PARTICLES = _AND | frozenset("de du des la le les das die den zu vom zum zur der do da del o".split())
@@ -789,6 +934,7 @@ def _words_of(text, lang, taken):
                 bool(_SENTENCE_END.search(text[max(0, start - 40) : start] if start > 40 else text[:start])),
                 before,
                 full=full,
+                outer=match.start(),
             )
         )
         end = stop

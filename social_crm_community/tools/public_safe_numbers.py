@@ -27,6 +27,8 @@ _SECRET = re.compile(
     r"[?#&;].*|/(?=[^/]*\d)[\w~=-]{16,}.*|/(?:u|user|users|profile|profil|in|account|orders?|t|track|tracking)/.*|//[^/@]+@.*",
     re.IGNORECASE,
 )
+# Small and big letters and several groups of digits, as only machines write them.
+_TOKEN = re.compile(r"/(?=[A-Za-z]*\d+[A-Za-z]+\d+[A-Za-z]+\d)(?=[^/]*[a-z])(?=[^/]*[A-Z])[\w~=-]{8,}.*")
 _SOCIAL = re.compile(r"(?:facebook|instagram|twitter|x|linkedin|tiktok|t|wa|mastodon)\.\w{2,6}/(.+)", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]*[\w](?:@[\w.-]+\.\w+)?")
 
@@ -48,7 +50,7 @@ _CODE = re.compile(r"(?<![\w@./:+-])#?(?=[\w./:+-]{0,40}\d)[A-Za-z0-9]\w{0,40}(?
 _HASH = re.compile(r"(?<!\w)#\s?(?=[\w/-]*\d)\w+(?:[/-]\w+)*")
 # After one of these comes what it names, whatever it looks like.
 _CUES = (
-    r"order|purchase|invoice|booking|reservation|reference|ref|ticket|case|claim|contract|policy|account|customer|client|member(?:ship)?|serial|parcel|package|tracking|shipment|consignment"
+    r"sort code|acct|a/c|order|purchase|invoice|booking|reservation|reference|ref|ticket|case|claim|contract|policy|account|customer|client|member(?:ship)?|serial|parcel|package|tracking|shipment|consignment"
     r"|delivery|return|rma|receipt|transaction|payment|passport|licen[cs]e|plate|registration|reg|iban|bic|swift|vat|tax|social security|ssn|nhs|pin|code|id|user|voucher|s/n|sn|imei|phone|tel|mobile|fax|po"
     r"|bestell\w*|auftrags?\w*|rechnungs?\w*|kunden\w*|vertrags?\w*|vorgangs?\w*|sendungs?\w*|paket\w*|ticket\w*|serien\w*|geräte\w*|mitglieds?\w*|kennzeichen|aktenzeichen|az|konto\w*|steuer\w*|telefon\w*|handy\w*|buchungs?\w*|retouren?\w*|referenz\w*|beleg\w*|gutschein\w*|ausweis\w*|rufnummer|nummer"
     r"|commande|facture|colis|suivi|dossier|référence|réf|contrat|compte|abonné|adhérent|série|immatriculation|plaque|réservation|billet|téléphone|portable|bon|numéro client|n° client|avoir"
@@ -63,7 +65,12 @@ _PIECE = r"(?:(?=[A-Za-z]*[\d])[A-Za-z0-9]+(?:[./_:+-]+[A-Za-z0-9]+)*|[A-Z]{1,4}
 _MORE = r"(?:[ ]?[-./][ ]?|[ ])(?=[A-Z0-9./_-]*\d|[A-Z]{1,3}\b(?![ ][a-z]))[A-Z0-9]+(?:[./_:+-]+[A-Z0-9]+)*"
 _CUED = re.compile(rf"(?<!\w)(?i:{_CUES})s?\b{'(?i:' + _FILLER + ')'}(?<![A-Za-z])({_PIECE}(?:{_MORE})*)")
 _EXTENSION = re.compile(
-    r"(?<!\w)(?:ext|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s]*(\d{2,6})(?!\w)",
+    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s]*|(?<=\d{3})\s?x\s?)(\d{2,6})(?!\w)",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"(?<!\w)(?:dob|d\.o\.b\.|date of birth|born(?: on)?|birthday(?: is)?|geb\.?|geboren(?: am)?|geburtsdatum|geburtstag|née? le|date de naissance|nacid[oa] el|fecha de nacimiento"
+    r"|nat[oa] il|data di nascita|geboren op|geboortedatum|nascid[oa] em|data de nascimento)[\s:]{1,3}(\d{1,4}[-./ ]{1,2}(?:\d{1,2}|[^\W\d_]{3,10})[-./ ]{1,2}\d{2,4})(?!\d)",
     re.IGNORECASE,
 )
 _PLATES = re.compile(
@@ -90,7 +97,7 @@ def find_contacts(text):
     spans += [Span(*match.span(), "handle") for match in _HANDLE.finditer(text)]
     for match in _URL.finditer(text):
         url = match[0].rstrip(".,;:!?)»")
-        if secret := _SECRET.search(url, 8) or _SOCIAL.search(url):
+        if secret := _TOKEN.search(url, 8) or _SECRET.search(url, 8) or _SOCIAL.search(url):
             start = secret.start(1) if secret.re is _SOCIAL else secret.start()
             spans.append(Span(match.start() + start, match.start() + len(url), "url"))
     return spans
@@ -104,7 +111,10 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     :rtype: list[Span]
     """
     urls = [match.span() for match in _URL.finditer(text)]
-    dates = [match.span() for match in _DATE.finditer(text)]
+    born = [Span(*match.span(1), "number") for match in _BORN.finditer(text)]
+    dates = [match.span() for match in _DATE.finditer(text) if _is_date(match[0])]
+    years = [date for date in dates if len(re.findall(r"\d+", text[slice(*date)])) < 3]
+    dates = [date for date in dates if date not in years or not any(_within(span, [date]) for span in _cued(text))]
     spans = [*_ibans(text), *_cued(text), *_hashes(text), *_plates(text), *_spoken(text)]
     spans += [Span(*match.span(), "phone") for match in _phones(text, region)]
     spans += _runs(text, dates)
@@ -114,7 +124,13 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
         span
         for span in spans
         if not is_allowed(text[span.start : span.end]) and not _within(span, urls) and not _within(span, dates)
-    ]
+    ] + born
+
+
+def _is_date(piece):
+    """:return: whether what has the form of a date can be one: a bank's "20-00-00" cannot"""
+    numbers = [int(number) for number in re.findall(r"\d+", piece)]
+    return all(numbers) and (len(numbers) < 3 or sum(number <= 31 for number in numbers) > 1)
 
 
 def _within(span, places):

@@ -41,6 +41,12 @@ GREETINGS = _phrases(
     "|ciao|gentile|caro|cara|salve|buongiorno|buonasera|egregio|spettabile"
     "|beste|geachte|hoi|goedemorgen|goedemiddag|goedendag|lieve|dag"
     "|olá|oi|prezado|prezada|bom dia|boa tarde|boa noite"
+    "|dzień dobry|dobry wieczór|cześć|witam|witaj|hej|szanowny|szanowna|szanowni|drogi|droga|merhaba|selam|sayın|sevgili|iyi günler|günaydın"
+    "|bästa|kära|käre|hejsan|tjena|god morgon|kære|goddag|hei|kjære|god dag|hyvä|moi|terve|hyvää päivää"
+    "|dobrý den|ahoj|vážený|vážená|milý|milá|dobrý deň|bună ziua|stimate|stimată|dragă|kedves|tisztelt|szia|jó napot"
+    "|здравствуйте|здравствуй|привет|добрый день|доброе утро|добрый вечер|уважаемый|уважаемая|дорогой|дорогая"
+    "|доброго дня|вітаю|привіт|добрий день|шановний|шановна|здравейте|поштовани|αγαπητέ|αγαπητή|γεια σου|γεια σας|γεια|καλημέρα|καλησπέρα|χαίρετε"
+    "|مرحبا|أهلا|السلام عليكم|عزيزي|عزيزتي|שלום|cheers|aloha|yo|hiya|heya|ay up|alright|evening|morning|afternoon|grüß dich|grüß gott|hallöchen|mahlzeit|na"
 )
 # The same, but these begin sentences of all kinds as well: a mark must follow the name.
 THANKS = _phrases(
@@ -49,7 +55,8 @@ THANKS = _phrases(
     "|danke|vielen dank|danke schön|dankeschön|herzlichen dank|besten dank|danke dir|danke ihnen|tut mir leid|bitte|ja|nein|gern|gerne|tschüss"
     "|merci|merci beaucoup|merci bien|un grand merci|désolé|désolée|oui|non|de rien|bien sûr"
     "|gracias|muchas gracias|mil gracias|perdón|perdona|lo siento|sí|de nada|claro|por favor"
-    "|grazie|grazie mille|mi dispiace|prego|dank je|dank u|bedankt|hartelijk dank|obrigado|obrigada"
+    "|thx|ty|tnx|cheers|ta|mersi|mille mercis|grand merci|muchísimas gracias|dziękuję|dzięki|teşekkürler|tack|tak|takk|kiitos|děkuji|díky|mulțumesc|köszönöm"
+    "|спасибо|дякую|ευχαριστώ|شكرا|grazie|grazie mille|mi dispiace|prego|dank je|dank u|bedankt|hartelijk dank|obrigado|obrigada"
 )
 # A name follows, perhaps on the next line, and then the text (or its quoted part) ends.
 CLOSINGS = _phrases(
@@ -63,6 +70,14 @@ CLOSINGS = _phrases(
     "|salutations distinguées|cdt|cdlt|bonne journée|bonne soirée|bonne fin de journée|à bientôt|bises|merci|merci d'avance|respectueusement"
     "|saludos|un saludo|saludos cordiales|un cordial saludo|cordialmente|atentamente|atte|le saluda atentamente|un abrazo|abrazos|besos|gracias|hasta pronto|muchas gracias"
     "|saluti|cordiali saluti|distinti saluti|un saluto|a presto|grazie|groet|groeten|groetjes|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|mvg"
+    "|xoxo|hugs|ta|ttyl|laters|yours in haste|with thanks|many thanks again|thx|greetings|greets|grts|pfiat di|pfüat di|servus|ciao|tschüss|tschau|baba|bussi|gglg|glg|ganz liebe grüße|es grüßt|es grüßt sie"
+    "|bisous|bise|gros bisous|grosses bises|biz|à plus|à très vite|à très bientôt|cordiales salutations|bien amicalement|tchao|besitos|un beso|un abrazo fuerte|nos vemos|chao|cuídate|afectuosamente"
+    "|un abbraccio|baci|bacioni|con i migliori saluti|cari saluti|a risentirci|liefs|hartelijke groet|hartelijke groeten|gr|beijos|beijinhos|um beijo|até logo"
+    "|pozdrawiam|pozdrawiam serdecznie|z poważaniem|serdecznie|pozdrowienia|saygılarımla|saygılar|sevgiler|sevgilerimle|iyi günler|teşekkürler"
+    "|med vänlig hälsning|med vänliga hälsningar|vänliga hälsningar|vänligen|hälsningar|mvh|hälsar|kram|venlig hilsen|med venlig hilsen|vennlig hilsen|med vennlig hilsen|hilsen|kærlig hilsen|hilser|tak"
+    "|terveisin|ystävällisin terveisin|ystävällisesti|t|s pozdravem|s úctou|zdraví|s pozdravom|cu stimă|cu respect|toate cele bune|üdvözlettel|tisztelettel|köszönettel"
+    "|с уважением|с наилучшими пожеланиями|всего доброго|ваш|ваша|искренне ваш|з повагою|з найкращими побажаннями|с уважение|με εκτίμηση|με φιλικούς χαιρετισμούς|φιλικά|χαιρετισμούς|ευχαριστώ"
+    "|مع تحيات|مع تحياتي|تحياتي|مع أطيب التحيات|مع التقدير|בברכה"
     "|atenciosamente|com os melhores cumprimentos|cumprimentos|abraço|um abraço|obrigado|obrigada"
 )
 # "Ihr Tariq", "your Ann": before a name that ends the text.
@@ -74,8 +89,14 @@ TITLES = _words(
     " m mme madame mlle mademoiselle monsieur messieurs mesdames me maître"
     " sr sra srta señor señora señorita don doña d dña dra doctora"
     " signor signora signore sig dott dottor dottoressa mevrouw meneer dhr mw mevr senhor senhora"
+    " fam familie family famille familia famiglia família rodzina"
+    " pan pani panie pana panu panią państwo pán paní pane paní fru frk frøken fröken herra rouva hanım bey bay bayan efendi domnul doamna dl dna"
+    " господин госпожа пан пані пане панi γοσποδίν κύριε κύριος κυρία κυρίου κος κα السيد السيدة"
+    " sgt capt cpt col lt maj cllr hon sr jr esq fr bro sis imam rabbi pastor pfr ra rain dres mmes mlles adjudant capitaine lieutenant colonel abbé ingeniero ing lic licenciado avv geom rag arch"
 )
-WORDY_TITLES = _words("sir madam doc doctor professor miss m d don me fr ing mag je messieurs mesdames")  # words, too
+WORDY_TITLES = _words(
+    "sir madam doc doctor professor miss m d don me fr ing mag je messieurs mesdames pan pane pani bay bey col hon maj lt bro sis ra rain arch rag sr jr family fam pastor colonel κα"
+)  # words, too
 
 # What a person says before their name. Strong ones are followed by nothing else.
 INTRODUCTIONS = _phrases(
@@ -83,7 +104,9 @@ INTRODUCTIONS = _phrases(
     "|mein name ist|ich heiße|ich heisse|name ist|namens|heißt|heisst|fragen sie nach|frag nach|unterschrieben von|zu händen|z hd|im auftrag von"
     "|je m'appelle|m'appelle|je me nomme|mon nom est|s'appelle|nommé|nommée|demandez|demander|au nom de|à l'attention de"
     "|me llamo|mi nombre es|se llama|llamado|llamada|pregunte por|pregunta por|a nombre de|a la atención de"
-    "|mi chiamo|il mio nome è|si chiama|chieda di|mijn naam is|ik heet|heet|vraag naar|meu nome é|chamo-me"
+    "|mi chiamo|il mio nome è|si chiama|chieda di|mijn naam is|ik heet|heet|vraag naar|meu nome é|me chamo|chamo-me"
+    "|nazywam się|mam na imię|benim adım|adım|ismim|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|mitt navn er|nimeni on|jmenuji se|mă numesc|a nevem"
+    "|меня зовут|мене звати|моё имя|με λένε|ονομάζομαι|اسمي"
 )
 # Weak ones are followed by all sorts of things: "I am sure".
 WEAK_INTRODUCTIONS = _phrases(
@@ -104,6 +127,11 @@ PEOPLE = _words(
     " collègue voisin voisine technicien technicienne conseiller conseillère client cliente ami amie mari femme fils fille frère soeur sœur mère père livreur responsable"
     " compañero compañera vecino vecina técnico técnica cliente amigo amiga marido mujer hijo hija hermano hermana madre padre conductor repartidor jefe jefa"
     " collega vicino vicina tecnico cliente amico amica klant buurman buurvrouw collega monteur vizinho vizinha colega"
+    " aunty auntie granny grandma grandpa granddad nan cousin niece nephew tenant landlord landlady caretaker janitor plumber electrician receptionist clerk foreman trainee apprentice intern"
+    " tante onkel oma opa cousin cousine nichte neffe vermieter vermieterin mieter mieterin hausmeister hausmeisterin lehrling azubi praktikant praktikantin schwager schwägerin"
+    " tante oncle mamie papi cousin cousine gardien gardienne concierge stagiaire locataire propriétaire patron patronne"
+    " tía tío abuela abuelo primo prima portero portera casero inquilino inquilina becario becaria encargado encargada"
+    " moglie marito figlio figlia fratello sorella zio zia nonno nonna autista portiere"
 )
 # Before them stands who did it: "Grace said", "Vogel schreibt".
 SPEECH = _words(
@@ -112,11 +140,22 @@ SPEECH = _words(
     " sagt sagte schrieb schreibt meint meinte fragt fragte antwortete bestätigt bestätigte erklärt erklärte hat hatte ist war wird aus vom rief empfiehlt weiß hier"
     " dit disait écrit écrivait demande demandait répond confirme pense explique a est était avait conseille recommande ici"
     " dice dijo escribe escribió pregunta preguntó responde confirmó cree piensa explica explicó ha es era tiene recomienda aquí"
+    " wants wanted needs needed got gets found likes liked uses used put fixed managed noticed bought ordered does did says asks"
+    " braucht brauchte fand nutzt kaufte bestellte nahm kommt kam probierte meldet meldete"
+    " veut voulait utilise trouve trouvait peut achète signale signalait confirmait"
+    " quiere quería usa necesita encontró compró puso comenta comentó avisa avisó"
     " dice disse scrive ha è zegt zei schrijft schreef heeft is diz disse escreveu"
 )
 PARTICLES = _words(
     "van von vom zu zum zur der den de del della di da do dos das du des la le les el al bin ben ibn abu ter ten te op af ní nic mac mc o y e i und"
 )
+# What stands after a name and belongs to it.
+SUFFIXES = _words("jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior")
+# In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
+AUXILIARIES = _words("will may")
+BEFORE_NO_AUXILIARY = _words("to with from by tell told ask asked asking call called thank thanks email emailed helped")
+# Languages in which no noun begins a sentence without an article before it: "Pierre a mis une pierre".
+ARTICLE_FIRST = _words("fr es it pt")
 # Who is addressed without a name, and who signs without one.
 NOBODY = _by_language(
     en="there all everyone everybody folks team guys friend friends again sir madam customer customers you community support service care member members user users reader readers world"
@@ -151,7 +190,7 @@ CALENDAR = _words(
     " gennaio febbraio aprile maggio giugno luglio settembre ottobre novembre dicembre easter christmas ostern weihnachten noël pâques navidad"
 )
 IN_TIME = _words(
-    "in since until till by before after during from last next this im seit bis ab ende anfang en depuis avant fin de desde hasta a"
+    "on am every next next jeden jeder le chaque el cada il op in since until till by before after during from last next this im seit bis ab ende anfang en depuis avant fin de desde hasta a"
 )
 
 # Given names that dictionaries know as words as well, and that are hardly ever meant as such.

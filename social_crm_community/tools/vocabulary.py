@@ -85,6 +85,10 @@ class Vocabulary:
             return False
         return self._is_listed(word) or (len(word) > 6 and self._is_compound(word))
 
+    def is_compound(self, word):
+        """:return: whether a word is made of several that are in the dictionary"""
+        return len(word) > 6 and self._is_compound(word.lower())
+
     @lru_cache(4096)  # noqa: B019
     def is_name(self, word):
         """:return: whether a word is a name and nothing else, wherever it stands"""
