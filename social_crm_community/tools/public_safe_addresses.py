@@ -16,7 +16,7 @@ _POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\
 _UNIT = r"(?:flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+"
 _FLOOR = (
     r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
-    r"|(?:apto|bloco|bl|daire|kat|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
+    r"|(?:apto|bloco|bl|daire|kat|suite|ste|unit|flat|floor|bldg|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|\d{1,2}[nrtaª]\s\d{1,2}[aª]|\d{1,2}\.\s?(?:tv|th|mf|sal|kerrosta|krs)\b\.?|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
     r"|(?:col\.|colonia|fracc\.|urb\.|barrio|bairro|frazione|loc\.)\s[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?=\s*[,\n]))"
 )
 _TAIL = rf"(?:\s*[,\n]?\s*(?i:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(?=\s*[,\n]?\s*(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE})))*"
@@ -72,8 +72,8 @@ _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _TOWNS = [
     re.compile(_ZIP_TOWN),
-    re.compile(rf"(?:{_CAP},\s)?(?<!\w){_POSTCODE_US}"),
-    re.compile(r"(?:[A-Z][\w'-]+,?\s)?(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"),
+    re.compile(rf"(?:{_TOWN},\s)?(?<!\w){_POSTCODE_US}"),
+    re.compile(rf"(?:{_TOWN},\s){{0,2}}(?:{_TOWN},?\s)?(?<!\w)[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b"),
 ]
 # "5 times a day on the way": a number and a word that is a kind of street as well.
 _NO_STREET = re.compile(

@@ -12,10 +12,12 @@ from .public_safe_words import (
     BEFORE_NO_AUXILIARY,
     CALENDAR,
     CLOSINGS,
+    DEGREES,
     DETERMINERS,
     GREETINGS,
     IN_TIME,
     INTRODUCTIONS,
+    LINKS,
     NOBODY,
     PARTICLES,
     PEOPLE,
@@ -30,7 +32,7 @@ from .public_safe_words import (
     of_language,
 )
 from .span import Span
-from .vocabulary import folded, vocabulary
+from .vocabulary import BRAND, folded, vocabulary
 
 LONGEST_NAME = 5  # words
 LONGEST_WORD = 50  # letters: what is longer is no name
@@ -241,7 +243,7 @@ class NameFinder:
         if not self._joined(index):
             return False
         low, following = self.words[index].low.rstrip("."), self.words[index + 1]
-        if low in TITLES:
+        if low in TITLES or (low in DEGREES and self.words[index - 1].low.startswith("dr")):
             return True
         if low in _AND:
             return following.low.rstrip(".") in TITLES or self.words[index - 1].low in PARTICLES
@@ -509,6 +511,7 @@ class NameFinder:
                 and (not self._is_function(word) or self.words[index - 1].low in _TO_PEOPLE)
             ):
                 self.names.add(index)
+        self.names.update(index for index in range(len(self.words) - 1) if self._acts(index))
         for index, word in enumerate(self.words[:-1]):
             called = word.begins and word.after.startswith(",") and self._may_be_name(word)
             if called and index == 0 and word.low not in _SAID:
@@ -516,6 +519,19 @@ class NameFinder:
             called = called and not self._is_function(word)
             if called and (word.capital or self._is_name(word)) and word.low not in CALENDAR and self._addresses(index):
                 self.names.add(index)
+
+    def _acts(self, index):
+        """:return: whether a given name that is a word begins a sentence as only a name does: "Penny dropped it" """
+        word, following = self.words[index : index + 2]
+        if not (word.begins and word.capital and self._joined(index)) or word.shouts or word.low in _SAID:
+            return False
+        if not self.vocabulary.is_among_given_names(word.low) or word.low in CALENDAR or self._is_plain(word):
+            return False
+        if word.low in self.allowed or following.capital or self._is_function(word):
+            return False
+        if self.vocabulary.lang in ARTICLE_FIRST:
+            return following.low not in LINKS
+        return self.vocabulary.lang == "en" and self._is_past(following)
 
     def _speech_after(self, index):
         """:return: the next word, or the one after "le" in "Comme Claire le disait\""""
@@ -815,7 +831,11 @@ class NameFinder:
         is_own = word.low in self.determiners and self.vocabulary.capital_nouns and not word.low.startswith("ihr")
         is_other = self._is_plain(word) and not is_own
         is_other = is_other or word.low in PEOPLE or word.low in CALENDAR or word.low in self.allowed
-        return index == first + 1 and self.words[first].capital and word.capital and not word.shouts and not is_other
+        if index != first + 1 or not self.words[first].capital or is_other:
+            return False
+        if word.capital:
+            return not word.shouts
+        return not self.vocabulary.is_word(word.text) and self.vocabulary.frequency(word.low) < BRAND
 
     def _is_rare(self, index):
         """:return: whether a word in small letters goes on with a name that was said to be one"""

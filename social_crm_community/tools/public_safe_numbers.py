@@ -65,7 +65,7 @@ _PIECE = r"(?:(?=[A-Za-z]*[\d])[A-Za-z0-9]+(?:[./_:+-]+[A-Za-z0-9]+)*|[A-Z]{1,4}
 _MORE = r"(?:[ ]?[-./][ ]?|[ ])(?=[A-Z0-9./_-]*\d|[A-Z]{1,3}\b(?![ ][a-z]))[A-Z0-9]+(?:[./_:+-]+[A-Z0-9]+)*"
 _CUED = re.compile(rf"(?<!\w)(?i:{_CUES})s?\b{'(?i:' + _FILLER + ')'}(?<![A-Za-z])({_PIECE}(?:{_MORE})*)")
 _EXTENSION = re.compile(
-    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s]*|(?<=\d{3})\s?x\s?)(\d{2,6})(?!\w)",
+    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s-]*|(?<=\d{3})\s?x\s?)(\d{2,6})(?!\w)",
     re.IGNORECASE,
 )
 _BORN = re.compile(

@@ -149,6 +149,7 @@ SPEECH = _words(
 PARTICLES = _words(
     "van von vom zu zum zur der den de del della di da do dos das du des la le les el al bin ben ibn abu ter ten te op af ní nic mac mc o y e i und"
 )
+DEGREES = _words("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
 # What stands after a name and belongs to it.
 SUFFIXES = _words("jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior")
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
@@ -156,6 +157,10 @@ AUXILIARIES = _words("will may")
 BEFORE_NO_AUXILIARY = _words("to with from by tell told ask asked asking call called thank thanks email emailed helped")
 # Languages in which no noun begins a sentence without an article before it: "Pierre a mis une pierre".
 ARTICLE_FIRST = _words("fr es it pt")
+# After these a name that begins a sentence may be a word: "Pilar de la casa".
+LINKS = _words(
+    "de del da do di d du des en y e et o ou con avec pour para por a à al au aux que qui sur sans sin com per"
+)
 # Who is addressed without a name, and who signs without one.
 NOBODY = _by_language(
     en="there all everyone everybody folks team guys friend friends again sir madam customer customers you community support service care member members user users reader readers world"

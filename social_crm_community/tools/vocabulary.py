@@ -35,16 +35,36 @@ def name_list():
     :rtype: frozenset[str]
     """
     names = set(MORE_NAMES)
+    for _locale, kind, listed in _name_lists():
+        if kind.startswith(("first_name", "last_name", "middle_name")):
+            names.update(_listed(listed))
+    names.update(folded(name) for name in tuple(names))
+    return frozenset(name for name in names if len(name) > 1)
+
+
+@lru_cache(16)
+def given_name_list(lang):
+    """Given names of the countries that speak one language, in small letters.
+
+    :rtype: frozenset[str]
+    """
+    return frozenset(
+        name
+        for locale, kind, listed in _name_lists()
+        if locale.split("_")[0] == lang and kind.startswith("first_name")
+        for name in _listed(listed)
+    )
+
+
+def _name_lists():
+    """:return: country and kind of each list of names, and the list"""
     for locale in AVAILABLE_LOCALES:
         try:
             provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         except ImportError:
             continue
-        for listed in vars(provider):
-            if listed.startswith(("first_name", "last_name", "middle_name")):
-                names.update(_listed(getattr(provider, listed)))
-    names.update(folded(name) for name in tuple(names))
-    return frozenset(name for name in names if len(name) > 1)
+        for kind in vars(provider):
+            yield locale, kind, getattr(provider, kind)
 
 
 def _listed(value):
@@ -100,6 +120,11 @@ class Vocabulary:
     def is_given_name(self, word):
         """:return: whether a word is a given name that counts in small letters, however short"""
         return word.lower() in self._given
+
+    def is_among_given_names(self, word):
+        """:return: whether people where the language is spoken are called so, though it may be a word"""
+        word = word.lower()
+        return word in MAY_BE_NAMES.get(self.lang, ()) or word in given_name_list(self.lang)
 
     @lru_cache(4096)  # noqa: B019
     def may_be_name(self, word):
