@@ -77,7 +77,7 @@ class SocialCrmInvitation(models.Model):
     )
 
     _about_one = models.Constraint(
-        "CHECK (num_nonnulls(poll_id, test_group_id, call_id) = 1)", "An invitation is to one thing."
+        "CHECK (num_nonnulls(poll_id, test_group_id, call_id) <= 1)", "An invitation is to one thing."
     )
     _poll_once = models.UniqueIndex("(poll_id, identity_id, kind) WHERE poll_id IS NOT NULL")
     _group_once = models.UniqueIndex("(test_group_id, identity_id, kind) WHERE test_group_id IS NOT NULL")

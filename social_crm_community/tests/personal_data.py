@@ -112,5 +112,27 @@ def _take_part(test):
     group._say(test.identity, "4", "Anna Marker likes it")
 
 
+def _thank(test):
+    """Anna thanks somebody for an answer."""
+    forum = test.env["forum.forum"].create({"name": "Vans", "peer_care": True})
+    post = test.env["forum.post"].create({"forum_id": forum.id, "name": "Late vans", "content": "<p>They come.</p>"})
+    reader = test.env["res.users"].create(
+        {
+            "name": "Anna Marker",
+            "login": "anna_marker_thanks",
+            "partner_id": test.anna.id,
+            "group_ids": [(6, 0, test.env.ref("base.group_portal").ids)],
+        }
+    )
+    test.env["social.crm.thanks"]._toggle(post, reader)
+    reader.partner_id = test.env["res.partner"].create({"name": "Nobody"})
+
+
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"idea": _have_an_idea, "deflection": _look_for_help, "peer care": _ask_in_public, "taking part": _take_part}
+LIFE = {
+    "idea": _have_an_idea,
+    "deflection": _look_for_help,
+    "peer care": _ask_in_public,
+    "taking part": _take_part,
+    "thanks": _thank,
+}
