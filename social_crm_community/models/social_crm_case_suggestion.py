@@ -28,7 +28,7 @@ class SocialCrmCaseSuggestion(models.Model):
         :rtype: list[dict]
         """
         self.check_access("read")
-        began = self._first_words() if self else ""
+        began = self._how_it_began() if self else ""
         return self._suggested("\n".join(filter(None, (subject[:MAX_SUBJECT], began))))
 
     def _suggested(self, text):
@@ -38,9 +38,9 @@ class SocialCrmCaseSuggestion(models.Model):
 
     def _words_of_question(self):
         """:return: the subject, and how the talk began"""
-        return "\n".join(filter(None, (self.name, self._first_words())))
+        return "\n".join(filter(None, (self.name, self._how_it_began())))
 
-    def _first_words(self):
+    def _how_it_began(self):
         """:return: how the talk began"""
         first = self.env["social.crm.message"].search(
             [("case_id", "=", self.id), ("direction", "=", "in"), ("deleted_at", "=", False)],

@@ -6,11 +6,9 @@ OF_CASE = ["social_crm_cases.closed_case_retention_days"]
 
 #: Models that refer to a person or may, and need no hooks, and why.
 EXEMPT = {
-    "social.crm.answer.word": WORDING,
     "social.crm.idea": "named by us, after a thing; a name that is somebody's own words goes with those",
     "social.crm.idea.stage": WORDING,
     "social.crm.idea.tag": WORDING,
-    "social.crm.idea.template": "is configuration",
     "social.crm.idea.work": "ties an idea to a task, whoever that names: the task is looked at itself",
     "social.crm.trust.level": "named by us, after a thing",
     "social.crm.poll": "named by us, after a thing",
