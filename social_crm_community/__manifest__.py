@@ -54,6 +54,7 @@
         "data/social_crm_trust_level_data.xml",
         "views/forum_forum_views.xml",
         "views/forum_templates.xml",
+        "views/public_page_templates.xml",
         "views/social_crm_hand_back_views.xml",
         "views/social_crm_topic_escalation_views.xml",
         "views/social_crm_trust_level_views.xml",

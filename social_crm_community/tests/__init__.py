@@ -46,3 +46,4 @@ from . import test_test_group
 from . import test_idea_call
 from . import test_owned_access
 from . import test_owned_screens
+from . import test_public_pages

@@ -9,5 +9,3 @@ LISTS = (
     ".o_tag",
     ".o_field_badge",
 )
-#: On a topic of the forum: the posts, and what is half transparent.
-TOPICS = (".o_wforum_question", ".o_wforum_answer", "#wrap .opacity-50")

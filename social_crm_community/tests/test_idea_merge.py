@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import IdeaCase
 
@@ -88,6 +88,23 @@ class TestIdeaMerge(IdeaCase):
         self.assertEqual(wizard.target_id, self.one)
         self.assertEqual(wizard.action_merge()["res_id"], self.one.id)
         self.assertEqual(self.other.merged_into_id, self.one)
+
+    def test_the_dialog_follows_its_list_until_somebody_chooses(self):
+        crowd, more = self.Idea.create([{"name": "Crowd"}, {"name": "More"}])
+        for idea, count in ((crowd, 5), (more, 6)):
+            partners = self.env["res.partner"].create([{"name": f"{idea.name} {number}"} for number in range(count)])
+            self.Supporter._add({"own_idea_id": idea.id, "partner_id": partner.id} for partner in partners)
+        action = (self.one | self.other).action_open_merge()
+        wizard = Form(self.env["social.crm.idea.merge"].with_user(self.ann).with_context(**action["context"]))
+        self.assertEqual(wizard.target_id, self.one)
+        wizard.idea_ids.add(crowd)
+        self.assertEqual(wizard.target_id, crowd)
+        wizard.target_id = self.other
+        wizard.idea_ids.add(more)
+        self.assertEqual(wizard.target_id, self.other)
+        wizard.idea_ids.remove(self.other.id)
+        self.assertEqual(wizard.target_id, more)
+        self.assertEqual(wizard.save().action_merge()["res_id"], more.id)
 
     def test_many_facts_move_in_a_number_of_queries_that_does_not_grow(self):
         partners = self.env["res.partner"].create([{"name": f"P{number}"} for number in range(60)])

@@ -2,7 +2,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 
-from .markup_of_odoo import LISTS, TOPICS
+from .markup_of_odoo import LISTS
 from .suggestion_common import SuggestionCase
 
 QUEUE = "/odoo/action-social_crm_community.action_forum_post_moderation"
@@ -10,7 +10,7 @@ QUEUE = "/odoo/action-social_crm_community.action_forum_post_moderation"
 
 @tagged("post_install", "-at_install")
 class TestModerationScreens(ScreenCase, HttpCase, SuggestionCase):
-    of_odoo = (*LISTS, *TOPICS)
+    of_odoo = LISTS
     picture_login = "ann"
 
     @classmethod

@@ -2,7 +2,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 
-from .markup_of_odoo import LISTS, TOPICS
+from .markup_of_odoo import LISTS
 from .peer_care_case import PeerCareCase
 
 ANSWER = (
@@ -17,7 +17,7 @@ MODAL = ".modal .o_form_view"
 class TestPeerCareScreens(ScreenCase, PeerCareCase, HttpCase):
     """What staff and members see: nothing is cut, and nobody is hindered by how they see, hear or move."""
 
-    of_odoo = (*LISTS, *TOPICS)
+    of_odoo = LISTS
     picture_login = "ann"
 
     def _look(self, name, path, shown, **options):

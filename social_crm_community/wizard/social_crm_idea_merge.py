@@ -27,7 +27,13 @@ class SocialCrmIdeaMerge(models.TransientModel):
         domain="[('id', 'in', idea_ids)]",
         help="It has the supporters, votes, sources and tasks of all of them. The others point to it.",
     )
-
+    proposed_id = fields.Many2one(
+        "social.crm.idea",
+        "Proposed to go on in",
+        compute="_compute_target_id",
+        store=True,
+        precompute=True,
+    )
     tell = fields.Boolean(
         "Tell their supporters",
         default=True,
@@ -47,11 +53,14 @@ class SocialCrmIdeaMerge(models.TransientModel):
 
     @api.depends("idea_ids")
     def _compute_target_id(self):
-        """The one that most people want, unless somebody chooses another."""
+        """The one that most people want, unless somebody chose another: that one stays while it is among them."""
         for wizard in self:
-            if wizard.target_id._origin not in wizard.idea_ids._origin:
-                ideas = wizard.idea_ids._origin
-                wizard.target_id = ideas.sorted(lambda idea: (-idea.supporter_count, idea.id))[:1]
+            ideas = wizard.idea_ids._origin
+            most_wanted = ideas.sorted(lambda idea: (-idea.supporter_count, idea.id))[:1]
+            is_chosen = wizard.target_id._origin != wizard.proposed_id._origin
+            if not is_chosen or wizard.target_id._origin not in ideas:
+                wizard.target_id = most_wanted
+            wizard.proposed_id = most_wanted
 
     def action_merge(self):
         """Merge the ideas, and go to the one that is left.
