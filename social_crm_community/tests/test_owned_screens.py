@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.social_crm_channels.tests.screen_case import PATIENCE, ScreenCase
 
-from .markup_of_odoo import LISTS, TOPICS
+from .markup_of_odoo import LISTS
 from .owned_case import OwnedCase
 from .peer_care_case import PeerCareCase
 
@@ -146,7 +146,7 @@ class TestOwnedScreens(OwnedScreenCase):
 
 @tagged("post_install", "-at_install")
 class TestThankScreens(ScreenCase, PeerCareCase, HttpCase):
-    of_odoo = (*LISTS, *TOPICS)
+    of_odoo = LISTS
     picture_login = "rosa"
 
     def test_a_member_thanks_and_takes_it_back(self):

@@ -675,10 +675,8 @@ class NameFinder:
         word = self.words[at]
         if len(word.text) < 2 and not word.after.startswith("."):
             return False
-        if step < 0 and word.low in PARTICLES and word.capital and not word.begins and self.words[index].capital:
-            return True  # "Le Bihan"
         if word.low in PARTICLES and self.words[index].capital:
-            return (step > 0 and self._leads_to_name(at)) or (at + step >= 0 and at + step in self.names)
+            return self._is_particle_beside(at, step)
         if self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed or self._in_time(at):
             return False
         if not word.capital:
@@ -694,6 +692,12 @@ class NameFinder:
             is_name = self._may_be_name(word) or self._is_unknown(word) or self._is_rare_noun(word)
             return is_name or (step > 0 and self._may_be_name(first))
         return (step > 0 and not word.begins) or self._may_be_name(word) or not self.vocabulary.is_word(word.text)
+
+    def _is_particle_beside(self, at, step):
+        word = self.words[at]
+        if step < 0 and word.capital and not word.begins:
+            return True  # "Le Bihan"
+        return (step > 0 and self._leads_to_name(at)) or (at + step >= 0 and at + step in self.names)
 
     def _is_misspelt_family(self, index, at):
         """:return: whether the name of somebody goes on with what no dictionary has: "Svetlana tein" """
