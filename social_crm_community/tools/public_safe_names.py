@@ -679,10 +679,10 @@ class NameFinder:
             return self._is_particle_beside(at, step)
         if self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed or self._in_time(at):
             return False
-        if not word.capital:
-            if step > 0 and self.words[index].capital:
-                return self._is_misspelt_family(index, at)
-            return not self.words[index].capital and self._is_beside_small(index, at)
+        return self._is_beside_capital(index, at) if word.capital else self._is_beside_small(index, at)
+
+    def _is_beside_capital(self, index, at):
+        word, step = self.words[at], at - index
         if word.shouts and len(word.text) < 4:
             return False
         if step < 0 and word.begins:
@@ -722,6 +722,8 @@ class NameFinder:
     def _is_beside_small(self, index, at):
         """:return: whether the name of somebody who writes no capitals goes on: "yannick petit" """
         name, word = self.words[index], self.words[at]
+        if name.capital:
+            return at > index and self._is_misspelt_family(index, at)
         if at > index:
             return self._goes_on_small(name, at)
         told = at and self.words[at - 1].low in _TO_PEOPLE
@@ -839,7 +841,8 @@ class NameFinder:
             return False
         if word.capital:
             return not word.shouts
-        return not self.vocabulary.is_word(word.text) and self.vocabulary.frequency(word.low) < BRAND
+        frequency = self.vocabulary.frequency(word.low)
+        return frequency < 2.5 or (frequency < BRAND and not self.vocabulary.is_word(word.text))
 
     def _is_rare(self, index):
         """:return: whether a word in small letters goes on with a name that was said to be one"""
