@@ -8,6 +8,8 @@
     "depends": ["social_crm_cases", "link_tracker", "product"],
     "data": [
         "security/social_crm_segments_groups.xml",
+        "security/ir.model.access.csv",
+        "security/social_crm_segments_rules.xml",
         "views/menus.xml",
     ],
 }

@@ -1,0 +1,23 @@
+"""What models of this addon do with what they know of people: see the module of this name in Social CRM."""
+
+#: Models that refer to a person or may, and need no hooks, and why.
+EXEMPT = {
+    "social.crm.content": "ours, for many; who is responsible for it is a colleague",
+    "social.crm.content.variant": "goes with its content",
+    "social.crm.segment": "named by us, after what its members have in common",
+}
+
+#: What says how long a model's records, or what they say, are kept: system parameters.
+KEPT_BY = {}
+
+#: What is kept until somebody deletes it, and why.
+KEPT_FOR_EVER = {
+    "social.crm.content": "is ours",
+    "social.crm.content.variant": "goes with its content",
+    "social.crm.preference": "is a choice of theirs, and goes with the person",
+    "social.crm.segment": "is configuration",
+    "social.crm.segment.member": "is there for as long as the person belongs to it",
+}
+
+#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
+LIFE = {}
