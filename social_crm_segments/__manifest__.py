@@ -10,6 +10,7 @@
         "security/social_crm_segments_groups.xml",
         "security/ir.model.access.csv",
         "security/social_crm_segments_rules.xml",
+        "data/ir_cron_data.xml",
         "views/menus.xml",
     ],
 }

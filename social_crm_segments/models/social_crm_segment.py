@@ -1,4 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+#: What a change of makes its members a matter of another rule.
+RULE = {"kind", "partner_domain", "identity_domain", "everybody", "company_id", "active"}
+#: What a person is, by the model: the field of the rule, and the column of a member.
+RULE_OF = {"res.partner": "partner_domain", "social.crm.identity": "identity_domain"}
+COLUMN_OF = {"res.partner": "partner_id", "social.crm.identity": "identity_id"}
 
 
 class SocialCrmSegment(models.Model):
@@ -21,11 +29,145 @@ class SocialCrmSegment(models.Model):
         required=True,
         default="dynamic",
     )
-    partner_domain = fields.Char("Contacts", default="[]", tracking=True)
+    partner_domain = fields.Char(
+        "Contacts", default="[]", tracking=True, help="Left empty, no contact belongs to it by this rule."
+    )
     identity_domain = fields.Char(
         "Accounts",
         tracking=True,
         help="Over accounts that are nobody's contact yet. Left empty, none of them belongs to it.",
     )
+    everybody = fields.Boolean(
+        "It is for everybody",
+        tracking=True,
+        help="A rule without a condition counts only when somebody says that everybody is meant.",
+    )
     member_ids = fields.One2many("social.crm.segment.member", "segment_id", "Members")
-    problem = fields.Text(readonly=True, help="Why its rule cannot be read. Its members stay as they were.")
+    move_ids = fields.One2many("social.crm.segment.move", "segment_id", "Joined and left")
+    problem = fields.Text(readonly=True, copy=False, help="Why its rule cannot be read. Its members stay as they were.")
+    interval_minutes = fields.Integer(
+        "Look again every (minutes)",
+        required=True,
+        default=60,
+        help="What the rule says of dates that move with today, and of what changes elsewhere, is looked at this often."
+        " Changes of contacts, accounts, the timeline, communities, talks and cases count within seconds.",
+    )
+    last_look_at = fields.Datetime("Looked at", readonly=True, copy=False)
+    next_look_at = fields.Datetime("Next look at", readonly=True, copy=False, index="btree_not_null")
+    partner_count = fields.Integer("Contacts in it", compute="_compute_counts")
+    identity_count = fields.Integer("Accounts in it", compute="_compute_counts")
+
+    _interval_positive = models.Constraint(
+        "CHECK (interval_minutes >= 1)", "Give at least one minute between two looks."
+    )
+
+    def _compute_counts(self):
+        counts = dict.fromkeys(self.ids, (0, 0))
+        self.env["social.crm.segment.member"].flush_model()
+        for segment_id, partners, identities in self.env.execute_query(
+            SQL(
+                "SELECT segment_id, count(partner_id), count(identity_id) FROM social_crm_segment_member"
+                " WHERE segment_id = ANY(%s) GROUP BY segment_id",
+                self.ids,
+            )
+        ):
+            counts[segment_id] = (partners, identities)
+        for segment in self:
+            segment.partner_count, segment.identity_count = counts.get(segment.id, (0, 0))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        segments = super().create(vals_list)
+        segments._rule_changed()
+        return segments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not RULE.isdisjoint(vals):
+            self._rule_changed()
+        return result
+
+    def copy_data(self, default=None):
+        return [
+            {"name": self.env._("%s (copy)", segment.name)} | values
+            for segment, values in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_others_depend_on_it(self):
+        """Segments whose rule names another one would be broken by its end."""
+        for segment in self.sudo()._dependents() - self:  # sudo: of whatever company it is
+            raise UserError(
+                self.env._(
+                    "The rule of “%(segment)s” asks who belongs to this segment. Change that first, or archive this one.",
+                    segment=segment.name,
+                )
+            )
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # ------------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------------
+    def action_look(self):
+        """Look at everybody now, in this request.
+
+        :raise UserError: the rule is broken
+        """
+        # sudo: who belongs to a segment does not depend on who asks
+        segments = self.sudo()
+        segments._look()
+        segments._refuse_if_broken()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Everybody was looked at."),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_view_partners(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Contacts in %s", self.name),
+            "res_model": "res.partner",
+            "view_mode": "kanban,list,form",
+            "domain": [("social_segment_ids", "in", self.ids)],
+        }
+
+    def action_view_identities(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Accounts in %s", self.name),
+            "res_model": "social.crm.identity",
+            "view_mode": "list,form",
+            "domain": [("social_segment_ids", "in", self.ids)],
+        }
+
+    def action_view_moves(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_segments.action_social_crm_segment_move")
+        return action | {
+            "name": self.env._("Joined and left: %s", self.name),
+            "domain": [("segment_id", "=", self.id)],
+            "context": {},
+        }
+
+    def action_explain(self):
+        """Open the dialog that says why somebody is in or out."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Why is somebody in or out?"),
+            "res_model": "social.crm.segment.explanation",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_segment_id": self.id},
+        }

@@ -1,1 +1,3 @@
 from . import test_menus
+from . import test_segment
+from . import test_segment_property

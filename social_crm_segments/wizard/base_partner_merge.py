@@ -1,0 +1,30 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Who belongs to a segment twice, once the contacts are one, belongs to it once."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Override of base: memberships are unique by contact, and Odoo deletes what would be there twice."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM social_crm_segment_member
+                 WHERE id IN (SELECT id
+                                FROM (SELECT id, partner_id,
+                                             row_number() OVER (PARTITION BY segment_id
+                                                                    ORDER BY partner_id <> %s, joined_at, id) AS rank
+                                        FROM social_crm_segment_member
+                                       WHERE partner_id = ANY(%s)) ranked
+                               WHERE rank > 1)
+                """,
+                dst_partner.id,
+                (src_partners | dst_partner).ids,
+            )
+        )
+        self.env["social.crm.segment.member"].invalidate_model(flush=False)
+        return super()._update_foreign_keys(src_partners, dst_partner)
