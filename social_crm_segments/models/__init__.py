@@ -5,7 +5,6 @@ from . import social_crm_segment_change
 from . import social_crm_segment_rule
 from . import social_crm_segment_build
 from . import social_crm_segment_plan
-from . import social_crm_segment_worker
 from . import social_crm_segment_source
 from . import social_crm_segment_person
 from . import social_crm_behaviour
@@ -17,6 +16,11 @@ from . import social_crm_community_member
 from . import social_crm_conversation
 from . import social_crm_message
 from . import social_crm_case
+from . import social_crm_service
+from . import social_crm_case_service
+from . import social_crm_segment_worker
+from . import social_crm_segment_service
+from . import product_pricelist
 from . import social_crm_merge
 from . import social_crm_content
 from . import social_crm_content_variant

@@ -36,6 +36,9 @@ class SocialCrmIdentity(models.Model):
             # sudo: the memberships of all companies follow the person
             by_hand = self.env["social.crm.segment"].sudo()._of_identities_by_hand(self)
             by_hand._follow_contacts(self)
+            if self.env["social.crm.service"]._exist():
+                of_these = SQL("opened.identity_id = ANY(%s)", self.ids)
+                self.env["social.crm.case"].sudo()._look_at_service(of_these)  # sudo: as above
         return result
 
     def _absorb_into(self, known):
@@ -50,4 +53,8 @@ class SocialCrmIdentity(models.Model):
             )
         )
         self.env["social.crm.segment.member"].invalidate_model(flush=False)
-        return super()._absorb_into(known)
+        result = super()._absorb_into(known)
+        self.env["social.crm.segment"].sudo()._people_joined(
+            self._name, known.ids
+        )  # sudo: whoever brought them together
+        return result

@@ -12,9 +12,10 @@ class SocialCrmMerge(models.Model):
 
         What follows from a rule follows from it anew, for both.
         """
+        holder = self.partner_id
         made_anew = super()._undo()
         self.env.flush_all()
-        rows = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO social_crm_segment_member (segment_id, partner_id, joined_at)
@@ -27,15 +28,9 @@ class SocialCrmMerge(models.Model):
                       ORDER BY move.segment_id, move.partner_id, move.id DESC) last
                  WHERE kind = 'joined'
            ON CONFLICT DO NOTHING
-             RETURNING segment_id, partner_id
                 """,
                 made_anew.ids,
             )
         )
-        segments = self.env["social.crm.segment"].browse({segment_id for segment_id, _partner_id in rows})
-        for segment in segments:
-            people = [partner_id for segment_id, partner_id in rows if segment_id == segment.id]
-            segment._forget_members("res.partner")
-            segment._members_changed("res.partner", people)
-            segment._tell_dependents({"res.partner": people})
+        self.env["social.crm.segment"]._people_joined("res.partner", (made_anew | holder).ids)
         return made_anew

@@ -336,6 +336,56 @@ class SocialCrmSegment(models.Model):
         )
 
     # ------------------------------------------------------------------
+    # People that become one, or several again
+    # ------------------------------------------------------------------
+    @api.model
+    def _people_joined(self, model, ids):
+        """Memberships were moved from one person to another: the history tells it, and the rules are asked again.
+
+        :param str model: of the people
+        :param ids: of those who have memberships now, or had them
+        """
+        self.env.flush_all()
+        column = SQL.identifier(COLUMN_OF[model])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO social_crm_segment_move (segment_id, %(column)s, kind, at, why)
+                SELECT COALESCE(member.segment_id, last.segment_id), COALESCE(member.%(column)s, last.%(column)s),
+                       CASE WHEN member.id IS NULL THEN 'left' ELSE 'joined' END, %(now)s, 'merge'
+                  FROM (SELECT * FROM social_crm_segment_member WHERE %(column)s = ANY(%(ids)s)) member
+             FULL JOIN (SELECT DISTINCT ON (segment_id, %(column)s) *
+                          FROM social_crm_segment_move
+                         WHERE %(column)s = ANY(%(ids)s)
+                      ORDER BY segment_id, %(column)s, id DESC) last
+                    ON last.segment_id = member.segment_id AND last.%(column)s = member.%(column)s
+                 WHERE (member.id IS NOT NULL) IS DISTINCT FROM COALESCE(last.kind = 'joined', FALSE)
+             RETURNING segment_id, %(column)s
+                """,
+                column=column,
+                now=fields.Datetime.now(),
+                ids=list(ids),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO social_crm_segment_change (source, link, res_id, segment_id)"
+                " SELECT %s, 'id', %s, segment_id FROM social_crm_segment_member WHERE %s = ANY(%s)",
+                self.env[model]._table,
+                column,
+                column,
+                list(ids),
+            )
+        )
+        self._wake_worker(self.env[model]._table)
+        segments = self.browse({segment_id for segment_id, _id in rows})
+        for segment in segments:
+            moved = [id_ for segment_id, id_ in rows if segment_id == segment.id]
+            segment._forget_members(model)
+            segment._members_changed(model, moved)
+            segment._tell_dependents({model: moved})
+
+    # ------------------------------------------------------------------
     # When a rule changes
     # ------------------------------------------------------------------
     def _rule_changed(self):

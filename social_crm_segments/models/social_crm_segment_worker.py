@@ -6,6 +6,7 @@ from psycopg2 import OperationalError
 from psycopg2.errors import ForeignKeyViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.tools.cursor import read_committed
@@ -13,6 +14,7 @@ from odoo.addons.social_crm_channels.tools.wake import INTERVAL, wake
 
 from ..tools.rule import BrokenRule
 from ..tools.watch import ALL
+from .social_crm_case_service import CHANGED
 from .social_crm_segment import RULE_OF
 from .social_crm_segment_build import MANY
 
@@ -37,11 +39,14 @@ class SocialCrmSegment(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _wake_worker(self, table):
-        """Have the worker come once this transaction is committed, if a segment depends on something in a table."""
+        """Have the worker come once this transaction is committed, if a segment depends on something in a table.
+
+        :param table: its name; ``None`` if there is something to do in any case
+        """
         data = self.env.cr.precommit.data
         if CRON in data or not self.env.registry.ready:
             return
-        if not self.sudo()._is_watched(table):  # sudo: of whatever company the segments are
+        if table and not self.sudo()._is_watched(table):  # sudo: of whatever company the segments are
             return
         data[CRON] = True
         env = self.env(su=True)  # sudo: whoever changes something may not see scheduled actions
@@ -100,7 +105,25 @@ class SocialCrmSegment(models.Model):
                 waiting[segment_id, source].add(res_id)
             else:
                 changed[source, link].add(res_id)
-        return len(rows) - self._take_to_segments(changed, waiting)
+        case_ids = changed.pop(CHANGED, set())
+        put_back = self._take_to_segments(changed, waiting)
+        self._serve_cases(case_ids)
+        return len(rows) - put_back
+
+    def _serve_cases(self, case_ids):
+        """Open cases get the service that counts now. One that cannot be written keeps no segment waiting."""
+        if not case_ids:
+            return
+        # those of them that are deleted by now are passed over
+        cases = self.env["social.crm.case"].sudo().browse(sorted(case_ids))  # sudo: of all teams and companies
+        try:
+            with self.env.cr.savepoint():
+                cases._hold(cases)  # from whoever works on them
+                cases._serve()
+                self.env.flush_all()
+        except (UserError, ValueError):
+            self.env.invalidate_all(flush=False)
+            _logger.warning("The service of the cases %s could not be settled", cases.ids, exc_info=True)
 
     def _take_to_segments(self, changed, waiting):
         """Look at the people whom changes concern.

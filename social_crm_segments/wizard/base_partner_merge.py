@@ -27,4 +27,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         self.env["social.crm.segment.member"].invalidate_model(flush=False)
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        # sudo: merging contacts is not reserved to those who may see segments
+        self.env["social.crm.segment"].sudo()._people_joined("res.partner", dst_partner.ids)
+        return result
