@@ -11,6 +11,20 @@
         "security/ir.model.access.csv",
         "security/social_crm_segments_rules.xml",
         "data/ir_cron_data.xml",
+        "views/social_crm_segment_views.xml",
+        "views/social_crm_behaviour_views.xml",
+        "views/social_crm_service_views.xml",
+        "views/social_crm_identity_views.xml",
+        "views/res_partner_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["social_crm_segments/static/src/**/*"],
+        "web.assets_tests": ["social_crm_segments/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "social_crm_segments/static/tests/**/*",
+            ("remove", "social_crm_segments/static/tests/tours/**/*"),
+        ],
+    },
+    "uninstall_hook": "_leave_nothing_behind",
 }

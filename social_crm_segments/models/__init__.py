@@ -16,6 +16,8 @@ from . import social_crm_community_member
 from . import social_crm_conversation
 from . import social_crm_message
 from . import social_crm_case
+from . import social_crm_segment_preview
+from . import social_crm_conversation_segment
 from . import social_crm_service
 from . import social_crm_case_service
 from . import social_crm_segment_worker

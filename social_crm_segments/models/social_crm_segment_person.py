@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .social_crm_segment import COLUMN_OF
 from .social_crm_segment_rule import FEW
@@ -21,6 +21,9 @@ class SocialCrmSegmentPerson(models.AbstractModel):
         search="_search_social_segment_ids",
         groups="social_crm_base.group_user",
     )
+    social_segment_count = fields.Integer(
+        "Number of segments", compute="_compute_social_segment_count", groups="social_crm_base.group_user"
+    )
     social_behaviour_ids = fields.Many2many(
         "social.crm.behaviour",
         string="What they did lately",
@@ -39,6 +42,11 @@ class SocialCrmSegmentPerson(models.AbstractModel):
         )
         for person in self:
             person.social_segment_ids = groups.get(person._origin, members.segment_id)
+
+    @api.depends("social_segment_ids")
+    def _compute_social_segment_count(self):
+        for person in self:
+            person.social_segment_count = len(person.social_segment_ids)
 
     def _search_social_segment_ids(self, operator, value):
         if operator not in ("in", "any"):

@@ -240,7 +240,7 @@ class SocialCrmSegment(models.Model):
             if segment not in names:
                 names[segment] = segment._named_segments().exists()
             for named in names[segment]:
-                if named == self:
+                if named == (self._origin or self):
                     raise rule.BrokenRule(
                         self.env._(
                             "The segments ask for each other in a circle: %s.",

@@ -1,1 +1,3 @@
 from . import base_partner_merge
+from . import social_crm_segment_add
+from . import social_crm_segment_explanation
