@@ -17,6 +17,7 @@
         "views/social_crm_identity_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
+        "views/preference_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_segments/static/src/**/*"],

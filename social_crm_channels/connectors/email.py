@@ -500,8 +500,15 @@ class SocialCrmConnectorEmail(models.AbstractModel):
             attachments=[(file.name, file.raw, file.mimetype) for file in sent.sudo().attachment_ids.sorted("id")],
             message_id=self._own_message_id(channel, part),
             references=" ".join(chain) or None,
-            headers={"In-Reply-To": chain[-1]} if chain else {},
+            headers={**({"In-Reply-To": chain[-1]} if chain else {}), **self._headers(part)},
         )
+
+    def _headers(self, part):
+        """More headers of a mail of ours, for whoever knows more of what it is for.
+
+        :rtype: dict
+        """
+        return {}
 
     def _own_name(self, channel):
         return formataddr((channel.name, channel.account_external_id or ""))

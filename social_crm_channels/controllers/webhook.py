@@ -21,7 +21,10 @@ FETCHED = [
 ]  # of a channel: one query, in place of all there is
 KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")  # as secrets.token_urlsafe makes them
 # Also what opens a page of Odoo's own to its person: the access log shows those of all addons, whoever links to them.
-SECRET_IN_URL = re.compile(r"(/social_crm/webhook/|/rate/|[?&]access_token=)[^/?&\s\"]+")
+SECRET_IN_URL = re.compile(
+    r"(/social_crm/(?:webhook|digest|preferences|leave|confirm|for-you|feed/mine)/|/ideas/told/|/rate/|[?&]access_token=)"
+    r"[^/?&\s\"]+"
+)
 
 
 class WebhookController(http.Controller):

@@ -1,4 +1,5 @@
 from . import social_crm_segment
+from . import social_crm_segment_feed
 from . import social_crm_segment_member
 from . import social_crm_segment_move
 from . import social_crm_segment_change
@@ -27,3 +28,10 @@ from . import social_crm_merge
 from . import social_crm_content
 from . import social_crm_content_variant
 from . import social_crm_preference
+from . import social_crm_preference_choice
+from . import social_crm_preference_gate
+from . import social_crm_preference_hint
+from . import social_crm_preference_page
+from . import social_crm_message_preference
+from . import social_crm_connector_email
+from . import social_crm_identity_preference

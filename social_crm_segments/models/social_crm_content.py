@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 KINDS = [
     ("post", "Post"),
@@ -50,3 +50,12 @@ class SocialCrmContent(models.Model):
         help="Left empty, it is for everybody.",
     )
     variant_ids = fields.One2many("social.crm.content.variant", "content_id", "Versions", copy=True)
+
+    @api.model
+    def _purpose_of(self, kind):
+        """What a content is sent for, as consents know it.
+
+        :param str kind: one of :data:`KINDS`
+        :rtype: str
+        """
+        return "marketing" if kind == "offer" else "content"
