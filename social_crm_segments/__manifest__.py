@@ -18,6 +18,11 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
         "views/preference_templates.xml",
+        "views/content_templates.xml",
+        "views/social_crm_content_views.xml",
+        "views/social_crm_preference_views.xml",
+        "views/social_crm_channel_views.xml",
+        "wizard/social_crm_content_test_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_segments/static/src/**/*"],

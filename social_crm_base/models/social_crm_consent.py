@@ -449,7 +449,7 @@ class SocialCrmConsent(models.Model):
 
     @api.model
     def _answers(self, purpose, network, people):
-        """What people allow, in three statements whatever their number.
+        """What people allow, in four statements at most whatever their number.
 
         :param str purpose: one of :data:`PURPOSES`
         :param network: where it would be sent
@@ -461,6 +461,7 @@ class SocialCrmConsent(models.Model):
         people = self._with_contacts(people)
         said = self._said(purpose, network, people)
         refused = self._blacklisted(network, people) if purpose in REFUSED_BY_DEFAULT else set()
+        refused -= self._refused_offers_alone(purpose, network, people, said, refused)
         answers = []
         for number in range(len(people)):
             state, since = said.get(number, (None, None))
@@ -468,6 +469,14 @@ class SocialCrmConsent(models.Model):
                 state, since = "blacklisted", None
             answers.append((state or ("missing" if purpose in NEEDS_CONSENT else "open"), since))
         return answers
+
+    def _refused_offers_alone(self, purpose, network, people, said, refused):
+        """:return: the numbers of those who want this and no offers: for that alone we put them on Odoo's list"""
+        wanted = {number for number in refused if said.get(number, ("",))[0] == "granted"}
+        if not wanted or purpose == "marketing":
+            return set()
+        offers = self._said("marketing", network, people)
+        return {number for number in wanted if offers.get(number, ("",))[0] == "denied"}
 
     def _with_contacts(self, people):
         """Whoever asks with an identity alone means its contact too."""

@@ -1,1 +1,4 @@
+from . import feeds
+from . import for_you
 from . import preferences
+from . import subscribe

@@ -26,7 +26,16 @@ from . import social_crm_segment_service
 from . import product_pricelist
 from . import social_crm_merge
 from . import social_crm_content
+from . import social_crm_content_approval
+from . import social_crm_content_link
+from . import social_crm_content_pick
+from . import social_crm_content_preview
+from . import social_crm_content_article
+from . import social_crm_content_entry
 from . import social_crm_content_variant
+from . import social_crm_content_variant_compose
+from . import social_crm_content_variant_preview
+from . import social_crm_content_audience
 from . import social_crm_preference
 from . import social_crm_preference_choice
 from . import social_crm_preference_gate
@@ -35,3 +44,8 @@ from . import social_crm_preference_page
 from . import social_crm_message_preference
 from . import social_crm_connector_email
 from . import social_crm_identity_preference
+from . import social_crm_identity
+from . import social_crm_message_entry
+from . import social_crm_conversation_entry
+from . import social_crm_channel_entry
+from . import social_crm_preference_subscribe

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import is_html_empty
 
 
 class SocialCrmContentVariant(models.Model):
@@ -25,3 +26,40 @@ class SocialCrmContentVariant(models.Model):
     attachment_ids = fields.Many2many(
         "ir.attachment", "social_crm_content_variant_attachment_rel", "variant_id", "attachment_id", "Files"
     )
+
+    @api.depends("subject", "network_id", "lang", "segment_id", "content_id.name")
+    def _compute_display_name(self):
+        for variant in self:
+            where = (variant.network_id.name, variant.lang, variant.segment_id.name)
+            what = ", ".join(filter(None, where)) or self.env._("everywhere else")
+            variant.display_name = f"{variant.subject or variant.content_id.name or ''} ({what})"
+
+    @api.constrains("link_url")
+    def _check_link_url(self):
+        for variant in self.filtered("link_url"):
+            variant.content_id._refuse_odd_url(variant.link_url)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        variants = super().create(vals_list)
+        variants.content_id._take_approval_back()
+        return variants
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() - {"sequence"}:
+            self.content_id._take_approval_back()
+        return result
+
+    def unlink(self):
+        contents = self.content_id
+        result = super().unlink()
+        contents._take_approval_back()
+        return result
+
+    def _has_words(self):
+        """Whether it says anything.
+
+        :rtype: bool
+        """
+        return not is_html_empty(self.body) or bool(self.attachment_ids)

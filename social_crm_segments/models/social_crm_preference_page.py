@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from .social_crm_preference_choice import UNASKED
 
@@ -64,3 +65,24 @@ class SocialCrmPreferencePage(models.Model):
             "for_you": f"/social_crm/for-you/{self._key('feed_token')}",
             "feed": self._feed_url(),
         }
+
+    def _for_you_domain(self):
+        """Which contents are there for the person.
+
+        :rtype: Domain
+        """
+        self.ensure_one()
+        return self.env["social.crm.content"]._domain_of_person(self)
+
+    def _entries(self, domain=()):
+        """What is there for the person, newest first, in their language.
+
+        :param domain: of those that are wanted now
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        contents = self.env["social.crm.content"]
+        lang = self.partner_id.lang or self.env.lang
+        segments = self._segments() - self._choices()["left_segments"]
+        found = contents._newest(self._for_you_domain() & Domain(domain), limit=200)
+        return found.with_context(lang=lang)._as_entries(lang, segments, self.partner_id)

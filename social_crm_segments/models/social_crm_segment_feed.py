@@ -84,3 +84,19 @@ class SocialCrmSegmentFeed(models.Model):
         self.check_access("write")
         self.feed_slug = False
         self._name_feeds()
+
+    def _join_by_asking(self, preference):
+        """Whoever asks for the content of a segment that is kept by hand belongs to it from then on.
+
+        :param preference: theirs
+        """
+        members = self.env["social.crm.segment.member"]
+        who = (
+            {"partner_id": preference.partner_id.id}
+            if preference.partner_id
+            else {"identity_id": preference.identity_id.id}
+        )
+        for segment in self.filtered(lambda each: each.kind == "static"):
+            row = {"segment_id": segment.id, **who}
+            if not members.search_count([(name, "=", value) for name, value in row.items()], limit=1):
+                members.create(row)

@@ -1,3 +1,6 @@
+from . import test_content
+from . import test_content_entry
+from . import test_feeds
 from . import test_menus
 from . import test_segment
 from . import test_segment_property

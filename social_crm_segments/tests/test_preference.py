@@ -199,6 +199,22 @@ class TestPreference(PreferenceCase):
         preference._choose({"wanted": {"content": self.x.browse()}}, "page")
         self.assertEqual(self.answers(*people), ["denied"] * 3)
 
+    def test_content_by_mail_without_offers(self):
+        """Odoo's list, which knows no purposes, has whoever wants no offers: that takes nothing else from them."""
+        preference = self.preference(self.anna)
+        preference._choose({"wanted": {"content": self.email, "marketing": self.email}}, "page")
+        preference._choose({"wanted": {"content": self.email, "marketing": self.email.browse()}}, "page")
+        person = (self.anna, None, self.email)
+        self.assertEqual((self.answers(person), self.answers(person, purpose="marketing")), (["granted"], ["denied"]))
+        self.assertIn("anna@example.org", self.env["mail.blacklist"].search([]).mapped("email"))
+        preference._leave("x")
+        self.assertEqual(self.answers(person), ["denied"])
+        preference._want("content", self.email, "x")
+        self.assertEqual((self.answers(person), self.answers(person, purpose="marketing")), (["granted"], ["denied"]))
+        # somebody else's word goes on counting
+        self.Consent.search([("ended_at", "=", False), ("purpose", "=", "marketing")])._end(fields.Datetime.now())
+        self.assertEqual(self.answers(person), ["blacklisted"])
+
     def test_saving_what_holds_already_records_nothing(self):
         self.link_anna()
         preference = self.preference(self.anna)

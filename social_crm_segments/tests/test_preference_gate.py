@@ -119,7 +119,7 @@ class TestMailsSayHowToLeave(SmtpCase):
             pass
         self.assertEqual(len(self.server.mails), 2)
         content, answer = sorted(self.server.mails, key=lambda mail: mail["List-Unsubscribe"] is None)
-        self.assertEqual(content["List-Unsubscribe"], f"<{mine._one_click_url()}>")
+        self.assertEqual(content["List-Unsubscribe"].strip(), f"<{mine._one_click_url()}>")
         self.assertEqual(content["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
         self.assertEqual(content["Subject"], "New lamps")
         plain, html = content.get_body(("plain",)).get_content(), content.get_body(("html",)).get_content()

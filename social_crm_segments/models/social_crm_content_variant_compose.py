@@ -1,0 +1,136 @@
+import re
+
+from markupsafe import Markup, escape
+
+from odoo import models
+from odoo.tools import format_datetime
+
+from odoo.addons.social_crm_channels.tools.html_text import plain_text
+
+#: How many placeholders a person's own words have; the campaign fills them in.
+PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+PLACEHOLDERS = ("name", "first_name")
+
+#: What links are known by that stand in feeds and on pages.
+FEED_MEDIUM = "Feed"
+
+
+class SocialCrmContentVariantCompose(models.Model):
+    """The words of a version as a network takes them."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.content.variant"
+
+    def _compose(self, network, url=None):
+        """Write what goes out.
+
+        :param network: where (``social.crm.network``); a mail is laid out, others take text
+        :param str url: what stands in the place of the link, such as a tracked one; the link itself unless given
+        :return: ``subject``, ``text`` and ``html``
+        :rtype: dict
+        """
+        self.ensure_one()
+        link = self._link()
+        url = url or link
+        return {
+            "subject": self.subject or self.content_id.name or "",
+            "text": self._text(link, url),
+            "html": self._html(link, url) if network.address == "email" else False,
+        }
+
+    def _link(self):
+        """Where people get to know more: its own link, else what the content is about.
+
+        :rtype: str
+        """
+        content = self.content_id
+        return self.link_url or content.media_url or content.source_url or content._article_url() or ""
+
+    def _text(self, link, url):
+        text = plain_text(str(self.body or ""))
+        if link and link in text:
+            text = text.replace(link, url)
+            link = ""
+        return "\n\n".join(filter(None, (text, "\n".join(self._details()), url if link else "")))
+
+    def _html(self, link, url):
+        """:rtype: Markup"""
+        body, written = self.body or Markup(), escape(link)
+        if link and written in body:
+            body = body.replace(written, url)
+            link = ""
+        details = Markup("<br/>").join(self._details())
+        return (
+            body
+            + (Markup("<p>%s</p>") % details if details else Markup())
+            + (Markup('<p><a href="%s">%s</a></p>') % (url, self._spoken()._("Read more")) if link else Markup())
+        )
+
+    def _spoken(self):
+        """The environment in the language of this version."""
+        return self.with_context(lang=self.lang or self.env.lang).env
+
+    def _details(self):
+        """When and where an event is.
+
+        :return: a line each
+        :rtype: list[str]
+        """
+        content, env = self.content_id, self._spoken()
+        if content.kind != "event":
+            return []
+        zone = content.company_id.partner_id.tz or self.env.user.tz or "UTC"
+        lines = []
+        if content.begins_at:
+            moment = format_datetime(env, content.begins_at, tz=zone, dt_format="medium", lang_code=env.lang)
+            lines.append(env._("When: %(moment)s (%(zone)s)", moment=moment, zone=zone))
+        if content.place:
+            lines.append(env._("Where: %s", content.place))
+        return lines
+
+    def _tracker(self, network, campaign=None):
+        """The tracked form of its link, made when it is first needed.
+
+        :param network: where it is read (``social.crm.network``), none for feeds and pages
+        :param campaign: ``utm.campaign``, that of the content unless given
+        :return: one ``link.tracker``, none where there is no link
+        """
+        self.ensure_one()
+        link, content = self._link(), self.content_id
+        # sudo: nobody need keep links to write content
+        trackers = self.env["link.tracker"].sudo()
+        if not link:
+            return trackers
+        medium = self.env["utm.mixin"].sudo()._find_or_create_record("utm.medium", network.name or FEED_MEDIUM)
+        return trackers.search_or_create(
+            [
+                {
+                    "url": link,
+                    "title": content.name,  # without it, the page would be fetched
+                    "campaign_id": (campaign or content.utm_campaign_id).id,
+                    "source_id": content._source().id,
+                    "medium_id": medium.id,
+                }
+            ]
+        )
+
+    def _unknown_placeholders(self):
+        """Words in double braces that nothing is known by.
+
+        :rtype: list[str]
+        """
+        words = f"{self.subject or ''} {self.body or ''}"
+        return sorted(set(PLACEHOLDER.findall(words)) - set(PLACEHOLDERS))
+
+
+def fill_in(text, known):
+    """Put a person's own words in the place of the placeholders.
+
+    :param str text: with ``{{name}}`` and the like; where it is :class:`Markup`, the words are escaped
+    :param dict known: text by name
+    :return: of the same type
+    """
+    if not isinstance(text, Markup):
+        return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
+    filled = PLACEHOLDER.sub(lambda found: str(escape(known[found[1]])) if found[1] in known else found[0], text)
+    return Markup(filled)  # noqa: S704 - it was markup before, and what was put in is escaped

@@ -1,0 +1,256 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .content_common import ContentCase
+
+
+@tagged("post_install", "-at_install")
+class TestContent(ContentCase):
+    """A library: what may be said, in which version, and who agreed."""
+
+    # Approval -----------------------------------------------------------------------------------
+
+    def test_another_manager_approves(self):
+        content = self.content(approved=False)
+        self.assertIn("not approved", " ".join(content._sendable_problems()))
+        content.with_user(self.manager).action_submit()
+        self.assertEqual((content.state, content.submitted_by_id), ("to_approve", self.manager))
+        with self.assertRaisesRegex(UserError, "You wrote"):
+            content.with_user(self.manager).action_approve()
+        with self.assertRaises(AccessError):
+            content.with_user(self.user).action_approve()
+        content.with_user(self.second).action_approve()
+        self.assertEqual((content.state, content.approved_by_id), ("approved", self.second))
+        self.assertEqual(content._sendable_problems(), [])
+
+    def test_whoever_changed_a_version_does_not_approve_it(self):
+        content = self.content(approved=False)
+        content.variant_ids.with_user(self.second).body = "<p>Mine</p>"
+        content.with_user(self.manager).action_submit()
+        with self.assertRaisesRegex(UserError, "You wrote"):
+            content.with_user(self.second).action_approve()
+
+    def test_what_is_changed_has_to_be_approved_again(self):
+        changes = {
+            "title": lambda content: content.write({"name": "Other"}),
+            "audience": lambda content: content.write({"segment_ids": [(4, self.fans.id)]}),
+            "text": lambda content: content.variant_ids.write({"body": "<p>Other</p>"}),
+            "version": lambda content: content.write({"variant_ids": [(0, 0, {"body": "x"})]}),
+            "less": lambda content: content.variant_ids[0].unlink(),
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                content = self.content("C", "One", "Two")
+                change(content.with_user(self.manager))
+                self.assertEqual((content.state, content.approved_by_id.id), ("draft", False))
+        content = self.content()
+        content.with_user(self.manager).write({"expires_at": fields.Datetime.now(), "user_id": self.second.id})
+        self.assertEqual(content.state, "approved", "when it ends is no part of what it says")
+
+    def test_nobody_writes_the_state(self):
+        content = self.content(approved=False)
+        content.with_user(self.manager).write({"state": "approved", "approved_by_id": self.second.id})
+        self.assertEqual((content.state, content.approved_by_id.id), ("draft", False))
+        made = self.Content.with_user(self.manager).create({"name": "X", "state": "approved"})
+        self.assertEqual(made.state, "draft")
+        self.assertEqual(self.content().copy().state, "draft")
+
+    def test_agents_read_and_others_do_not(self):
+        content = self.content()
+        self.assertEqual(content.with_user(self.user).name, "News")
+        for user, operation in ((self.user, "write"), (self.user, "create"), (self.salesman, "read")):
+            self.assertFalse(content.with_user(user).has_access(operation))
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "far",
+            "social_crm_base.group_manager",
+            company_id=elsewhere.id,
+            company_ids=[(6, 0, elsewhere.ids)],
+        )
+        self.assertFalse(self.Content.with_user(stranger).search([]))
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            content.with_user(stranger).action_to_draft()
+
+    # What is missing ----------------------------------------------------------------------------
+
+    def test_each_kind_says_what_it_needs(self):
+        cases = [
+            ({"kind": "event"}, "date and a place"),
+            ({"kind": "event", "place": "Here", "begins_at": "2030-01-01 10:00:00"}, None),
+            ({"kind": "podcast"}, "address of the recording"),
+            ({"kind": "video", "media_url": "https://example.org/v"}, None),
+            ({"kind": "rss"}, "where the entry was published"),
+            ({"kind": "post"}, None),
+        ]
+        for values, problem in cases:
+            with self.subTest(values=values):
+                content = self.content(approved=False, **values)
+                said = content.problems or ""
+                self.assertIn(problem, said) if problem else self.assertFalse(said)
+                if problem:
+                    with self.assertRaisesRegex(UserError, problem):
+                        content.with_user(self.manager).action_submit()
+
+    def test_a_content_without_words_is_not_sent(self):
+        empty = self.content("E", "", approved=False)
+        self.assertIn("No version has any words", empty.problems)
+        none = self.Content.create({"name": "N"})
+        self.assertIn("no version yet", " ".join(none._sendable_problems()))
+
+    def test_what_is_over_is_not_sent(self):
+        content = self.content()
+        content.expires_at = fields.Datetime.now() - timedelta(minutes=1)
+        self.assertIn("time is over", " ".join(content._sendable_problems()))
+        content.expires_at = False
+        content.active = False
+        self.assertEqual(content._sendable_problems(), ["It is archived."])
+
+    def test_too_long_for_a_network(self):
+        content = self.content("Long", "x" * 300, approved=False, network_ids=[(6, 0, (self.x | self.telegram).ids)])
+        self.assertEqual(content.problems, "Too long for X: 300, and it takes 280.")
+        self.assertIn("300", str(content.preview))
+        content.variant_ids.body = "<p>%s</p>" % ("x" * 250)
+        self.assertFalse(content.problems)
+        content.variant_ids.link_url = "https://example.org/" + "y" * 200
+        self.assertIn("275", str(content.preview), "a link is 23 on X, after an empty line")
+
+    def test_what_messengers_split(self):
+        content = self.content("Long", "word " * 1200, approved=False, network_ids=[(6, 0, self.telegram.ids)])
+        self.assertFalse(content.problems)
+        self.assertIn("2 messages", str(content.preview))
+
+    def test_no_version_for_a_language_of_the_members(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.anna.lang = "fr_FR"
+        content = self.content(
+            "L", {"body": "Hello", "lang": "en_US"}, approved=False, segment_ids=[(6, 0, self.fans.ids)]
+        )
+        self.assertIn("1 members of its segments speak French", content.problems)
+        content.variant_ids.lang = False
+        self.assertFalse(content.problems)
+
+    def test_words_in_braces_that_nobody_knows(self):
+        content = self.content("B", "Dear {{ frist_name }}, {{name}}", approved=False)
+        self.assertIn("frist_name", content.problems)
+
+    def test_odd_addresses_are_refused(self):
+        for url in ("javascript:alert(1)", "example.org", "https://", "http://[", "https://a b"):
+            with self.subTest(url=url), self.assertRaises(ValidationError):
+                self.content("X", {"body": "x", "link_url": url})
+
+    # Versions -----------------------------------------------------------------------------------
+
+    def test_who_gets_which_version(self):
+        content = self.content(
+            "V",
+            {"body": "default", "sequence": 1},
+            {"body": "french", "lang": "fr_FR"} if self.env["res.lang"]._activate_lang("fr_FR") else {},
+            {"body": "x", "network_id": self.x.id},
+            {"body": "x french", "network_id": self.x.id, "lang": "fr_FR"},
+            {"body": "fans", "segment_id": self.fans.id},
+        )
+        rows = [
+            {},
+            {"lang": "fr_FR"},
+            {"lang": "fr_BE"},
+            {"lang": "de_DE"},
+            {"network_id": self.x.id, "lang": "de_DE"},
+            {"network_id": self.x.id, "lang": "fr_FR"},
+            {"network_id": self.x.id, "lang": "fr_FR", "segment_ids": {self.fans.id, 999999}},
+            {"segment_ids": {self.others.id}},
+        ]
+        expected = ["default", "french", "french", "default", "x", "x french", "fans", "default"]
+        content.variant_ids.mapped("body")
+        with self.assertQueryCount(0):
+            picked = content._pick_variants(rows * 50)
+        self.assertEqual([str(variant.body) for variant in picked[:8]], [f"<p>{each}</p>" for each in expected])
+        content.variant_ids.filtered(lambda each: str(each.body) == "<p>default</p>").unlink()
+        self.assertFalse(content._pick_variants([{"lang": "de_DE"}])[0], "nothing rather than what nobody reads")
+
+    def test_words_as_networks_take_them(self):
+        content = self.content(
+            "Lamps",
+            {
+                "body": '<p>New <b>lamps</b>: <a href="https://example.org/l?a=1&amp;b=2">here</a></p>',
+                "link_url": "https://example.org/l?a=1&b=2",
+            },
+        )
+        variant = content.variant_ids
+        mail = variant._compose(self.email, "https://t.example/r/1")
+        self.assertEqual(mail["subject"], "Lamps")
+        self.assertIn('href="https://t.example/r/1"', mail["html"])
+        self.assertNotIn("example.org", mail["html"])
+        text = variant._compose(self.x, "https://t.example/r/1")
+        self.assertEqual((text["text"], text["html"]), ("New lamps: here (https://t.example/r/1)", False))
+        variant.body = "<p>New lamps</p>"
+        self.assertEqual(variant._compose(self.x)["text"], "New lamps\n\nhttps://example.org/l?a=1&b=2")
+        self.assertIn("Read more", variant._compose(self.email)["html"])
+
+    def test_an_event_says_when_and_where(self):
+        self.env.company.partner_id.tz = "Europe/Brussels"
+        content = self.content("Day", kind="event", place="<Main> Street 1", begins_at="2030-01-02 10:00:00")
+        text = content.variant_ids._compose(self.x)["text"]
+        self.assertIn("Where: <Main> Street 1", text)
+        self.assertRegex(text, r"When: .*2030.*11:00.*\(Europe/Brussels\)")
+        self.assertIn("&lt;Main&gt;", content.variant_ids._compose(self.email)["html"])
+
+    def test_scripts_go_nowhere(self):
+        content = self.content(
+            "<script>alert(1)</script>",
+            {
+                "body": "<p onclick='x()'>a</p><script>alert(1)</script><img src=x onerror=alert(1)>",
+                "subject": "<b>S</b>",
+            },
+            network_ids=[(6, 0, (self.x | self.email).ids)],
+        )
+        for html in (str(content.preview), str(content.variant_ids._compose(self.email)["html"])):
+            self.assertNotIn("<script", html)
+            self.assertNotIn("onclick", html)
+            self.assertNotIn("onerror", html)
+            self.assertNotIn("<b>S</b>", html)
+
+    def test_previews_of_every_network_with_a_connector(self):
+        networks = self.env["social.crm.network"].search([])
+        content = self.content("All", "Hello", network_ids=[(6, 0, networks.ids)])
+        for network in networks:
+            self.assertIn(network.name.replace("&", "&amp;"), str(content.preview))
+
+    # Links --------------------------------------------------------------------------------------
+
+    def test_links_are_tracked_by_odoo_without_being_fetched(self):
+        with patch.object(type(self.env["link.tracker"]), "_get_title_from_url", side_effect=AssertionError) as fetched:
+            content = self.content("Lamps", {"body": "x", "link_url": "https://example.org/l"})
+            tracker = content.variant_ids._tracker(self.x)
+            self.assertEqual(content.variant_ids._tracker(self.x), tracker)
+        self.assertFalse(fetched.called)
+        self.assertEqual((tracker.source_id, tracker.medium_id.name), (content.utm_source_id, "X"))
+        self.assertIn("utm_source=Lamps", tracker.redirected_url)
+        self.env["link.tracker.click"].create({"link_id": tracker.id, "ip": "1.2.3.4"})
+        self.env.invalidate_all()
+        self.assertEqual(content.click_count, 1)
+
+    # Tests to oneself ---------------------------------------------------------------------------
+
+    def test_a_test_goes_to_oneself_and_says_so(self):
+        self.manager.email = "mia@shop.example"
+        content = self.content("Lamps", "Dear {{first_name}} & {{name}}", approved=False)
+        self.manager.name = "Mia <M>"
+        action = content.with_user(self.manager).action_test()
+        wizard = self.env["social.crm.content.test"].with_user(self.manager).with_context(action["context"]).create({})
+        wizard.action_send()
+        mail = self.env["mail.mail"].search([], limit=1, order="id desc")
+        self.assertEqual((mail.subject, mail.email_to), ("[Test] Lamps", '"Mia <M>" <mia@shop.example>'))
+        self.assertIn("Dear Mia &amp; Mia &lt;M&gt;", mail.body_html)
+        wizard.identity_id = self.on_x
+        with self.assertRaisesRegex(UserError, "yourself alone"):
+            wizard.action_send()
+        self.manager.email = False
+        wizard.identity_id = False
+        with self.assertRaisesRegex(UserError, "e-mail address"):
+            wizard.action_send()
