@@ -21,8 +21,17 @@ REFUSED_BY_DEFAULT = ("feedback", "content", "marketing")
 #: The networks that Odoo itself sends mass mailings on: only what is refused there belongs on its lists.
 MAILED_BY_ODOO = {"email": "email", "phone": "sms"}
 
+#: Where :class:`Answers` travel in the context.
+ANSWERS = "social_crm_answers"
+
 #: Decisions that the cron ends in one transaction.
 EXPIRY_BATCH = 500
+
+
+class Answers(dict):
+    """What people allow, by purpose, and the ids of network, identity and contact; see ``consent._answer``."""
+
+    __hash__ = object.__hash__  # a context is compared with others
 
 
 class SocialCrmConsent(models.Model):
@@ -418,7 +427,7 @@ class SocialCrmConsent(models.Model):
         :return: dictionaries ``code``, ``reason``, ``remedy``, texts for people; empty when we may
         :rtype: list[dict]
         """
-        [(answer, since)] = self._answers(purpose, network, [(identity.id, (partner or identity.partner_id).id)])
+        answer, since = self._answer(purpose, network, identity.id, (partner or identity.partner_id).id)
         if answer == "denied":
             return [
                 {
@@ -446,6 +455,20 @@ class SocialCrmConsent(models.Model):
                 }
             ]
         return []
+
+    @api.model
+    def _answer(self, purpose, network, identity_id, partner_id):
+        """What one person allows, as :meth:`_answers` tells it.
+
+        Whoever asks for many, one after the other, has asked for all of them at once before: those answers travel in the
+        context, where no client can put an object of ours.
+        """
+        person = identity_id or None, partner_id or None
+        known = self.env.context.get(ANSWERS)
+        if isinstance(known, Answers) and (purpose, network.id, *person) in known:
+            return known[purpose, network.id, *person]
+        [answer] = self._answers(purpose, network, [person])
+        return answer
 
     @api.model
     def _answers(self, purpose, network, people):

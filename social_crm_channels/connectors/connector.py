@@ -288,6 +288,58 @@ class SocialCrmConnector(models.AbstractModel):
         """
         raise Rejected(self.env._("This channel cannot send."))
 
+    def _sends_together(self, channel):
+        """Whether many parts may be sent at once: a repeated key is told from a new message, and a call can be made
+        ready (:meth:`_prepare_send`) and its answer read (:meth:`_read_sent`) apart from making it.
+
+        :rtype: bool
+        """
+        return False
+
+    def _prepare_send(self, channel, part):
+        """Make ready the one call that sends a part of text or a file.
+
+        :rtype: Call
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel cannot send."))
+
+    def _read_sent(self, channel, part, answer):
+        """Read the answer to what :meth:`_prepare_send` made ready.
+
+        :param requests.Response answer: neither 429 nor 5xx
+        :rtype: SendResult
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel cannot send."))
+
+    def _thread_to_begin(self, channel, identity, key):
+        """The id of the talk that we begin with somebody who never wrote to this account.
+
+        :param identity: ``social.crm.identity`` with an external id
+        :param str key: of what is to be sent
+        :return: ``""`` where the network lets nobody begin, or not with them
+        :rtype: str
+        """
+        return ""
+
+    def _publish(self, channel, post):
+        """Make the one call that says something to everybody.
+
+        :param Post post: ``post.key`` is the idempotency key
+        :rtype: PostResult
+        :raise ConnectorError:
+        """
+        raise Rejected(self.env._("This channel cannot post."))
+
+    def _lookup_post(self, channel, post):
+        """What became of a post of unknown outcome.
+
+        :return: the result, or ``None`` where the provider does not tell
+        :rtype: PostResult | None
+        """
+        return
+
     def _fetch_templates(self, channel):
         """The templates that the provider keeps for this account.
 

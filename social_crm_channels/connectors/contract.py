@@ -323,6 +323,8 @@ class Capabilities:
     :param lookup_sent: ``_lookup_sent`` can tell what became of a send of unknown outcome
     :param templates: prepared texts that the provider has approved can be sent, also after the window
     :param private_reply: a public comment can be answered in private
+    :param publish: something can be said to everybody, as a post of ours
+    :param begins: a talk can be begun with somebody who never wrote to this account
     :param profiles: messages come without a name, which ``_fetch_profile`` asks for
     :param rate_per_second: calls a second on the whole account, 0 for no limit
     :param poll_interval: seconds between two polls, 0 for as often as the house likes
@@ -351,6 +353,8 @@ class Capabilities:
     lookup_sent: bool = False
     templates: bool = False
     private_reply: bool = False
+    publish: bool = False
+    begins: bool = False
     profiles: bool = False
     rate_per_second: float = 0.0
     poll_interval: float = 0.0
@@ -363,6 +367,49 @@ class TextRule:
     limit: int
     measure: str
     split: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The one call that sends a part, made ready so that a thread without a database can make it.
+
+    :param client: the ``HttpClient`` that makes it
+    """
+
+    client: object
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is said to everybody, on a page or in a channel of ours.
+
+    :param key: the same for the same post, however often it is sent
+    :param text: plain text, with the link in it
+    :param link: where people get to know more, ``""`` for nowhere
+    :param title: the headline, where the network shows one
+    """
+
+    key: str
+    text: str
+    link: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """The provider took a post.
+
+    :param external_id: its id
+    :param conversation_id: the thread that answers to it will belong to, as ``_parse`` would name it
+    :param url: where everybody sees it
+    """
+
+    external_id: str
+    conversation_id: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

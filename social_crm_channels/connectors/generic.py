@@ -13,6 +13,7 @@ from ..tools.http_client import HttpClient
 from .contract import (
     Attachment,
     Author,
+    Call,
     Capabilities,
     Delivery,
     Finding,
@@ -22,6 +23,7 @@ from .contract import (
     IncomingReaction,
     IncomingStatus,
     MalformedPayload,
+    PostResult,
     Rejected,
     SendResult,
     TokenRejected,
@@ -72,6 +74,8 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
             statuses=True,
             reactions=True,
             idempotent_send=True,
+            publish=True,
+            begins=True,
         )
 
     def _credential_fields(self):
@@ -267,28 +271,51 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
         ]
 
     def _send(self, channel, part):
+        call = self._prepare_send(channel, part)
+        return self._read_sent(channel, part, call.client.request(call.method, data=call.body, headers=call.headers))
+
+    def _sends_together(self, channel):
+        return True
+
+    def _prepare_send(self, channel, part):
         message, attachment = part.message_id, part.attachment_id
         if part.kind == "attachment" and not attachment:
             raise Rejected(self.env._("The file is not there any more."))
-        answer = self._post(
-            channel,
-            {
-                "type": "message",
-                "key": part.key,
-                "conversation": self._conversation_out(message.conversation_id),
-                "text": part.body or "",
-                "reply_to": message.reply_to_id.external_id or None,
-                "author": {"name": message.user_id.name or channel.company_id.name},
-                "attachments": [self._attachment_out(attachment)] if attachment else [],
-            },
-            part.key,
-        )
+        event = {
+            "type": "message",
+            "key": part.key,
+            "conversation": self._conversation_out(message.conversation_id),
+            "text": part.body or "",
+            "reply_to": message.reply_to_id.external_id or None,
+            "author": {"name": message.user_id.name or channel.company_id.name},
+            "attachments": [self._attachment_out(attachment)] if attachment else [],
+        }
+        return self._call_with(channel, event, part.key)
+
+    def _read_sent(self, channel, part, answer):
+        answer = self._answer_in(channel, answer)
         sent_at = answer.get("sent_at")
         return SendResult(
             external_id=str(answer.get("id") or part.key),
             occurred_at=_moment_or_none(sent_at),
             sequence=str(answer.get("sequence") or ""),
         )
+
+    def _thread_to_begin(self, channel, identity, key):
+        return identity.external_id or ""
+
+    def _publish(self, channel, post):
+        event = {"type": "post", "key": post.key, "title": post.title, "text": post.text, "link": post.link}
+        answer = self._post(channel, event, post.key)
+        external_id = str(answer.get("id") or post.key)
+        return PostResult(
+            external_id=external_id,
+            conversation_id=str(answer.get("conversation") or external_id),
+            url=str(answer.get("url") or ""),
+        )
+
+    def _lookup_post(self, channel, post):
+        return self._publish(channel, post)  # the same key is the same post
 
     def _edit_sent(self, channel, part, text):
         self._post(channel, {"type": "edit", "message_id": part.external_id, "text": text})
@@ -319,6 +346,11 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
         :rtype: dict
         :raise ConnectorError:
         """
+        call = self._call_with(channel, event, key)
+        return self._answer_in(channel, call.client.request(call.method, data=call.body, headers=call.headers))
+
+    def _call_with(self, channel, event, key):
+        """:rtype: Call"""
         url = channel.sudo().send_url  # sudo: the address is for administrators, agents answer
         if not url:
             raise Rejected(self.env._("The channel does not know where to send replies."))
@@ -329,12 +361,14 @@ class SocialCrmConnectorGeneric(models.AbstractModel):
             SIGNATURE_HEADER: self._signature(channel, body),
             **({"Idempotency-Key": key} if key else {}),
         }
-        client = HttpClient(url, secrets=channel._secrets())
-        answer = client.request("POST", data=body, headers=headers)
+        return Call(HttpClient(url, secrets=channel._secrets()), body, headers)
+
+    def _answer_in(self, channel, answer):
+        """:return: the JSON object that was answered, ``{}`` if it was none"""
         if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise TokenRejected(self.env._("The other side does not accept our signature (%s).", answer.status_code))
         if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
-            said = client.redact(answer.text[:300])
+            said = HttpClient("", secrets=channel._secrets()).redact(answer.text[:300])
             raise Rejected(
                 self.env._("The other side refused it (%(status)s): %(said)s", status=answer.status_code, said=said)
             )

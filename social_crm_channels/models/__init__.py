@@ -40,6 +40,7 @@ from . import social_crm_conversation_reply
 from . import social_crm_conversation_presence
 from . import social_crm_conversation_signature
 from . import social_crm_conversation_approval
+from . import social_crm_conversation_bulk
 from . import social_crm_event
 from . import social_crm_event_erasure
 from . import social_crm_event_export
@@ -51,6 +52,7 @@ from . import social_crm_message_attachments
 from . import social_crm_message_change
 from . import social_crm_message_ingest
 from . import social_crm_message_consent
+from . import social_crm_message_gate
 from . import social_crm_message_community
 from . import social_crm_message_sentiment
 from . import social_crm_message_sent
@@ -61,6 +63,7 @@ from . import social_crm_message_signature
 from . import social_crm_message_erasure
 from . import social_crm_message_approval
 from . import social_crm_outbound_part
+from . import social_crm_outbound_part_together
 from . import social_crm_draft
 from . import social_crm_draft_change
 from . import social_crm_draft_erasure

@@ -390,33 +390,50 @@ class SocialCrmChannel(models.Model):
         self.invalidate_recordset(["rate_limited_until"])
 
     def _take_send_slot(self):
-        """Take one call out of the account's budget, which all workers share.
-
-        The generic cell rate algorithm (ITU-T I.371) with a burst of one second, in one statement on the
-        channel's row.
+        """Take one call out of the account's budget.
 
         :return: whether the call may be made now
         :rtype: bool
         """
+        return bool(self._take_send_slots(1))
+
+    def _take_send_slots(self, number):
+        """Take calls out of the account's budget, which all workers share.
+
+        The generic cell rate algorithm (ITU-T I.371) with a burst of one second, in one statement on the
+        channel's row.
+
+        :param int number: how many would be made
+        :return: how many may be made now
+        :rtype: int
+        """
         self.ensure_one()
         rate = self._capabilities().rate_per_second
-        if not rate:
-            return True
-        return bool(
-            self.env.execute_query(
-                SQL(
-                    "UPDATE social_crm_channel"
-                    " SET send_slot_at = GREATEST(send_slot_at, clock_timestamp() AT TIME ZONE 'UTC')"
-                    "     + %s * interval '1 second'"
-                    " WHERE id = %s"
-                    " AND COALESCE(send_slot_at, '-infinity')"
-                    "     <= (clock_timestamp() AT TIME ZONE 'UTC') + interval '1 second'"
-                    " RETURNING id",
-                    1.0 / rate,
-                    self.id,
-                )
+        if not rate or not number:
+            return number
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH now AS (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS moment),
+                     free AS (
+                     SELECT channel.id, GREATEST(send_slot_at, moment) AS begin,
+                            LEAST(%(number)s, 1 + floor(extract(epoch FROM
+                                moment + interval '1 second' - GREATEST(send_slot_at, moment)) * %(rate)s)::int) AS slots
+                       FROM social_crm_channel channel, now
+                      WHERE channel.id = %(channel)s
+                        AND COALESCE(send_slot_at, '-infinity') <= moment + interval '1 second'
+                        FOR NO KEY UPDATE OF channel)
+                UPDATE social_crm_channel channel
+                   SET send_slot_at = free.begin + free.slots / %(rate)s * interval '1 second'
+                  FROM free WHERE channel.id = free.id
+             RETURNING free.slots
+                """,
+                number=number,
+                rate=float(rate),
+                channel=self.id,
             )
         )
+        return rows[0][0] if rows else 0
 
     def _attachment_bytes(self):
         """Bytes of stored attachments that came in here.

@@ -1,5 +1,16 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
+
+from odoo.addons.social_crm_base.tools.sql import as_table
+
+#: Where :class:`Strangers` travel in the context.
+STRANGERS = "social_crm_strangers"
+
+
+class Strangers(dict):
+    """Names of communities, by the people whom we know only from there; see ``message._never_contacted``."""
+
+    __hash__ = object.__hash__  # a context is compared with others
 
 
 class SocialCrmMessageCommunity(models.Model):
@@ -63,35 +74,48 @@ class SocialCrmMessageCommunity(models.Model):
     def _never_contacted_community(self):
         """:return: name of the community from which alone we know the person, empty for anybody else"""
         conversation = self.conversation_id
+        person = conversation.identity_id.id or None, conversation.partner_id.id or None
+        known = self.env.context.get(STRANGERS)
+        if isinstance(known, Strangers):
+            return known.get(person, "")
+        return self._never_contacted([person]).get(person, "")
+
+    @api.model
+    def _never_contacted(self, people):
+        """Whom we know only from where we never contact anybody.
+
+        :param people: pairs of identity id and contact id, ``None`` for none
+        :return: name of the community by such a pair
+        :rtype: Strangers
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT community.name
-                  FROM social_crm_community_member member
+                SELECT person.identity_id, person.partner_id, min(community.name)
+                  FROM %s
+                  JOIN social_crm_community_member member
+                    ON member.identity_id = person.identity_id OR member.partner_id = person.partner_id
                   JOIN social_crm_community community ON community.id = member.community_id
-                 WHERE (member.identity_id = %(identity)s OR member.partner_id = %(partner)s)
-                   AND community.active AND community.engagement_rule = 'never' AND member.left_at IS NULL
+                 WHERE community.active AND community.engagement_rule = 'never' AND member.left_at IS NULL
                    AND NOT EXISTS (
                        SELECT FROM social_crm_conversation talk
                     LEFT JOIN social_crm_community place ON place.id = talk.community_id
-                        WHERE (talk.identity_id = %(identity)s OR talk.partner_id = %(partner)s)
+                        WHERE (talk.identity_id = person.identity_id OR talk.partner_id = person.partner_id)
                           AND talk.last_inbound_at IS NOT NULL
                           AND NOT COALESCE(talk.is_group, FALSE)
                           AND COALESCE(place.engagement_rule, '') != 'never')
-              ORDER BY community.name
-                 LIMIT 1
+              GROUP BY person.identity_id, person.partner_id
                 """,
-                identity=conversation.identity_id.id or None,
-                partner=conversation.partner_id.id or None,
+                as_table("person", {"identity_id": "int4", "partner_id": "int4"}, list(people)),
             )
         )
-        return rows[0][0] if rows else ""
+        return Strangers({(identity_id, partner_id): name for identity_id, partner_id, name in rows})
 
     def _has_allowed(self, purpose):
         conversation = self.conversation_id
         # sudo: what the person said counts, whoever may read it
         consents = self.env["social.crm.consent"].sudo()
         person = conversation.identity_id.id, conversation.partner_id.id
-        [(answer, _since)] = consents._answers(purpose, conversation.network_id, [person])
+        answer, _since = consents._answer(purpose, conversation.network_id, *person)
         return answer == "granted"

@@ -13,6 +13,7 @@ from ..connectors.contract import (
     ConnectorError,
     ConversationHasMoved,
     RateLimited,
+    SendResult,
     TemporaryFailure,
     TokenRejected,
     UnknownOutcome,
@@ -25,7 +26,8 @@ from .social_crm_conversation import sentences
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x50C1A3  # namespace of the advisory locks, one a conversation
-BATCH = 50  # conversations looked at a round
+BATCH = 50  # conversations a round in which one call is made after the other
+LOOK_AHEAD = 800  # conversations looked at a round: others may be at work on the first of them
 LINGER = INTERVAL + 0.5  # seconds that a dispatcher waits for more; wake() relies on it
 NAP = 0.1
 LONGEST_HOLD = 30  # seconds; more than anybody may choose for taking an answer back
@@ -158,8 +160,8 @@ class SocialCrmOutboundPart(models.Model):
         cr = self.env.cr
         read_committed(cr)
         self.env.invalidate_all()
-        calls = 0
-        for conversation_id in self._due_conversations():
+        calls, alone = self._dispatch_together(self._due_conversations(), commit)
+        for conversation_id in alone[:BATCH]:
             if not try_locks(cr, LOCK, [conversation_id]):
                 continue
             try:
@@ -214,7 +216,7 @@ class SocialCrmOutboundPart(models.Model):
                 now=fields.Datetime.now(),
                 # sudo: system parameters are technical
                 uuid=self.env["ir.config_parameter"].sudo().get_param("database.uuid"),
-                limit=BATCH,
+                limit=LOOK_AHEAD,
             )
         )
         return [conversation_id for (conversation_id,) in rows]
@@ -376,28 +378,43 @@ class SocialCrmOutboundPart(models.Model):
         :param datetime sent_at: when the call began
         """
         self.ensure_one()
-        self.write(
-            {
-                "state": "sent",
-                "external_id": external_id,
-                "error": False,
-                "sent_at": sent_at or occurred_at or fields.Datetime.now(),
-                "next_attempt_at": False,
-            }
-        )
-        message = self.message_id
-        if not message.external_id:
-            message.external_id = external_id
-            if occurred_at:
-                message.write({"occurred_at": occurred_at, "provider_sequence": sequence})
+        self._record_sent_together({self: SendResult(external_id, occurred_at, sequence)}, {self: sent_at})
+
+    def _record_sent_together(self, results, began):
+        """The provider has these.
+
+        :param dict results: ``SendResult`` by part
+        :param dict began: when the call began, by part
+        """
+        now, touched = fields.Datetime.now(), []
+        for part, result in results.items():
+            part.write(
+                {
+                    "state": "sent",
+                    "external_id": result.external_id,
+                    "error": False,
+                    "sent_at": began.get(part) or result.occurred_at or now,
+                    "next_attempt_at": False,
+                }
+            )
+            message = part.message_id
+            if message.external_id:
+                continue
+            message.external_id = result.external_id
+            if result.occurred_at:
+                message.write({"occurred_at": result.occurred_at, "provider_sequence": result.sequence})
             if message.conversation_id.identity_id and "replaced" not in message.part_ids.mapped("state"):
-                self.env["social.crm.touchpoint"]._log([message._touchpoint_row()])
-        message._derive_state()
+                touched.append(message._touchpoint_row())
+        if touched:
+            self.env["social.crm.touchpoint"]._log(touched)
+        messages = self.browse(part.id for part in results).message_id
+        messages._derive_state()
         # A status may have been faster than the answer.
         self.env.flush_all()
-        message._apply_changes({(self.channel_id.id, external_id)})
-        if message.conversation_id.delivered_until or message.conversation_id.read_until:
-            message._follow_watermarks(message.conversation_id.ids)
+        messages._apply_changes({(part.channel_id.id, result.external_id) for part, result in results.items()})
+        marked = messages.conversation_id.filtered(lambda talk: talk.delivered_until or talk.read_until)
+        if marked:
+            messages._follow_watermarks(marked.ids)
 
     def _record_error(self, error):
         """:param ConnectorError error:"""

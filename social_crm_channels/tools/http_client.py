@@ -10,8 +10,9 @@ import ipaddress
 import logging
 import re
 import socket
+import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing, nullcontext
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -51,6 +52,28 @@ NOT_AN_ADDRESS = (
 )
 
 
+class Sessions:
+    """Connections that calls of several threads go over, one a thread and server; a context manager."""
+
+    def __init__(self):
+        self._stack, self._threads = ExitStack(), threading.local()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self._stack.close()
+
+    def mine(self):
+        """The session of the thread that asks.
+
+        :rtype: requests.Session
+        """
+        if not hasattr(self._threads, "session"):
+            self._threads.session = self._stack.enter_context(requests.Session())
+        return self._threads.session
+
+
 class HttpClient:
     """A provider's API at a base URL.
 
@@ -63,13 +86,16 @@ class HttpClient:
         forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
         self._secrets = sorted(forms, key=len, reverse=True)
 
-    def request(self, method, path="", *, max_bytes=MAX_ANSWER, timeout=READ_TIMEOUT, raise_busy=True, **kwargs):
+    def request(
+        self, method, path="", *, max_bytes=MAX_ANSWER, timeout=READ_TIMEOUT, raise_busy=True, session=None, **kwargs
+    ):
         """Call the provider once. Redirects are not followed.
 
         :param str path: below the base URL, or a whole URL
         :param int max_bytes: a larger answer is refused
         :param float timeout: seconds without a byte
         :param bool raise_busy: ``False`` where the caller reads 429 and 5xx itself
+        :param session: of :class:`Sessions`, which keeps the connection for the next call
         :param kwargs: ``params``, ``json``, ``data``, ``files``, ``headers`` as of :mod:`requests`
         :return: the answer, read whole, for any status but those that are raised
         :rtype: requests.Response
@@ -83,7 +109,7 @@ class HttpClient:
         kwargs["timeout"] = (CONNECT_TIMEOUT, timeout)
         try:
             with (
-                requests.Session() as session,
+                nullcontext(session) if session else requests.Session() as session,
                 closing(session.request(method, url, allow_redirects=False, stream=True, **kwargs)) as answer,
             ):
                 answer._content = _read_capped(answer, max_bytes, started + TOTAL_TIMEOUT)
