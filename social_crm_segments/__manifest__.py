@@ -23,6 +23,11 @@
         "views/social_crm_preference_views.xml",
         "views/social_crm_channel_views.xml",
         "wizard/social_crm_content_test_views.xml",
+        "security/social_crm_campaign_rules.xml",
+        "data/social_crm_campaign_cron_data.xml",
+        "views/social_crm_campaign_delivery_views.xml",
+        "views/social_crm_campaign_views.xml",
+        "views/campaign_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm_segments/static/src/**/*"],

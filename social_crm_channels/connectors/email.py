@@ -70,6 +70,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
             one_call=True,
             copies=True,
             statuses=True,
+            begins=True,
         )
 
     def _check_credentials(self, channel):
@@ -476,6 +477,9 @@ class SocialCrmConnectorEmail(models.AbstractModel):
                 raise self._error_of(error) from error
         return SendResult(external_id=mail["Message-Id"])
 
+    def _thread_to_begin(self, channel, identity, key):
+        return key if email_normalize(identity.external_id or "") else ""
+
     def _compose(self, channel, part):
         """:rtype: email.message.EmailMessage"""
         message = part.message_id
@@ -540,8 +544,8 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         """The subject of what is answered: people find the talk again by it."""
         last = message.conversation_id._last_said(("direction", "=", "in"))
         subject = REPLY_PREFIX.sub("", last.mail_message_id.subject or message.conversation_id.name or "").strip()
-        if not last:
-            return subject or channel.name
+        if not last or message.purpose in ("content", "marketing"):
+            return message.mail_message_id.subject or subject or channel.name
         return f"Re: {subject or self.env._('Your message')}"
 
     def _connection(self, channel):

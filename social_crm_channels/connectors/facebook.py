@@ -18,6 +18,7 @@ from .contract import (
     IncomingStatus,
     IncomingWatermark,
     MalformedPayload,
+    PostResult,
     Rejected,
     SendResult,
     sequence_of,
@@ -111,6 +112,7 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
             mark_read=True,
             reactions=True,
             private_reply=True,
+            publish=True,
             profiles=True,
         )
 
@@ -583,6 +585,12 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
         if conversation.contact_kind == "direct" or attachment.mimetype in PICTURES:
             return ""
         return self.env._("Facebook takes pictures below a post, no other files. Send a link instead.")
+
+    def _publish(self, channel, post):
+        values = {"message": post.text, **({"link": post.link} if post.link else {})}
+        answer = self._call(channel, "POST", f"{channel.account_external_id}/feed", json=values, key="id")
+        post_id = str(answer["id"])
+        return PostResult(post_id, post_id, f"https://www.facebook.com/{post_id}")
 
     def _send_comment(self, channel, part, conversation):
         values, files = {"message": part.body or ""}, None

@@ -27,6 +27,7 @@ from .contract import (
     IncomingMessage,
     MalformedPayload,
     OAuthFlow,
+    PostResult,
     RateLimited,
     Rejected,
     SendResult,
@@ -104,6 +105,7 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
             idempotent_send=server.get("software") in IDEMPOTENT,
             lookup_sent=True,
             private_reply=True,
+            publish=True,
             poll_interval=POLL_INTERVAL,
         )
 
@@ -639,6 +641,17 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
             values["media_ids"] = [self._upload(channel, part.attachment_id)]
         answer = self._request(channel, "POST", "/api/v1/statuses", json=values, headers={"Idempotency-Key": part.key})
         return self._result(self._json(answer, key="id"))
+
+    def _publish(self, channel, post):
+        answer = self._request(
+            channel,
+            "POST",
+            "/api/v1/statuses",
+            json={"status": post.text, "visibility": "public"},
+            headers={"Idempotency-Key": post.key},
+        )
+        status = self._json(answer, key="id")
+        return PostResult(str(status["id"]), str(status["id"]), str(status.get("url") or ""))
 
     def _answered(self, channel, part):
         """What a part answers: the part before it, the message that the agent chose, or their last one."""

@@ -25,6 +25,7 @@ from .contract import (
     IncomingMessage,
     IncomingReaction,
     MalformedPayload,
+    PostResult,
     RateLimited,
     Rejected,
     SendResult,
@@ -101,6 +102,7 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
             edits=True,
             reactions=True,
             rate_per_second=30.0,
+            publish=bool(channel.publish_to),
         )
 
     def _credential_fields(self):
@@ -529,6 +531,17 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
             occurred_at=_moment_or_none(message.get("date")),
             sequence=sequence_of(number),
         )
+
+    def _publish(self, channel, post):
+        if not channel.publish_to:
+            raise Rejected(self.env._("Name the Telegram channel on %s first, under “Post to”.", channel.name))
+        message = self._call(
+            channel, "sendMessage", {"chat_id": channel.publish_to, "text": post.text}, key="message_id"
+        )
+        number, chat = message["message_id"], message.get("chat") or {}
+        place = chat.get("username") or channel.publish_to.lstrip("@")
+        url = "" if place.lstrip("-").isdigit() else f"https://t.me/{place}/{number}"
+        return PostResult(f"{chat.get('id') or channel.publish_to}:{number}", str(chat.get("id") or ""), url)
 
     def _send_file(self, channel, part, target):
         attachment = part.attachment_id

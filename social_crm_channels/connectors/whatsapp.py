@@ -84,6 +84,7 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
             mark_read=True,
             reactions=True,
             templates=True,
+            begins=True,
             rate_per_second=80.0,
         )
 
@@ -455,6 +456,11 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
                 "remedy": self.env._("Send a template, or wait until the person writes."),
             }
         ]
+
+    def _thread_to_begin(self, channel, identity, key):
+        # By a template alone, and to a number that we were given.
+        ours, theirs = channel.account_external_id, identity.external_id
+        return f"{ours}:{theirs}" if ours and theirs else ""
 
     def _send(self, channel, part):
         if part.kind == "text":

@@ -19,6 +19,7 @@ from .contract import (
     Capabilities,
     Delivery,
     MalformedPayload,
+    PostResult,
     RateLimited,
     Rejected,
     SendResult,
@@ -117,6 +118,7 @@ class SocialCrmConnectorX(models.AbstractModel):
             edits=True,
             echoes=True,
             lookup_sent=True,
+            publish=True,
             poll_interval=float(MIN_REST),
         )
 
@@ -342,6 +344,10 @@ class SocialCrmConnectorX(models.AbstractModel):
             if not found:
                 raise
             return found
+
+    def _publish(self, channel, post):
+        sent = self._sent(self._call(channel, "create_tweet", text=post.text), "id")
+        return PostResult(sent.external_id, sent.external_id, f"https://x.com/i/status/{sent.external_id}")
 
     def _sent(self, answer, key, prefix=""):
         number = str(self._data(answer).get(key) or "")

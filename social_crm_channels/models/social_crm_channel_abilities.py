@@ -100,6 +100,12 @@ class SocialCrmChannelAbilities(models.Model):
                 self.env._("Answer a public comment in private"),
                 self.env._("Answer a public comment in private"),
             ),
+            ("publish", self.env._("Post to everybody, from a campaign"), self.env._("Post to everybody")),
+            (
+                "begins",
+                self.env._("Write first to people who never wrote to this account"),
+                self.env._("Write first to people who never wrote to this account"),
+            ),
             ("templates", templates, self.env._("Send templates")),
             ("edit_sent", self.env._("Correct what was sent"), self.env._("Correct what was sent")),
             ("delete_sent", self.env._("Take back what was sent"), self.env._("Take back what was sent")),

@@ -26,6 +26,11 @@ class SocialCrmChannelAnswers(models.Model):
         help="Whose answers a colleague approves on every channel is said on teams.",
     )
 
+    publish_to = fields.Char(
+        "Post to",
+        help="The Telegram channel of ours in which the bot posts, such as @our_channel. It must be admin there.",
+    )
+
     @api.constrains("signature")
     def _check_signature(self):
         for channel in self:

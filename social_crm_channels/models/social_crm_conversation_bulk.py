@@ -1,7 +1,6 @@
 import uuid
 from typing import NamedTuple
 
-from markupsafe import Markup
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
@@ -11,6 +10,9 @@ from odoo.addons.social_crm_base.tools.sql import as_table, insert_rows, written
 
 from ..tools.wake import wake
 from .social_crm_conversation import preview
+
+#: Provider's order, state, that it is automatic, and that no file is to be fetched.
+WAITING = "", "queued", True, "none"
 
 #: Columns that :meth:`SocialCrmConversationBulk._note_said` writes.
 NOTED = ("last_message_at", "last_message_preview", "message_count")
@@ -68,8 +70,7 @@ class SocialCrmConversationBulk(models.Model):
             "mail_message_id channel_id conversation_id direction contact_kind user_id purpose occurred_at"
             " provider_sequence state is_automatic attachment_state".split(),
             [
-                (mail_id, talk.channel_id.id, talk.id, "out", talk.contact_kind, user.id, purpose, now)
-                + ("", "queued", True, "none")
+                (mail_id, talk.channel_id.id, talk.id, "out", talk.contact_kind, user.id, purpose, now, *WAITING)
                 for mail_id, talk in zip(mail_ids, talks, strict=True)
             ],
             returning=["id"],
@@ -90,11 +91,7 @@ class SocialCrmConversationBulk(models.Model):
         rule = connector._text_rule(self.channel_id, self)
         if not text.strip():
             return self.env._("There is nothing to send.")
-        problems = self._draft_length_problems(connector._text_length(text), rule)
-        return problems[0] if problems else ""
-
-    def _draft_length_problems(self, length, rule):
-        return self.env["social.crm.message"]._length_problems(length, rule)
+        return "".join(self.env["social.crm.message"]._length_problems(connector._text_length(text), rule))
 
     def _insert_said(self, items, user, now):
         """Insert the comments: nobody is to be notified, and ``mail.message.create`` would take most of the time.
@@ -105,15 +102,25 @@ class SocialCrmConversationBulk(models.Model):
         comment = self.env.ref("mail.mt_comment").id
         # sudo: system parameters are technical
         host = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        author, email_from = user.partner_id.id, user.email_formatted or user.partner_id.email_formatted
+        said = "comment", comment, user.partner_id.id, user.email_formatted or user.partner_id.email_formatted or None
         insert_rows(
             self.env,
             "mail_message",
             "id model res_id date body subject message_type subtype_id author_id email_from message_id is_internal"
             " reply_to_force_new".split(),
             [
-                (mail_id, self._name, item.conversation_id, now, str(_html(item)), item.subject or None, "comment")
-                + (comment, author, email_from or None, f"<social-crm-{mail_id}@{host}>", False, False)
+                (
+                    mail_id,
+                    self._name,
+                    item.conversation_id,
+                    now,
+                    str(_html(item)),
+                    item.subject or None,
+                    *said,
+                    f"<social-crm-{mail_id}@{host}>",
+                    False,
+                    False,
+                )
                 for mail_id, item in zip(mail_ids, items, strict=True)
             ],
         )
@@ -188,4 +195,4 @@ class SocialCrmConversationBulk(models.Model):
 
 
 def _html(item):
-    return Markup(item.html) if item.html else plaintext2html(item.text)
+    return item.html or plaintext2html(item.text)

@@ -67,8 +67,11 @@ class SocialCrmOutboundPartTogether(models.Model):
 
         :return: the number of calls made, and the talks whose next part is not one of many
         """
-        parts, odd = self._next_together(conversation_ids)
-        parts -= parts._refuse_blocked_together()
+        parts, odd, look_at = self.browse(), [], conversation_ids
+        while look_at:  # what may not go makes way for what was written after it
+            found, others = self._next_together(look_at)
+            blocked = found._refuse_blocked_together()
+            parts, odd, look_at = parts | (found - blocked), odd + others, blocked.conversation_id.ids
         calls = parts._claim_together()
         commit()  # from here on a dead worker leaves the parts as being sent, and nobody holds their talks
         read_committed(self.env.cr)

@@ -109,8 +109,8 @@ class HttpClient:
         kwargs["timeout"] = (CONNECT_TIMEOUT, timeout)
         try:
             with (
-                nullcontext(session) if session else requests.Session() as session,
-                closing(session.request(method, url, allow_redirects=False, stream=True, **kwargs)) as answer,
+                nullcontext(session) if session else requests.Session() as opened,
+                closing(opened.request(method, url, allow_redirects=False, stream=True, **kwargs)) as answer,
             ):
                 answer._content = _read_capped(answer, max_bytes, started + TOTAL_TIMEOUT)
         except NOT_AN_ADDRESS:

@@ -8,3 +8,5 @@ from . import test_service
 from . import test_preference
 from . import test_preference_gate
 from . import test_preference_pages
+from . import test_campaign
+from . import test_campaign_preflight

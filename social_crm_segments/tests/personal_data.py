@@ -2,16 +2,24 @@
 
 #: Models that refer to a person or may, and need no hooks, and why.
 EXEMPT = {
+    "social.crm.campaign": "ours, for many; who is responsible for it is a colleague",
+    "social.crm.campaign.arm": "goes with its campaign",
+    "social.crm.campaign.check": "counts people and names none",
+    "social.crm.campaign.post": "ours, for everybody",
     "social.crm.content": "ours, for many; who is responsible for it is a colleague",
     "social.crm.content.variant": "goes with its content",
     "social.crm.segment": "named by us, after what its members have in common",
 }
 
 #: What says how long a model's records, or what they say, are kept: system parameters.
-KEPT_BY = {}
+KEPT_BY = {"social.crm.campaign.delivery": ["social_crm_segments.campaign_delivery_retention_days"]}
 
 #: What is kept until somebody deletes it, and why.
 KEPT_FOR_EVER = {
+    "social.crm.campaign": "is ours, and says what people got",
+    "social.crm.campaign.arm": "goes with its campaign",
+    "social.crm.campaign.check": "names nobody, and goes with its campaign",
+    "social.crm.campaign.post": "is ours, and says what we posted",
     "social.crm.content": "is ours",
     "social.crm.content.variant": "goes with its content",
     "social.crm.preference": "is a choice of theirs, and goes with the person",

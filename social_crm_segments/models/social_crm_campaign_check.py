@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+
+from .social_crm_campaign_delivery import REASONS
+
+#: What concerns a whole channel.
+OF_CHANNEL = ("unread", "token", "capacity")
+
+
+class SocialCrmCampaignCheck(models.Model):
+    """Something that stands against a campaign: whom it concerns, and how it is mended.
+
+    A campaign does not start while one of these stands open. It is mended, or those people are left out, by somebody who
+    saw how many they are.
+    """
+
+    _name = "social.crm.campaign.check"
+    _description = "Check of a Campaign"
+    _order = "campaign_id, left_out, number desc, id"
+    _rec_name = "text"
+
+    campaign_id = fields.Many2one("social.crm.campaign", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="campaign_id.company_id", store=True, precompute=True)
+    code = fields.Selection(REASONS, "What", required=True, readonly=True)
+    channel_id = fields.Many2one(
+        "social.crm.channel", readonly=True, index="btree_not_null", ondelete="cascade", help="Where, if it is one."
+    )
+    number = fields.Integer("People", readonly=True)
+    text = fields.Char("What stands against it", readonly=True)
+    remedy = fields.Char("What to do", readonly=True)
+    mend_label = fields.Char(compute="_compute_mend_label")
+    left_out = fields.Boolean("Left out", readonly=True, help="Somebody decided that these people do not get it.")
+    left_out_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="set null")
+
+    _one_finding = models.UniqueIndex("(campaign_id, code, COALESCE(channel_id, 0))", "It is found already.")
+
+    @api.depends("code")
+    def _compute_mend_label(self):
+        labels = {
+            "unread": self.env._("Open the channel"),
+            "token": self.env._("Open the channel"),
+            "window": self.env._("Choose templates"),
+            "cap": self.env._("Open the settings"),
+            "complaint": self.env._("Open their cases"),
+            "capacity": self.env._("Open the team"),
+            "consent": self.env._("See these people"),
+        }
+        for check in self:
+            check.mend_label = labels.get(check.code, self.env._("See these people"))
+
+    def action_mend(self):
+        """Go where it is mended.
+
+        :return: an action
+        """
+        self.ensure_one()
+        match self.code:
+            case "unread" | "token":
+                return _form(self.channel_id)
+            case "capacity" if self.channel_id.team_id:
+                return _form(self.channel_id.team_id)
+            case "cap":
+                return self.env["ir.actions.act_window"]._for_xml_id("base_setup.action_general_configuration")
+            case "window":
+                return self.channel_id.action_view_templates() if self.channel_id else self.action_view_people()
+            case "complaint":
+                return self._open_cases()
+        return self.action_view_people()
+
+    def _open_cases(self):
+        people = self._deliveries()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_cases.action_social_crm_case")
+        domain = [
+            ("is_closed", "=", False),
+            "|",
+            ("partner_id", "in", people.partner_id.ids),
+            ("identity_id", "in", people.identity_id.ids),
+        ]
+        return {**action, "domain": domain, "context": {}}
+
+    def action_view_people(self):
+        """Open those whom it concerns."""
+        self.ensure_one()
+        return self.campaign_id._open_deliveries([("id", "in", self._deliveries().ids)], self.text)
+
+    def _deliveries(self):
+        domain = [("campaign_id", "=", self.campaign_id.id), ("reason", "=", self.code)]
+        if self.channel_id:
+            domain.append(("channel_id", "=", self.channel_id.id))
+        return self.env["social.crm.campaign.delivery"].search(domain)
+
+    def action_leave_out(self):
+        """Decide that these people do not get it; the campaign may start without them."""
+        self.campaign_id.check_access("write")
+        # sudo: findings are written by the product alone; the right to the campaign was checked
+        self.sudo().write({"left_out": True, "left_out_by_id": self.env.uid})
+
+    def action_take_back(self):
+        """Decide anew."""
+        self.campaign_id.check_access("write")
+        self.sudo().write({"left_out": False, "left_out_by_id": False})  # sudo: as above
+
+
+def _form(record):
+    return {
+        "type": "ir.actions.act_window",
+        "res_model": record._name,
+        "res_id": record.id,
+        "views": [(False, "form")],
+    }

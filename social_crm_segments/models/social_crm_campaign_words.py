@@ -1,0 +1,208 @@
+import hashlib
+import hmac
+import re
+from typing import NamedTuple
+
+from markupsafe import escape
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
+CODE = "0d0000000000000d0"  # stands for the code of a delivery until that is known
+
+
+class Words(NamedTuple):
+    """A version as a network takes it, with placeholders; :data:`CODE` stands in its links.
+
+    :param subject: of an e-mail
+    :param html: ``""`` where the network shows plain text
+    """
+
+    subject: str
+    text: str
+    html: str
+
+    def of(self, names, code):
+        """:return: what one person reads: subject, text, HTML"""
+        return (
+            _fill(self.subject, names),
+            _fill(self.text, names).replace(CODE, code),
+            _fill(self.html, {name: str(escape(value)) for name, value in names.items()}).replace(CODE, code),
+        )
+
+
+class SocialCrmCampaignWords(models.Model):
+    """What each person reads. Everything that is asked of segments, content and preferences is asked here."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.campaign"
+
+    # ------------------------------------------------------------------
+    # What others give
+    # ------------------------------------------------------------------
+    def _refuse_broken_segments(self):
+        """:raise UserError: a segment cannot say who belongs to it"""
+        for segment in self.segment_ids:
+            segment._refuse_if_broken()
+
+    def _contents(self):
+        return self.arm_ids.content_id or self.content_id
+
+    def _content_problems(self):
+        """Why nothing can be sent, a sentence each.
+
+        :rtype: list[str]
+        """
+        return [problem for content in self._contents() for problem in content._sendable_problems()]
+
+    def _preference_refusals(self, people):
+        """:param people: (contact id, identity id, network id) of each"""
+        kind = self.content_id.kind
+        return self.env["social.crm.preference"].sudo()._refusals(people, kind)  # sudo: what they said counts
+
+    # ------------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------------
+    def _versions_for(self, deliveries):
+        """The version that each delivery gets.
+
+        :param deliveries: rows with their language and the segments of the person, see :meth:`_facts_of`
+        :return: ``social.crm.content.variant`` or none, in order
+        """
+        by_content = {}
+        for place, fact in enumerate(deliveries):
+            by_content.setdefault(fact["content"], []).append(place)
+        found = [None] * len(deliveries)
+        for content, places in by_content.items():
+            for place, variant in zip(
+                places, content._pick_variants([deliveries[each] for each in places]), strict=True
+            ):
+                found[place] = variant
+        return found
+
+    def _facts_of(self, deliveries):
+        """What chooses words: the network, the language, and the segments of each person; and how they are called."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT delivery.id, channel.network_id, COALESCE(partner.lang, owner.lang),
+                       COALESCE(NULLIF(partner.name, ''), NULLIF(identity.name, ''), identity.handle, ''),
+                       ARRAY(SELECT member.segment_id FROM social_crm_segment_member member
+                              WHERE member.partner_id = delivery.partner_id
+                                 OR (delivery.partner_id IS NULL AND member.identity_id = delivery.identity_id))
+                  FROM social_crm_campaign_delivery delivery
+                  JOIN social_crm_channel channel ON channel.id = delivery.channel_id
+                  JOIN res_company company ON company.id = delivery.company_id
+                  JOIN res_partner owner ON owner.id = company.partner_id
+             LEFT JOIN res_partner partner ON partner.id = delivery.partner_id
+             LEFT JOIN social_crm_identity identity ON identity.id = delivery.identity_id
+                 WHERE delivery.id = ANY(%s)
+                """,
+                deliveries.ids,
+            )
+        )
+        facts = {
+            id_: {"network_id": network_id, "lang": lang, "name": name, "segment_ids": set(segment_ids)}
+            for id_, network_id, lang, name, segment_ids in rows
+        }
+        for delivery in deliveries:
+            arm = delivery.arm_id or self.winner_id
+            facts[delivery.id]["content"] = arm.content_id or self.content_id
+        return [facts[delivery.id] for delivery in deliveries]
+
+    def _words_of(self, variant, network):
+        """A version as a network takes it, its links tracked.
+
+        :rtype: Words
+        """
+        trackers = {}
+        url = self._tracked(variant, [variant.link_url], trackers) if variant.link_url else ""
+        composed = variant._compose(network, url)
+        said = {name: composed.get(name) or "" for name in ("subject", "text", "html")}
+        links = {
+            found for words in (said["text"], said["html"]) for found in ADDRESS.findall(words) if CODE not in found
+        }
+        if links:
+            self._tracked(variant, sorted(links), trackers)
+            for link in sorted(links, key=len, reverse=True):
+                said = {
+                    name: words.replace(link, trackers[link]) if name != "subject" else words
+                    for name, words in said.items()
+                }
+        return Words(**said)
+
+    def _tracked(self, variant, links, trackers):
+        """Make the links of a version tracked ones, once for the whole campaign.
+
+        :param dict trackers: tracked links by link, added to
+        :return: that of the first
+        """
+        # sudo: links are tracked by the product
+        found = (
+            self.env["link.tracker"]
+            .sudo()
+            .search_or_create(
+                [
+                    {
+                        "url": link.replace("&amp;", "&"),
+                        "title": self.name,
+                        "label": f"{self.id}/{variant.id}",
+                        "campaign_id": self.utm_campaign_id.id,
+                        "source_id": False,
+                        "medium_id": False,
+                    }
+                    for link in links
+                ]
+            )
+        )
+        for link, tracker in zip(links, found, strict=True):
+            trackers[link] = f"{tracker.short_url}/d/{CODE}"
+        return trackers[links[0]]
+
+    def _code_of(self, delivery_id):
+        """What names a delivery in its links; nobody guesses another one's.
+
+        :rtype: str
+        """
+        return f"{delivery_id:x}-{self.env['social.crm.campaign.delivery']._signature(delivery_id)}"
+
+    def _names_of(self, fact):
+        name = fact["name"]
+        return {"name": name, "first_name": name.split()[0] if name.split() else ""}
+
+
+class SocialCrmCampaignDeliveryCode(models.Model):
+    """The codes of deliveries in links."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.campaign.delivery"
+
+    def _signature(self, delivery_id):
+        # sudo: system parameters are technical
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        return hmac.new(secret.encode(), f"campaign delivery {delivery_id}".encode(), hashlib.sha256).hexdigest()[:10]
+
+    def _of_code(self, code):
+        """The delivery that a link names, or none.
+
+        :param str code: of a stranger
+        """
+        number, _dash, signature = code.partition("-")
+        try:
+            delivery_id = int(number, 16)
+        except ValueError:
+            return self.browse()
+        if not 0 < delivery_id < 2**31 or not hmac.compare_digest(self._signature(delivery_id), signature):
+            return self.browse()
+        return self.browse(delivery_id).exists()
+
+    def _clicked(self):
+        """They followed a link of it: it has arrived, and was read."""
+        self.filtered(lambda delivery: not delivery.clicked_at).write({"clicked_at": fields.Datetime.now()})
+
+
+def _fill(text, names):
+    return PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), text)

@@ -1,0 +1,318 @@
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.social_crm_channels.connectors.contract import IncomingStatus
+
+from .campaign_common import CampaignCase
+
+
+@tagged("post_install", "-at_install")
+class TestCampaign(CampaignCase):
+    # ------------------------------------------------------------------
+    # Who gets what, where
+    # ------------------------------------------------------------------
+    def test_each_person_gets_it_once_in_words_of_their_own(self):
+        self.start()
+        self.run_campaign()
+        self.assertEqual(self.states(), dict.fromkeys(("Anna", "Ben", "Cleo"), "sent"))
+        self.assertEqual(self.campaign.state, "done")
+        texts = sorted(self.texts())
+        self.assertEqual([text.split(",")[0] for text in texts], ["Hello Anna", "Hello Ben", "Hello Cleo"])
+        links = [text.rpartition("\n")[2] for text in texts]
+        self.assertEqual(len(set(links)), 3)
+        self.assertEqual(
+            len(self.env["link.tracker"].search([("campaign_id", "=", self.campaign.utm_campaign_id.id)])), 1
+        )
+
+    def test_it_is_said_in_the_name_of_who_is_responsible_and_asks_nobody_to_work(self):
+        self.start()
+        self.run_campaign()
+        message = self.campaign.delivery_ids[0].message_id
+        self.assertEqual(message.user_id, self.manager)
+        self.assertTrue(message.is_automatic)
+        self.assertEqual(message.purpose, "content")
+        self.assertEqual(message.mail_message_id.author_id, self.manager.partner_id)
+        self.assertFalse(message.mail_message_id.notification_ids)
+        self.assertEqual(message.conversation_id.message_count, 1)
+        self.assertFalse(message.conversation_id.message_follower_ids.partner_id & self.people.partner_id)
+
+    def test_people_who_are_nobody_s_contact_get_it_too(self):
+        fans = self.make_people("Dora", partner=False)
+        campaign = self.make_campaign(self.make_segment(fans, name="Fans"), self.content)
+        self.start(campaign)
+        self.run_campaign()
+        self.assertEqual(self.states(campaign), {"Dora": "sent"})
+        self.assertEqual(self.server.calls[-1].values["conversation"]["id"], "dora")
+
+    def test_whoever_is_in_two_segments_gets_it_once(self):
+        self.campaign.segment_ids |= self.make_segment(self.people[:2], name="Others")
+        self.start()
+        self.run_campaign()
+        self.assertEqual(len(self.texts()), 3)
+
+    def test_the_audience_is_frozen_at_the_start(self):
+        self.start()
+        late = self.make_people("Late")
+        self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": late.partner_id.id})
+        self.segment.member_ids.filtered(lambda member: member.partner_id == self.people[0].partner_id).unlink()
+        self.run_campaign()
+        self.assertEqual(set(self.states()), {"Anna", "Ben", "Cleo"})
+
+    def test_the_network_that_they_prefer_wins_and_then_the_one_they_used_last(self):
+        other_network = self.env["social.crm.network"].search([("code", "=", "telegram")])
+        other = self.make_channel(name="Second", network_id=other_network.id, account_external_id="second")
+        other.send_url = self.server.url
+        self.hear(other)
+        now = fields.Datetime.now()
+        for person in self.people[:2]:
+            second = self.env["social.crm.identity"].create(
+                {"network_id": other_network.id, "external_id": f"{person.external_id}-2", "name": person.name}
+            )
+            second._confirm_contact(person.partner_id, "Test")
+            second.last_seen = now
+            self.env["social.crm.consent"].create({"partner_id": person.partner_id.id, "purpose": "content"})
+        self.env["social.crm.preference"].create(
+            {"partner_id": self.people[1].partner_id.id, "network_id": self.network.id}
+        )
+        self.campaign.action_check()
+        where = {delivery.partner_id: delivery.channel_id for delivery in self.campaign.delivery_ids}
+        self.assertEqual([where[person.partner_id] for person in self.people], [other, self.channel, self.channel])
+
+    def test_two_accounts_that_turn_out_to_be_one_person_get_it_once(self):
+        fan = self.make_people("Anni", partner=False)
+        self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "identity_id": fan.id})
+        self.start()
+        fan._confirm_contact(self.people[0].partner_id, "They said so")
+        self.run_campaign()
+        self.assertEqual(sorted(self.states().values()), ["sent", "sent", "sent", "twice"])
+
+    # ------------------------------------------------------------------
+    # Life
+    # ------------------------------------------------------------------
+    def test_agents_see_and_managers_start(self):
+        campaign = self.campaign.with_user(self.agent)
+        self.assertEqual(campaign.name, "Summer")
+        for action in ("action_check", "action_start"):
+            with self.assertRaises(AccessError):
+                getattr(campaign, action)()
+
+    def test_a_content_that_is_not_approved_goes_to_nobody(self):
+        self.content.state = "draft"
+        with self.assertRaisesRegex(UserError, "not approved"):
+            self.campaign.action_check()
+        self.assertFalse(self.campaign.delivery_ids)
+
+    def test_a_segment_that_cannot_say_who_belongs_to_it_sends_nothing(self):
+        self.segment.problem = "The field Colour has gone."
+        with self.assertRaisesRegex(UserError, "Colour has gone"):
+            self.start()
+        self.assertEqual(self.campaign.state, "draft")
+
+    def test_what_goes_out_is_not_changed_under_way(self):
+        self.start()
+        with self.assertRaisesRegex(UserError, "has begun"):
+            self.campaign.content_id = self.make_content()
+
+    def test_it_can_be_paused_and_goes_on_where_it_was(self):
+        self.start()
+        self.env["social.crm.campaign"]._run_batch()
+        self.campaign.with_user(self.manager).action_pause()
+        self.run_campaign()
+        self.assertFalse(self.texts())
+        self.campaign.with_user(self.manager).action_resume()
+        self.run_campaign()
+        self.assertEqual(len(self.texts()), 3)
+
+    def test_what_is_stopped_goes_to_nobody_else_not_even_from_the_queue(self):
+        self.campaign.test_hours = 1
+        self.start()
+        self.env["social.crm.campaign"]._run_batch()
+        self.campaign.state = "running"  # all are queued, and nothing is sent
+        self.campaign.with_user(self.manager).action_stop()
+        self.run_campaign()
+        self.assertFalse(self.texts())
+        self.assertEqual(set(self.states().values()), {"failed"})
+
+    def test_it_begins_at_its_moment_and_is_looked_at_again(self):
+        self.campaign.schedule_at = fields.Datetime.now() + timedelta(hours=2)
+        self.start()
+        self.assertEqual(self.campaign.state, "ready")
+        commit = lambda *args, **kwargs: 1  # noqa: E731
+        with freeze_time(self.campaign.schedule_at + timedelta(minutes=1)):
+            self.hear()
+            self.env["social.crm.campaign"]._begin_due(commit)
+            self.assertEqual(self.campaign.state, "running")
+
+    def test_what_has_come_to_stand_against_it_meanwhile_is_told(self):
+        self.campaign.schedule_at = fields.Datetime.now() + timedelta(hours=2)
+        self.start()
+        self.env["social.crm.consent"].create({"identity_id": self.people[0].id, "state": "denied"})
+        with freeze_time(self.campaign.schedule_at + timedelta(minutes=1)):
+            self.hear()
+            self.env["social.crm.campaign"]._begin_due(lambda *args, **kwargs: 1)
+        self.assertEqual(self.campaign.state, "draft")
+        self.assertIn("1 people", str(self.campaign.activity_ids.note))
+
+    # ------------------------------------------------------------------
+    # When
+    # ------------------------------------------------------------------
+    def test_people_get_it_in_the_hours_of_their_own_day(self):
+        self.campaign.write({"has_window": True, "window_from": 9, "window_to": 18})
+        self.people[0].partner_id.tz = "Europe/Brussels"
+        self.people[1].partner_id.tz = "America/New_York"
+        self.people[2].partner_id.country_id = self.env.ref("base.jp")
+        moment = datetime(2026, 3, 10, 12, 0)
+        with freeze_time(moment):
+            self.hear()
+            self.start()
+        due = {delivery.identity_id: delivery.send_at for delivery in self.campaign.delivery_ids}
+        self.assertEqual(due[self.people[0]], moment)  # 13:00
+        self.assertEqual(due[self.people[1]], datetime(2026, 3, 10, 13, 0))  # 8:00, summer time since Sunday
+        self.assertEqual(due[self.people[2]], datetime(2026, 3, 11, 0, 0))  # 21:00, tomorrow at nine
+
+    def test_not_at_weekends(self):
+        self.campaign.weekdays_only = True
+        self.assertEqual(self.campaign._opening("UTC", datetime(2026, 3, 14, 12, 0)), datetime(2026, 3, 16, 0, 0))
+
+    def test_a_channel_is_throttled_by_the_minute(self):
+        self.channel.campaign_per_minute = 2
+        self.start()
+        self.run_campaign()
+        self.assertEqual(len(self.texts()), 2)
+        with freeze_time(fields.Datetime.now() + timedelta(seconds=61)):
+            self.run_campaign()
+        self.assertEqual(len(self.texts()), 3)
+
+    # ------------------------------------------------------------------
+    # A/B
+    # ------------------------------------------------------------------
+    def test_the_better_version_goes_to_the_others_by_the_rule(self):
+        people = self.make_people(*(f"P{number}" for number in range(40)))
+        other = self.make_content(body="<p>The other version</p>", name="Other")
+        campaign = self.make_campaign(
+            self.make_segment(people, name="Many"),
+            self.content,
+            test_hours=2,
+            arm_ids=[(0, 0, {"content_id": each.id, "share": 25}) for each in (self.content, other)],
+        )
+        self.assertIn("25 %", campaign.test_rule)
+        self.start(campaign)
+        self.run_campaign()
+        tried = campaign.delivery_ids.filtered("arm_id")
+        self.assertEqual(set(tried.mapped("state")), {"sent"})
+        self.assertTrue(5 < len(tried) < 35)
+        self.assertEqual(set((campaign.delivery_ids - tried).mapped("state")), {"planned"})
+        again = {delivery.person_key: delivery.arm_id.content_id for delivery in tried}
+        winner = campaign.arm_ids[1]
+        tried.filtered(lambda each: each.arm_id == winner)[:1].replied_at = fields.Datetime.now()
+        with freeze_time(fields.Datetime.now() + timedelta(hours=3)):
+            self.run_campaign()
+        self.assertEqual(campaign.winner_id, winner)
+        rest = campaign.delivery_ids - tried
+        self.assertEqual(rest.arm_id, winner)
+        self.assertIn("The other version", self.texts()[-1])
+        copy = campaign.copy()
+        copy.action_check()
+        self.assertEqual(set(copy.delivery_ids.arm_id.content_id), {self.content, other})
+        self.assertTrue(again)
+
+    # ------------------------------------------------------------------
+    # After
+    # ------------------------------------------------------------------
+    def test_statuses_and_answers_are_counted(self):
+        self.start()
+        self.run_campaign()
+        sent = {delivery.identity_id.external_id: delivery for delivery in self.campaign.delivery_ids}
+        self.ingest(IncomingStatus(sent["anna"].message_id.external_id, fields.Datetime.now(), "read"))
+        self.env["social.crm.message"]._apply_overdue_changes()
+        self.ingest(self.said("Great, which colours?", 7, talk="ben", person="ben", occurred_at=fields.Datetime.now()))
+        self.env.invalidate_all()
+        self.assertEqual(sent["anna"].state, "read")
+        self.assertTrue(sent["ben"].replied_at)
+        answer = sent["ben"].reply_id
+        self.assertEqual(answer.campaign_id, self.campaign)
+        self.assertEqual((self.campaign.sent_total, self.campaign.read_count, self.campaign.replied_count), (3, 1, 1))
+        action = self.campaign.with_context(figure="replied").action_open_people()
+        self.assertEqual(self.env["social.crm.campaign.delivery"].search(action["domain"]), sent["ben"])
+        self.assertEqual(answer.case_id.campaign_ids, self.campaign)
+        self.assertEqual(
+            self.env["social.crm.case"].search([("campaign_ids", "in", self.campaign.ids)]), answer.case_id
+        )
+        [shown] = answer.conversation_id.with_user(self.agent).get_campaigns()
+        self.assertEqual((shown["name"], shown["answered"]), ("Summer", True))
+
+    def test_an_answer_is_attributed_by_thread_else_to_the_last_within_seven_days(self):
+        self.start()
+        self.run_campaign()
+        second = self.make_campaign(self.segment, self.content, name="Second")
+        self.start(second)
+        self.run_campaign()
+        first_message = self.campaign.delivery_ids.filtered(lambda each: each.identity_id.name == "Anna").message_id
+        now = fields.Datetime.now()
+        said = self.ingest(
+            self.said(
+                "To the first", 1, talk="anna", person="anna", occurred_at=now, reply_to=first_message.external_id
+            ),
+            self.said("To the last", 2, talk="ben", person="ben", occurred_at=now),
+            self.said("Much later", 3, talk="cleo", person="cleo", occurred_at=now + timedelta(days=8)),
+        )
+        self.env.invalidate_all()
+        self.assertEqual([message.campaign_id for message in said], [self.campaign, second, second.browse()])
+
+    def test_who_stops_is_counted_as_having_left(self):
+        self.start()
+        self.run_campaign()
+        said = self.ingest(self.said("STOP", 1, talk="anna", person="anna", occurred_at=fields.Datetime.now()))
+        self.env["social.crm.campaign"]._refresh_all()
+        self.env.invalidate_all()
+        anna = self.campaign.delivery_ids.filtered(lambda each: each.identity_id.name == "Anna")
+        self.assertTrue(anna.left_at)
+        self.assertFalse(said.campaign_id)
+        self.assertEqual(self.campaign.left_count, 1)
+
+    def test_number_of_statements_does_not_grow_with_people(self):
+        def statements(count):
+            people = self.make_people(*(f"Q{count}-{number}" for number in range(count)))
+            campaign = self.make_campaign(self.make_segment(people, name=f"Of {count}"), self.content)
+            self.start(campaign)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["social.crm.campaign"]._run_batch()
+            self.env.flush_all()
+            queued = self.env.cr.sql_log_count - before
+            self.env.invalidate_all()
+            self.env["social.crm.outbound.part"]._dispatch_batch()
+            self.env.flush_all()
+            return queued, self.env.cr.sql_log_count - before - queued
+
+        statements(2)
+        few, many = statements(5), statements(60)
+        self.assertLessEqual(many[0], few[0] + 10, "queueing")
+        self.assertLessEqual(many[1], few[1] + 10, "sending")
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignLink(CampaignCase, HttpCase):
+    def test_a_click_is_the_person_s_and_a_forged_one_nobody_s(self):
+        self.start()
+        self.run_campaign()
+        anna, ben, _cleo = self.campaign.delivery_ids
+        text = anna.message_id.part_ids.body
+        path = text.rpartition("\n")[2].partition("/r/")[2]
+        forged = path.rpartition("/")[0] + f"/{ben.id:x}-0000000000"
+        answers = [self.url_open(f"/r/{each}", allow_redirects=False) for each in (path, forged)]
+        self.assertEqual([answer.status_code for answer in answers], [302, 302])
+        self.assertIn("example.com/tents", answers[0].headers["Location"])
+        self.assertIn("utm_campaign=", answers[0].headers["Location"])
+        self.env.invalidate_all()
+        self.assertTrue(anna.clicked_at)
+        self.assertFalse(ben.clicked_at)
+        tracker = self.env["link.tracker"].search([("campaign_id", "=", self.campaign.utm_campaign_id.id)])
+        self.assertEqual(tracker.link_click_ids.social_delivery_id, anna)
+        self.assertEqual(self.url_open("/r/nothing/d/1-1", allow_redirects=False).status_code, 404)

@@ -1,0 +1,175 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .campaign_common import CampaignCase
+
+
+@tagged("post_install", "-at_install")
+class TestPreflight(CampaignCase):
+    """What blocks a campaign, how many people it concerns, and how it is mended."""
+
+    def check(self):
+        self.campaign.with_user(self.manager).action_check()
+        self.env.invalidate_all()
+        return self.findings()
+
+    def finding(self, code):
+        return self.campaign.check_ids.filtered(lambda check: check.code == code)
+
+    def test_nothing_stands_against_it(self):
+        self.assertEqual(self.check(), {})
+        self.assertEqual(self.campaign.recipient_count, 3)
+        self.assertEqual(self.campaign.predicted_replies, 1)  # 2 % of three
+
+    def test_a_channel_from_which_nothing_came_is_not_sent_to(self):
+        self.channel.last_event_at = fields.Datetime.now() - timedelta(days=8)
+        self.assertEqual(self.check(), {"unread": 3})
+        with self.assertRaisesRegex(UserError, "3 people on Shop"):
+            self.start()
+        self.assertEqual(self.campaign.state, "draft")
+        self.assertEqual(self.finding("unread").action_mend()["res_id"], self.channel.id)
+        self.ingest(self.said("Hello", 1, occurred_at=fields.Datetime.now()))
+        self.assertEqual(self.check(), {})
+
+    def test_a_channel_whose_team_has_nobody_is_not_sent_to(self):
+        self.team.member_ids = False
+        self.assertEqual(self.check(), {"unread": 3})
+        self.assertIn("at work", self.finding("unread").remedy)
+
+    def test_a_team_that_is_away_is_not_sent_to(self):
+        self.team.resource_calendar_id = self.env["resource.calendar"].create(
+            {"name": "Never", "attendance_ids": False}
+        )
+        self.assertEqual(self.check(), {"unread": 3})
+
+    def test_a_dead_token_blocks(self):
+        self.channel._reauthorise("The token was revoked.")
+        self.assertEqual(self.check(), {"token": 3})
+        self.assertIn("revoked", self.finding("token").remedy)
+
+    def test_consent_is_needed_and_refusals_count(self):
+        self.people[0].consent_ids.action_withdraw("Test")
+        self.env["social.crm.consent"].create({"partner_id": self.people[1].partner_id.id, "state": "denied"})
+        self.assertEqual(self.check(), {"consent": 2})
+
+    def test_people_are_left_out_by_somebody_who_saw_how_many(self):
+        self.people[0].consent_ids.action_withdraw("Test")
+        self.check()
+        with self.assertRaisesRegex(UserError, "1 people have not allowed it"):
+            self.start()
+        self.finding("consent").with_user(self.manager).action_leave_out()
+        self.start()
+        self.run_campaign()
+        self.assertEqual(self.states(), {"Anna": "consent", "Ben": "sent", "Cleo": "sent"})
+
+    def test_more_people_than_were_left_out_block_again(self):
+        self.people[0].consent_ids.action_withdraw("Test")
+        self.check()
+        self.finding("consent").with_user(self.manager).action_leave_out()
+        self.people[1].consent_ids.action_withdraw("Test")
+        with self.assertRaisesRegex(UserError, "2 people"):
+            self.start()
+
+    def test_agents_leave_nobody_out(self):
+        self.people[0].consent_ids.action_withdraw("Test")
+        self.check()
+        with self.assertRaisesRegex(Exception, "not allowed"):
+            self.finding("consent").with_user(self.agent).action_leave_out()
+
+    def test_whom_we_never_contact_is_left_out(self):
+        fan = self.make_people("Eve", partner=False, consent=None)
+        place = self.env["social.crm.community"].create(
+            {"name": "Quiet", "kind": "external", "engagement_rule": "never"}
+        )
+        self.env["social.crm.community.member"].create({"community_id": place.id, "identity_id": fan.id})
+        self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "identity_id": fan.id})
+        self.assertEqual(self.check(), {"never": 1})
+
+    def test_a_closed_window_asks_for_a_template(self):
+        self.ingest(self.said("Hello", 1, talk="anna", person="anna"))
+        talk = self.conversation("anna")
+        talk.reply_until = fields.Datetime.now() - timedelta(hours=1)
+        self.assertEqual(self.check(), {"window": 1})
+        template = self.env["social.crm.template"].create(
+            {
+                "channel_id": self.channel.id,
+                "external_id": "t1",
+                "name": "tents",
+                "language": "en",
+                "body": "Hello {{name}}",
+                "variables": ["name"],
+                "approved": True,
+            }
+        )
+        self.campaign.template_ids = template
+        self.assertEqual(self.check(), {})
+        self.assertEqual(self.campaign.delivery_ids.template_id, template)
+
+    def test_nobody_gets_more_than_the_cap(self):
+        self.env.company.write({"social_campaign_cap": 1, "social_campaign_cap_days": 7})
+        self.start()
+        self.run_campaign()
+        second = self.make_campaign(self.segment, self.content, name="Second")
+        second.action_check()
+        self.assertEqual(self.findings(second), {"cap": 3})
+
+    def test_an_open_complaint_counts(self):
+        kind = self.env["social.crm.case.type"].create({"name": "Complaint of the test", "is_complaint": True})
+        case = self.env["social.crm.case"].create(
+            {
+                "name": "It broke",
+                "partner_id": self.people[0].partner_id.id,
+                "type_id": kind.id,
+                "team_id": self.team.id,
+            }
+        )
+        self.assertEqual(self.check(), {"complaint": 1})
+        self.assertIn(case, self.env["social.crm.case"].search(self.finding("complaint").action_mend()["domain"]))
+        case.action_close()
+        self.assertEqual(self.check(), {})
+
+    def test_somebody_without_an_account_is_named(self):
+        lonely = self.env["res.partner"].create({"name": "Lonely"})
+        self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": lonely.id})
+        self.assertEqual(self.check(), {"no_route": 1})
+
+    def test_more_answers_than_the_team_can_take_block(self):
+        people = self.make_people(*(f"R{number}" for number in range(60)))
+        campaign = self.make_campaign(self.make_segment(people, name="Many"), self.content)
+        self.team.capacity = 1
+        campaign.action_check()
+        self.assertEqual(self.findings(campaign), {"capacity": 10})  # one answer is what 2 % of fifty give
+        self.assertEqual(campaign.check_ids.action_mend()["res_id"], self.team.id)
+        self.team.capacity = 3
+        campaign.action_check()
+        self.assertEqual(self.findings(campaign), {})
+
+    def test_the_rate_of_the_channel_counts_once_it_is_known(self):
+        self.start()
+        self.run_campaign()
+        self.campaign.delivery_ids[:1].replied_at = fields.Datetime.now()
+        second = self.make_campaign(self.segment, self.content, name="Second")
+        self.team.capacity = 1
+        second.action_check()
+        self.assertEqual(second.predicted_replies, 1)
+        self.assertEqual(self.findings(second), {})
+        self.campaign.delivery_ids.replied_at = fields.Datetime.now()
+        second.action_check()
+        self.assertEqual(self.findings(second), {"capacity": 2})
+
+    def test_stop_between_the_start_and_the_sending(self):
+        self.start()
+        self.ingest(self.said("STOP", 1, talk="anna", person="anna", occurred_at=fields.Datetime.now()))
+        self.run_campaign()
+        self.assertEqual(self.states(), {"Anna": "consent", "Ben": "sent", "Cleo": "sent"})
+
+    def test_stop_between_the_queue_and_the_call(self):
+        self.start()
+        self.env["social.crm.campaign"]._run_batch()
+        self.ingest(self.said("STOP", 1, talk="anna", person="anna", occurred_at=fields.Datetime.now()))
+        self.run_campaign()
+        self.assertEqual(self.states(), {"Anna": "failed", "Ben": "sent", "Cleo": "sent"})
+        self.assertEqual(len(self.texts()), 2)
