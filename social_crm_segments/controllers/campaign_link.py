@@ -14,9 +14,9 @@ class CampaignLink(http.Controller):
         methods=["GET"],
         website=True,
         sitemap=False,
-        social_crm_params=set(),
+        social_crm_params={"code", "delivery"},
     )
-    def follow(self, code, delivery, **params):
+    def follow(self, code, delivery):
         """Send whoever follows a link of a campaign where it leads.
 
         :param str code: of the link

@@ -327,7 +327,8 @@ class SocialCrmCampaignRun(models.Model):
                 }
         for delivery, talk_id in zip(begun, all_talks._upsert(list(begun.values())), strict=True):
             talks[delivery] = all_talks.browse(talk_id)
-        return talks
+        together = [talk.id for talk in talks.values()]
+        return {delivery: talk.with_prefetch(together) for delivery, talk in talks.items()}
 
     def _subject_of_talk(self, channel):
         """By e-mail, a talk that we begin is called what it is about."""
@@ -426,6 +427,7 @@ class SocialCrmCampaignRun(models.Model):
         if self.started_at + timedelta(hours=self.test_hours) > fields.Datetime.now():
             return
         column = {"replied": "replied_at", "clicked": "clicked_at"}[self.test_by]
+        self.env["social.crm.campaign.delivery"].flush_model()
         rows = dict(
             self.env.execute_query(
                 SQL(
@@ -441,10 +443,12 @@ class SocialCrmCampaignRun(models.Model):
         self.winner_id = max(arms, key=lambda arm: (rows.get(arm.id, 0.0), -arms.index(arm)))
 
     def _end_if_over(self):
-        """It is done once nobody is planned and no post waits."""
+        """It is done once nobody is planned, nothing waits in the queue, and no post waits."""
+        self.env["social.crm.campaign.delivery"].flush_model()
         [(left,)] = self.env.execute_query(
             SQL(
-                "SELECT EXISTS (SELECT FROM social_crm_campaign_delivery WHERE campaign_id = %s AND state = 'planned')"
+                "SELECT EXISTS (SELECT FROM social_crm_campaign_delivery WHERE campaign_id = %s"
+                "               AND state IN ('planned', 'queued'))"
                 " OR EXISTS (SELECT FROM social_crm_campaign_post WHERE campaign_id = %s"
                 "            AND state IN ('planned', 'sending'))",
                 self.id,

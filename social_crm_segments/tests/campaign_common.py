@@ -99,6 +99,7 @@ class CampaignCase(CampaignMixin, SocialCrmCase):
             pass
         while self.env["social.crm.outbound.part"]._dispatch_batch():
             pass
+        self.env["social.crm.campaign"]._run_batch()  # sees whether it is over
         self.env.invalidate_all()
 
     def start(self, campaign=None):
