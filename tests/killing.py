@@ -494,6 +494,172 @@ def kill_telling():
     return {"asked": ASKED, "between": between, **fresh(told)}
 
 
-print(json.dumps(globals()[os.environ["KILLING"]]()))
 sys.stdout.flush()
 os._exit(0)  # the shell would roll back a connection that was closed before each fork
+
+
+# --------------------------------------------------------------------------------------------------
+# Campaigns
+# --------------------------------------------------------------------------------------------------
+
+
+def begin_campaign(environment, provider, number):
+    """People who wrote to us once, in a segment, and a campaign for them that has begun."""
+    channel = environment["social.crm.channel"].search([("provider", "=", provider)])
+    channel.last_event_at = Datetime.now()
+    admin = environment.ref("base.user_admin")
+    said = [
+        IncomingMessage(f"{each}:1", str(each), Author(str(each), name=f"Fan{each}"), Datetime.now(), text="Hello")
+        for each in range(1000, 1000 + number)
+    ]
+    for start in range(0, number, 500):
+        environment["social.crm.message"]._ingest([(channel, item) for item in said[start : start + 500]])
+    identities = environment["social.crm.identity"].search([("network_id", "=", channel.network_id.id)])
+    segment = environment["social.crm.segment"].create({"name": "All", "kind": "static"})
+    environment["social.crm.segment.member"].create(
+        [{"segment_id": segment.id, "identity_id": identity.id} for identity in identities]
+    )
+    environment.cr.execute(
+        "INSERT INTO social_crm_consent (identity_id, purpose, state, legal_basis, source, decided_at)"
+        " SELECT id, 'content', 'granted', 'consent', 'import', now() - interval '1 day' FROM social_crm_identity"
+        " WHERE id = ANY(%s)",
+        [identities.ids],
+    )
+    content = environment["social.crm.content"].create(
+        {
+            "name": "News",
+            "variant_ids": [(0, 0, {"body": "<p>To {{name}}</p>", "link_url": "https://example.com/news"})],
+        }
+    )
+    content.state = "approved"
+    campaign = environment["social.crm.campaign"].create(
+        {
+            "name": "News",
+            "content_id": content.id,
+            "segment_ids": [(6, 0, segment.ids)],
+            "has_window": False,
+            "user_id": admin.id,
+        }
+    )
+    campaign.action_start()
+
+
+def work_on_campaign(environment):
+    """What the jobs do, until all is over."""
+    while True:
+        done = environment["social.crm.campaign"]._run_batch(environment.cr.commit)
+        done += environment["social.crm.outbound.part"]._dispatch_batch(environment.cr.commit)
+        environment.cr.commit()
+        environment.cr.execute("SELECT count(*) FROM social_crm_campaign WHERE state = 'running'")
+        if not environment.cr.fetchone()[0]:
+            return
+        environment.cr.commit()
+        if not done:
+            time.sleep(0.01)
+
+
+def campaign_is_over(environment):
+    return environment["social.crm.campaign"].search([]).state == "done"
+
+
+def kill_workers_of_campaign(kills, longest):
+    """Two workers side by side; one of them is killed at a random moment, and another takes its place.
+
+    :return: how many were killed at work
+    """
+    killed, others = 0, [start(work_on_campaign)]
+    while killed < kills:
+        if fresh(campaign_is_over):
+            break
+        killed += kill_in_the_middle(work_on_campaign, longest)
+        if killed % 2:  # the one beside it, too
+            done, _status = os.waitpid(others[0], os.WNOHANG)
+            if not done:
+                os.kill(others[0], signal.SIGKILL)
+                os.waitpid(others[0], 0)
+                killed += 1
+            others[0] = start(work_on_campaign)
+    os.waitpid(others[0], 0)
+    os.waitpid(start(work_on_campaign), 0)
+    return killed
+
+
+def outcome_of_campaign(environment):
+    deliveries = environment["social.crm.campaign.delivery"].search([])
+    parts = environment["social.crm.outbound.part"].search([("message_id.campaign_id", "!=", False)])
+    unknown = deliveries.filtered(lambda delivery: delivery.state == "unknown")
+    return {
+        "people": len(deliveries),
+        "everybody": deliveries.mapped("identity_id.external_id"),
+        "states": dict(environment["social.crm.campaign.delivery"]._read_group([], ["state"], ["__count"])),
+        "parts": dict(
+            environment["social.crm.outbound.part"]._read_group([("id", "in", parts.ids)], ["state"], ["__count"])
+        ),
+        "unknown": unknown.mapped("identity_id.external_id"),
+        "campaign": environment["social.crm.campaign"].search([]).state,
+    }
+
+
+def campaign_of(provider, server, values, kills, longest, slowness, settle=None):
+    respond = server.respond
+    server.respond = lambda request, call: time.sleep(slowness) or respond(request, call)
+    with server:
+        fresh(
+            lambda environment: make_channel(environment, provider, **values(server))._set_credentials(
+                {"secret": SECRET, "token": TOKEN}
+            )
+        )
+        number = kills * (30 if provider == "telegram" else 120)
+        fresh(begin_campaign, provider, number)
+        killed = kill_workers_of_campaign(kills, longest)
+        result = {"killed": killed, **fresh(outcome_of_campaign)}
+        if settle:
+            result |= settle()
+    return result
+
+
+def kill_campaign():
+    server = WebhookReceiver(SECRET)
+    kills = int(os.environ.get("KILLS", "6"))
+    result = campaign_of("generic", server, lambda server: {"send_url": server.url}, kills, 0.6, 0.05)
+    first = {}
+    for call in server.calls:
+        first.setdefault(call.values["key"], call.values["conversation"]["id"])
+    return {
+        **result,
+        "arrived": sorted(server.messages),
+        "recipients": list(first.values()),
+        "repeated": len(server.calls) - len(server.messages),
+    }
+
+
+def kill_campaign_telegram():
+    server = TelegramServer()
+    kills = int(os.environ.get("KILLS", "6"))
+
+    def settle():
+        """A colleague looks at each that is in doubt, and says what became of it."""
+        had = {str(message["chat"]["id"]) for message in server.sent}
+
+        def decide(environment):
+            for delivery in environment["social.crm.campaign.delivery"].search([("state", "=", "unknown")]):
+                if delivery.identity_id.external_id in had:
+                    delivery.action_mark_sent()
+                else:
+                    delivery.action_send_again()
+
+        before = [str(message["chat"]["id"]) for message in server.sent]
+        fresh(decide)
+        os.waitpid(start(dispatch), 0)
+        os.waitpid(start(work_on_campaign), 0)
+        return {
+            "settled": fresh(outcome_of_campaign)["states"],
+            "after": len({str(message["chat"]["id"]) for message in server.sent}),
+            "recipients": before,
+        }
+
+    values = lambda server: {"base_url": server.url, "inbound_mode": "poll"}  # noqa: E731
+    return campaign_of("telegram", server, values, kills, 1.0, 0.05, settle)
+
+
+print(json.dumps(globals()[os.environ["KILLING"]]()))

@@ -1,0 +1,44 @@
+"""Workers of a campaign are killed at random moments: nobody is skipped, and nobody gets it twice unknowingly.
+
+``SOCIAL_CRM_KILLS=50 ./setup/test tests/test_campaign_kill.py`` kills so many in place of the few of every run.
+"""
+
+import os
+from collections import Counter
+
+import pytest
+from test_kill import run
+
+KILLS = int(os.environ.get("SOCIAL_CRM_KILLS", "6"))
+
+
+@pytest.fixture(autouse=True)
+def _how_often(monkeypatch):
+    monkeypatch.setenv("KILLS", str(KILLS))
+
+
+def test_a_campaign_whose_workers_are_killed_reaches_everybody_once(odoo_db):
+    """The provider tells a repeated key from a new message: what was in doubt is sent again under its key."""
+    found = run(odoo_db, "kill_campaign")
+    people = found["people"]
+    assert found["killed"] >= KILLS
+    assert found["states"] == {"sent": people}
+    assert found["parts"] == {"sent": people}
+    assert len(found["arrived"]) == people  # by the key: the same key is the same message
+    assert set(Counter(found["recipients"]).values()) == {1}
+    assert found["campaign"] == "done"
+    assert found["repeated"] >= 0
+
+
+def test_where_the_provider_cannot_tell_what_was_in_doubt_is_listed_and_nobody_gets_it_twice(odoo_db):
+    """Without keys, what was being sent when its worker died is unknown: a person decides, and finds it in a list."""
+    found = run(odoo_db, "kill_campaign_telegram")
+    arrived = Counter(found["recipients"])
+    assert found["killed"] >= KILLS
+    assert set(arrived.values()) == {1}
+    assert found["states"].get("sent", 0) + found["states"].get("unknown", 0) == found["people"]
+    assert len(found["unknown"]) == found["states"].get("unknown", 0) <= found["killed"]
+    missing = set(found["everybody"]) - set(arrived)
+    assert missing <= set(found["unknown"])
+    assert found["settled"] == {"sent": found["people"]}
+    assert found["after"] == found["people"]  # who had not got it has it now, and nobody twice
