@@ -658,7 +658,7 @@ def kill_campaign_telegram():
             "recipients": before,
         }
 
-    values = lambda server: {"base_url": server.url, "inbound_mode": "poll"}  # noqa: E731
+    values = lambda server: {"base_url": server.url, "inbound_mode": "poll"}
     return campaign_of("telegram", server, values, kills, 1.0, 0.05, settle)
 
 

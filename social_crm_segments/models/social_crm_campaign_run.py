@@ -78,6 +78,7 @@ class SocialCrmCampaignRun(models.Model):
 
     def _begin_due(self, commit):
         """Begin what was set for a moment that has come; what has come to stand against it meanwhile is told."""
+        read_committed(self.env.cr)
         due = self.search([("state", "=", "ready"), ("schedule_at", "<=", fields.Datetime.now())])
         for campaign in due:
             read_committed(self.env.cr)

@@ -10,3 +10,6 @@ from . import test_preference_gate
 from . import test_preference_pages
 from . import test_campaign
 from . import test_campaign_preflight
+from . import test_campaign_property
+from . import test_campaign_screens
+from . import test_hoot

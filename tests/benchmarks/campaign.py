@@ -36,12 +36,12 @@ def main():
             databases.build("core")
         ours = stack.enter_context(instance.cloned(setting("TEMPLATE_DB"), "campaign"))
         theirs = stack.enter_context(instance.cloned(database_name("core"), "campaign_mailing"))
-        instance.install(theirs, ["mass_mailing"])
+        instance.timed("mass_mailing installed", instance.install, theirs, ["mass_mailing"])
         with instance.environment(ours) as env:
             _prepare_ours(env, options.people, http.port)
         with instance.environment(theirs) as env:
             _prepare_theirs(env, options.people, smtp.port)
-        jobs = ["both"] if options.workers == 1 else ["mailing"] + ["mails"] * 1
+        jobs = ["both"] if options.workers == 1 else ["mailing", "mails"]
         their_rate, _memory = _measure(theirs, jobs, smtp, options.people)
         our_rate, memory = _measure(ours, ["ours"] * options.workers, http, options.people)
         with instance.environment(ours) as env:
@@ -187,6 +187,7 @@ def _measure(database, jobs, where, number):
     told = [json.loads(worker.communicate()[0].strip().splitlines()[-1]) for worker in workers]
     seconds = time.perf_counter() - started
     arrived, people = where.arrived()
+    print(f"{', '.join(jobs)}: {arrived} arrived in {seconds:.1f} s", flush=True)
     if (arrived, people) != (number, number):
         raise SystemExit(f"{arrived} messages arrived at {people} people, not {number}")
     return number / seconds, [each["memory"] for each in told]

@@ -21,7 +21,9 @@ def ours(env):
     done = env["social.crm.campaign"]._run_batch(commit) + env["social.crm.outbound.part"]._dispatch_batch(commit)
     commit(done)
     env.cr.execute("SELECT EXISTS (SELECT FROM social_crm_campaign WHERE state = 'running')")
-    return done, not env.cr.fetchone()[0]
+    [runs] = env.cr.fetchone()
+    env.cr.commit()
+    return done, not runs
 
 
 def mailing(env):
@@ -69,7 +71,6 @@ def main(database, job):
                 sampled = time.perf_counter()
                 samples.append(_resident())
             if not done and not over:
-                env.cr.commit()
                 time.sleep(0.02)
         samples.append(_resident())
         print(json.dumps({"seconds": time.perf_counter() - started, "memory": samples}), flush=True)
