@@ -58,7 +58,6 @@ from . import social_crm_campaign_post
 from . import social_crm_campaign_preflight
 from . import social_crm_campaign_result
 from . import social_crm_campaign_run
-from . import social_crm_campaign_stand_in
 from . import social_crm_campaign_words
 from . import social_crm_case_campaign
 from . import social_crm_conversation_campaign

@@ -119,7 +119,8 @@ class SocialCrmCampaignWords(models.Model):
         :rtype: Words
         """
         trackers = {}
-        url = self._tracked(variant, [variant.link_url], trackers) if variant.link_url else ""
+        link = variant._link()
+        url = self._tracked(variant, [link], trackers) if link else ""
         composed = variant._compose(network, url)
         said = {name: composed.get(name) or "" for name in ("subject", "text", "html")}
         links = {

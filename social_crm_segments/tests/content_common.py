@@ -1,6 +1,6 @@
 from odoo.tests import new_test_user
 
-from .common import PreferenceCase
+from .preference_common import PreferenceCase
 
 
 class ContentCase(PreferenceCase):
