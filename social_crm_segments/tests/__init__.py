@@ -13,3 +13,4 @@ from . import test_campaign_preflight
 from . import test_campaign_property
 from . import test_campaign_screens
 from . import test_hoot
+from . import test_segment_screens
