@@ -74,6 +74,7 @@
         "views/taking_part_templates.xml",
         "wizard/social_crm_invite_views.xml",
         "views/thanks_templates.xml",
+        "views/social_crm_idea_segment_views.xml",
         "views/menus.xml",
         "views/owned_menus.xml",
     ],

@@ -101,3 +101,9 @@ from . import social_crm_message_invitation
 from . import social_crm_community_owned
 from . import forum_forum_community
 from . import forum_post_member
+from . import social_crm_idea_wanted
+from . import social_crm_content_article
+from . import social_crm_content_suggestion
+from . import social_crm_content_variant
+from . import social_crm_hand_back_article
+from . import forum_post_article

@@ -20,6 +20,7 @@ DECIDED = frozenset(
         "post_id",
         "accepted_at",
         "canned_response_id",
+        "article_id",
         "returned_at",
     )
 )

@@ -73,7 +73,7 @@ class SocialCrmSuggestion(models.Model):
 
         :rtype: list[str]
         """
-        return ["forum.post"]
+        return ["forum.post", "social.crm.content"]
 
     @api.model
     def _refresh(self, records):
