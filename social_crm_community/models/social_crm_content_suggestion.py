@@ -1,8 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 #: What a row is made of.
-FOLLOWED = frozenset({"name", "kind", "state", "active", "expires_at", "company_id", "variant_ids"})
+FOLLOWED = frozenset({"name", "kind", "state", "active", "expires_at", "company_id", "variant_ids", "segment_ids", "slug"})
 
 
 class SocialCrmContentSuggestion(models.Model):
@@ -36,10 +36,8 @@ class SocialCrmContentSuggestion(models.Model):
 
     @api.model
     def _told_to_whoever_writes(self):
-        """:return: the condition that an article may be suggested at all"""
-        return Domain([("kind", "=", "article"), ("state", "=", "approved")]) & (
-            Domain("expires_at", "=", False) | Domain("expires_at", ">", fields.Datetime.now())
-        )
+        """:return: the condition that an article has a page that everybody may read"""
+        return self._shown_domain() & Domain([("kind", "=", "article"), ("slug", "!=", False), ("segment_ids", "=", False)])
 
     # ------------------------------------------------------------------
     # As a source of suggestions
@@ -55,7 +53,7 @@ class SocialCrmContentSuggestion(models.Model):
                 "kind": "article",
                 "is_solved": True,
                 "title": article.name,
-                "text": article._plain_words(),
+                "text": "",
                 "answer": article._plain_words(),
             }
             for article in articles
@@ -68,13 +66,9 @@ class SocialCrmContentSuggestion(models.Model):
 
     def _suggestion_shown(self):
         """:return: the address of each of these articles that the user may read, by id"""
-        # sudo: readers have no rights on the library; what is approved is for everybody, or for their own segments
-        own = self.env.user.partner_id.sudo().social_segment_ids
-        for_them = Domain("segment_ids", "=", False) | Domain("segment_ids", "in", own.ids)
-        if self.env.user._is_internal():
-            for_them = Domain.TRUE
-        shown = self.sudo().search(self._told_to_whoever_writes() & for_them & Domain("id", "in", self.ids))
-        return {article.id: article.website_url for article in shown}
+        # sudo: readers have no rights on the library; its pages are for everybody
+        shown = self.sudo().search(self._told_to_whoever_writes() & Domain("id", "in", self.ids))
+        return {article.id: article._article_path() for article in shown}
 
     @api.model
     def _suggestion_missing(self):

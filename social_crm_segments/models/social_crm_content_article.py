@@ -33,10 +33,17 @@ class SocialCrmContentArticle(models.Model):
 
         :rtype: str | bool
         """
+        path = self._article_path()
+        return path and f"{self.get_base_url()}{path}"
+
+    def _article_path(self):
+        """As :meth:`_article_url`, on whatever host.
+
+        :rtype: str | bool
+        """
         self.ensure_one()
-        if self.kind != "article" or not self.slug or self.segment_ids:
-            return False
-        return f"{self.get_base_url()}/social_crm/article/{self.slug}"
+        has_page = self.kind == "article" and self.slug and not self.segment_ids
+        return f"/social_crm/article/{self.slug}" if has_page else False
 
     def _approved(self):
         """An article gets its address once, so that links to it go on working."""
