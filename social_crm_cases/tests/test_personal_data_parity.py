@@ -91,7 +91,8 @@ class TestPersonalDataParity(CaseCase):
 
     def test_every_model_that_knows_a_person_has_a_part_in_this(self):
         self.live()
-        touched = {self.env[name]._table for name in self.env["social.crm.erasure"]._steps()}
+        erasures = self.env["social.crm.erasure"]
+        touched = {self.env[name]._table for name in erasures._steps()} & set(erasures._tables_with_words())
         untouched = touched - {table for table, _id in self.rows_that_an_erasure_touches()}
         self.assertEqual(untouched, set())
 

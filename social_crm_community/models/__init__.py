@@ -107,3 +107,5 @@ from . import social_crm_content_suggestion
 from . import social_crm_content_variant
 from . import social_crm_hand_back_article
 from . import forum_post_article
+from . import res_partner_idea
+from . import social_crm_segment_idea

@@ -25,7 +25,7 @@ class SocialCrmIdea(models.Model):
 
     _name = "social.crm.idea"
     _description = "Idea"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "social.crm.segment.source"]
     _order = "supporter_count desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"

@@ -10,7 +10,7 @@ class SocialCrmIdeaSupporter(models.Model):
     """
 
     _name = "social.crm.idea.supporter"
-    _inherit = ["social.crm.idea.fact.mixin", "social.crm.personal.data.mixin"]
+    _inherit = ["social.crm.idea.fact.mixin", "social.crm.personal.data.mixin", "social.crm.segment.source"]
     _description = "Supporter of an Idea"
     _order = "since desc, id desc"
     _rec_name = "person"

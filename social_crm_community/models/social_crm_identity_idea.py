@@ -1,10 +1,12 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SocialCrmIdentityIdea(models.Model):
     """What somebody wants follows them to their contact."""
 
     _inherit = "social.crm.identity"
+
+    social_supporter_ids = fields.One2many("social.crm.idea.supporter", "identity_id", "Ideas supported", readonly=True)
 
     def _partner_changed(self, old, new):
         result = super()._partner_changed(old, new)

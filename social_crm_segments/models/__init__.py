@@ -25,6 +25,8 @@ from . import social_crm_segment_worker
 from . import social_crm_segment_service
 from . import product_pricelist
 from . import social_crm_merge
+from . import social_crm_retention
+from . import res_config_settings
 from . import social_crm_content
 from . import social_crm_content_approval
 from . import social_crm_content_link

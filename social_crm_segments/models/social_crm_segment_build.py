@@ -380,10 +380,11 @@ class SocialCrmSegment(models.Model):
             )
         )
         self._wake_worker(self.env[model]._table)
+        self.invalidate_model(["member_ids", "move_ids", "partner_count", "identity_count"], flush=False)
+        self._forget_members(model)
         segments = self.browse({segment_id for segment_id, _id in rows})
         for segment in segments:
             moved = [id_ for segment_id, id_ in rows if segment_id == segment.id]
-            segment._forget_members(model)
             segment._members_changed(model, moved)
             segment._tell_dependents({model: moved})
 

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from dataclasses import replace
+
+from odoo import api, fields, models
 
 
 class SocialCrmSegmentMember(models.Model):
@@ -34,3 +36,8 @@ class SocialCrmSegmentMember(models.Model):
     _identity_uniq = models.UniqueIndex(
         "(segment_id, identity_id) WHERE identity_id IS NOT NULL", "This account belongs to it already."
     )
+
+    @api.model
+    def _erase_person(self, person):
+        """Override: a contact that is kept belongs where it belonged; only what its accounts did goes."""
+        return super()._erase_person(replace(person, partner_id=None) if person.keeps_contact else person)

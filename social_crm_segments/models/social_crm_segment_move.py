@@ -1,4 +1,6 @@
-from odoo import fields, models
+from dataclasses import replace
+
+from odoo import api, fields, models
 
 
 class SocialCrmSegmentMove(models.Model):
@@ -40,3 +42,8 @@ class SocialCrmSegmentMove(models.Model):
         "CHECK (num_nonnulls(partner_id, identity_id) = 1)", "It is a contact that moved, or an account without one."
     )
     _of_segment_idx = models.Index("(segment_id, at DESC)")
+
+    @api.model
+    def _erase_person(self, person):
+        """Override: a contact that is kept belongs where it belonged; only what its accounts did goes."""
+        return super()._erase_person(replace(person, partner_id=None) if person.keeps_contact else person)

@@ -6,6 +6,8 @@ EXEMPT = {
     "social.crm.campaign.arm": "goes with its campaign",
     "social.crm.campaign.check": "counts people and names none",
     "social.crm.campaign.post": "ours, for everybody",
+    "social.crm.behaviour": "named by us, after what people do",
+    "social.crm.service": "named by us, after what an audience gets",
     "social.crm.content": "ours, for many; who is responsible for it is a colleague",
     "social.crm.content.variant": "goes with its content",
     "social.crm.segment": "named by us, after what its members have in common",
@@ -20,6 +22,10 @@ KEPT_FOR_EVER = {
     "social.crm.campaign.arm": "goes with its campaign",
     "social.crm.campaign.check": "names nobody, and goes with its campaign",
     "social.crm.campaign.post": "is ours, and says what we posted",
+KEPT_BY = {"social.crm.segment.move": ["social_crm_segments.segment_move_retention_days"]}
+    "social.crm.behaviour": "is configuration",
+    "social.crm.segment.change": "is gone as soon as the worker has been there",
+    "social.crm.service": "is configuration",
     "social.crm.content": "is ours",
     "social.crm.content.variant": "goes with its content",
     "social.crm.preference": "is a choice of theirs, and goes with the person",
@@ -27,5 +33,13 @@ KEPT_FOR_EVER = {
     "social.crm.segment.member": "is there for as long as the person belongs to it",
 }
 
+
+def _belong_to_segments(test):
+    """Anna's account and contact are put into a segment, and taken out of another."""
+    segments = test.env["social.crm.segment"].create([{"name": name, "kind": "static"} for name in ("Vans", "Lamps")])
+    segments.add_people(test.anna)
+    segments[1].remove_people(test.anna)
+
+
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {}
+LIFE = {"segments": _belong_to_segments}

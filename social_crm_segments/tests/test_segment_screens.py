@@ -11,7 +11,7 @@ SEGMENTS = "/odoo/social-segments"
 class TestSegmentScreens(ShopCase):
     """What colleagues see of segments and services."""
 
-    of_odoo = (*LISTS, ".o_kanban_renderer", ".o_domain_selector", ".o_domain_tree_editor", ".o_tree_editor")
+    of_odoo = (*LISTS, ".o_field_domain")
 
     @classmethod
     def setUpClass(cls):
@@ -93,7 +93,10 @@ class TestSegmentScreens(ShopCase):
         segments = self._segments()
         self.env["social.crm.service"].create({"name": "Gold desk", "segment_ids": segments[0].ids})
         self.photograph(
-            "segment_inbox", f"/odoo/inbox/{self.talk.id}?queue=all", ".o_social_crm_inbox_segment", press=()
+            "segment_inbox",
+            f"/odoo/inbox/{self.talk.id}?queue=all",
+            ".o_social_crm_inbox_segment",
+            press=[("[data-panel=segments] button", "Segments")],
         )
         self.photograph(
             "segment_contact", f"/odoo/contacts/{self.people[0].id}", "button[name=action_view_segment_moves]"

@@ -1,9 +1,10 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const CONNECTORS = { "&": _t("All of these"), "|": _t("Any of these"), "!": _t("Not this") };
@@ -29,12 +30,10 @@ export class SegmentExplanation extends Component {
     setup() {
         this.processor = useService("tree_processor");
         this.state = useState({ told: null });
-        onWillStart(() => this.load(this.props));
-        onWillUpdateProps((props) => this.load(props));
+        useRecordObserver((record) => this.load(record.data[this.props.name]));
     }
 
-    async load({ record, name }) {
-        const told = record.data[name];
+    async load(told) {
         this.state.told = told && { ...told, tree: told.tree && (await this.worded(told.tree, told.model)) };
     }
 
@@ -42,8 +41,8 @@ export class SegmentExplanation extends Component {
         if (node.connector) {
             return { ...node, children: await Promise.all(node.children.map((child) => this.worded(child, model))) };
         }
-        // Python's literals: what the server wrote is what the editor reads
-        return { ...node, words: await this.processor.getDomainTreeDescription(model, node.domain) };
+        const tree = await this.processor.treeFromDomain(model, node.domain);
+        return { ...node, words: await this.processor.getDomainTreeDescription(model, tree) };
     }
 
     get verdict() {
