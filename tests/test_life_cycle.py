@@ -59,6 +59,14 @@ channel._reauthorise("the token was taken back")
 case = env["social.crm.case"].search([("partner_id", "!=", False)], limit=1)
 case.with_user(admin).message_post(body="A note", subtype_xmlid="mail.mt_note")
 case.activity_schedule("mail.mail_activity_data_todo", user_id=admin.id)
+if "social.crm.segment" in env:
+    segments = env["social.crm.segment"].create([
+        {"name": "Annas", "partner_domain": "[('identity_ids.name', '=', 'Anna')]"},
+        {"name": "Guests", "kind": "static"},
+    ])
+    segments._look()
+    segments[1].add_people(case.partner_id)
+    env["social.crm.service"].create({"name": "Gold", "segment_ids": segments.ids, "team_id": team.id})
 env.cr.commit()
 """
 
@@ -157,6 +165,8 @@ def traces(database):
     """What is named after the product in a database where no addon of ours is any more."""
     found = {
         "schema": schema(database),
+        "triggers": database.column("SELECT tgname FROM pg_trigger WHERE tgname ~ '^social_crm'"),
+        "functions": database.column("SELECT proname FROM pg_proc WHERE proname ~ '^social_crm'"),
         "external ids": database.column("SELECT name FROM ir_model_data WHERE module ~ '^social_crm'"),
         "scheduled actions": database.column("SELECT cron_name FROM ir_cron WHERE cron_name ~ '^Social CRM'"),
         "menus": database.column("SELECT name->>'en_US' FROM ir_ui_menu WHERE name->>'en_US' ~ '^Social CRM'"),

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResPartnerIdea(models.Model):
     """What a contact wants, for the rules of segments to ask."""
 
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     social_supporter_ids = fields.One2many(

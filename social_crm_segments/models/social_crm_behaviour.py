@@ -130,7 +130,7 @@ class SocialCrmBehaviour(models.Model):
             for did in behaviours
         )
         if operator == "in" and False in value:
-            every = self.with_context(active_test=False).search([])
+            every = self.with_context(active_test=False).search([("at_least", ">", 0)])
             found |= ~self._search_people(column, "in", every.ids, few)
         return found
 

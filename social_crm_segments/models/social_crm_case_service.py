@@ -1,5 +1,4 @@
 from collections import defaultdict
-from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -20,7 +19,6 @@ class SocialCrmCase(models.Model):
 
     service_id = fields.Many2one(
         "social.crm.service",
-        "Service",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -17,5 +17,5 @@ class SocialCrmSegmentChange(models.Model):
     link = fields.Char("Column", required=True, readonly=True)
     res_id = fields.Integer("Value", required=True, readonly=True, aggregator=None)
     segment_id = fields.Integer(
-        "Segment", readonly=True, aggregator=None, help="Where the person is known, and the segment has to wait."
+        readonly=True, aggregator=None, help="Where the person is known, and the segment has to wait."
     )

@@ -61,7 +61,7 @@ class SocialCrmSegmentPerson(models.AbstractModel):
 
     def _compute_social_behaviour_ids(self):
         # sudo: that somebody did something says no word of what it was
-        every = self.env["social.crm.behaviour"].sudo().search([])
+        every = self.env["social.crm.behaviour"].sudo().search([("at_least", ">", 0)])
         done = every._done_by(COLUMN_OF[self._name], self.ids)
         for person in self:
             person.social_behaviour_ids = done[person._origin.id].ids

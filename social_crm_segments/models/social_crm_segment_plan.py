@@ -297,7 +297,7 @@ class _Planner:
     def _depend_on_computed(self, before, step, depth):
         """What is computed depends on what it is computed from; what else a search looks at is not known."""
         if step.related:
-            names = [step.related] if isinstance(step.related, str) else [step.related]
+            names = [step.related]
         else:
             names = self.env.registry.field_depends.get(step, ())
             if step.name not in getattr(self.env[step.model_name], "_tells_segments", ()):

@@ -128,7 +128,7 @@ class SocialCrmSegment(models.Model):
         """:return: why somebody is out whatever the rule says, in sentences"""
         person = self._people(model).browse(person_id)
         notes = []
-        if not person.active:
+        if not person.active and "active" not in (self._rule_text(model) or ""):
             notes.append(self.env._("Archived: whoever is archived belongs to no segment."))
         if model == "social.crm.identity" and person.partner_id:
             notes.append(

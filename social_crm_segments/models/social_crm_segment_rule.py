@@ -68,7 +68,9 @@ class SocialCrmSegment(models.Model):
         # sudo: who belongs to a segment does not depend on who looks; nobody's language, time zone or companies do
         main = self.env.ref("base.main_company").sudo()
         company = self.company_id or main
-        companies = company | (self.env["res.company"].sudo().search([]) if not self.company_id else company)
+        companies = company
+        if not self.company_id:
+            companies |= main.search([("active", "=", True)])
         context = {
             "lang": "en_US",
             "tz": company.partner_id.tz or "UTC",
@@ -175,7 +177,7 @@ class SocialCrmSegment(models.Model):
 
     def _check_records(self, leaf, comodel):
         ids = {value for value in _values(leaf) if isinstance(value, int) and not isinstance(value, bool)}
-        if NESTED == leaf.steps[-1].name and not (ids and all(_values(leaf))):
+        if leaf.steps[-1].name == NESTED and not (ids and all(_values(leaf))):
             raise rule.BrokenRule(self.env._("Name the segments that people have to be in, or not in."))
         records = comodel.with_context(active_test=False).browse(ids)
         if gone := records - records.exists():

@@ -62,7 +62,7 @@ class TestSegment(SegmentCase):
         voices = self.segment(
             "Voices",
             [("identity_ids.member_ids", "any", [("community_id", "=", community.id), ("role", "=", "voice")])],
-            identity_domain="[('member_ids.community_id', '=', %d)]" % community.id,
+            identity_domain=f"[('member_ids.community_id', '=', {community.id})]",
         )
         said = self._say(("q7dora", "Hello"), ("q7emil", "Hi"))
         dora, emil = said.identity_id
@@ -151,7 +151,7 @@ class TestSegment(SegmentCase):
             ("[('user_id', '=', uid)]", "Only values"),
             ("[('city', '=', 'Ghent'", "cannot be read"),
             ("[('type', '=', 'planet')]", "never “planet”"),
-            ("[('category_id', 'in', [%d])]" % (tag.id + 1000), "is gone"),
+            (f"[('category_id', 'in', [{tag.id + 1000}])]", "is gone"),
             ("[('create_date', '>', 'tomorrowish')]", "cannot be searched"),
             ("[('social_segment_ids', '!=', False)]", "Name the segments"),
             ("[]", "no condition"),

@@ -64,7 +64,7 @@ def read(env, text):
     try:
         value = literal_eval(text)
         if not isinstance(value, (list, tuple)):
-            raise ValueError
+            raise TypeError
         return list(value)
     except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError) as error:
         raise BrokenRule(

@@ -1,3 +1,5 @@
+# Names of tables and columns come from the registry; a function's body cannot have parameters.
+# ruff: noqa: S608
 """What the database notes where something changes that a segment depends on.
 
 Triggers see every way in which a row can change: the ORM, the streets' own SQL, cascades, merges of contacts. They are
