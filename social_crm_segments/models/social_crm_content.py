@@ -118,12 +118,18 @@ class SocialCrmContent(models.Model):
     # Whether it can be shown and sent
     # ------------------------------------------------------------------
     def _sendable_problems(self):
-        """Why it may not be sent now.
+        """Why these may not be sent now.
 
         :return: a sentence each
         :rtype: list[str]
         """
-        self.ensure_one()
+        problems = []
+        for content in self:
+            own = content._state_problems() + content._kind_problems() + content._version_problems()
+            problems += [f"{content.name}: {problem}" for problem in own] if len(self) > 1 else own
+        return problems
+
+    def _state_problems(self):
         problems = []
         if not self.active:
             problems.append(self.env._("It is archived."))
@@ -131,7 +137,7 @@ class SocialCrmContent(models.Model):
             problems.append(self.env._("It is not approved yet."))
         if self.expires_at and self.expires_at <= fields.Datetime.now():
             problems.append(self.env._("Its time is over since %s (UTC).", self.expires_at))
-        return problems + self._kind_problems() + self._version_problems()
+        return problems
 
     @api.model
     def _shown_domain(self):

@@ -35,7 +35,7 @@ class SocialCrmContentVariantCompose(models.Model):
         return {
             "subject": self.subject or self.content_id.name or "",
             "text": self._text(link, url),
-            "html": self._html(link, url) if network.address == "email" else False,
+            "html": str(self._html(link, url)) if network.address == "email" else "",
         }
 
     def _link(self):

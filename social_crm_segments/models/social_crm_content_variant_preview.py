@@ -14,11 +14,11 @@ class SocialCrmContentVariantPreview(models.Model):
     def _networks_shown(self):
         """Where it may be read: on its own network, else where nothing else is said."""
         if self.network_id:
-            return self.network_id
-        same = self.content_id.variant_ids.filtered(
-            lambda other: (other.lang, other.segment_id) == (self.lang, self.segment_id)
-        )
-        return self.content_id.network_ids - same.network_id
+            return self.network_id._origin
+        told = (self.lang, self.segment_id._origin)
+        same = self.content_id.variant_ids.filtered(lambda other: (other.lang, other.segment_id._origin) == told)
+        # while a form is filled in, what it holds is a copy
+        return self.content_id.network_ids._origin - same.network_id._origin
 
     def _shown(self):
         """What its preview needs, for each network.
@@ -27,7 +27,7 @@ class SocialCrmContentVariantPreview(models.Model):
         """
         self.ensure_one()
         networks = self._networks_shown() or self.env.ref("social_crm_base.network_email")
-        return [self._shown_on(network._origin or network) for network in networks]
+        return [self._shown_on(network) for network in networks]
 
     def _shown_on(self, network):
         composed, link = self._compose(network), self._link()
@@ -43,7 +43,7 @@ class SocialCrmContentVariantPreview(models.Model):
             "variant": self,
             "language": dict(self.env["res.lang"].get_installed()).get(self.lang, ""),
             "subject": composed["subject"],
-            "html": composed["html"],
+            "html": self._html(link, link) if network.address == "email" else "",
             "pieces": [
                 (piece, connector._text_length(piece) if connector is not None else len(piece)) for piece in pieces
             ],

@@ -14,8 +14,8 @@ class SocialCrmMessagePreference(models.Model):
         "social.crm.content", readonly=True, ondelete="set null", index="btree_not_null", help="What it brings."
     )
 
-    # How often somebody heard from us is asked for thousands at once.
-    _unasked_idx = models.Index("(occurred_at) WHERE purpose IN ('content', 'marketing')")
+    # How often somebody heard from us is asked before each of many.
+    _unasked_idx = models.Index("(conversation_id, occurred_at) WHERE purpose IN ('content', 'marketing')")
 
     def _consent_blockers(self, purpose):
         """What people chose on their page counts beside what they allowed."""

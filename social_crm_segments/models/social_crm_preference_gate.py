@@ -72,22 +72,20 @@ class SocialCrmPreferenceGate(models.Model):
                      UNION
                     SELECT asked.number FROM asked JOIN social_crm_consent said ON said.identity_id = asked.identity_id
                      WHERE %(holds)s
-                ), recent AS (
-                    SELECT talk.partner_id, talk.identity_id, max(message.occurred_at) AS at
-                      FROM social_crm_message message
-                      JOIN social_crm_conversation talk ON talk.id = message.conversation_id
-                     WHERE message.purpose IN ('content', 'marketing') AND message.direction = 'out'
+                ), heard AS (
+                    SELECT chosen.number, max(message.occurred_at) AS at
+                      FROM chosen
+                      JOIN asked ON asked.number = chosen.number
+                CROSS JOIN LATERAL (
+                           SELECT id FROM social_crm_conversation WHERE partner_id = asked.partner_id
+                            UNION
+                           SELECT id FROM social_crm_conversation WHERE identity_id = asked.identity_id) talk
+                      JOIN social_crm_message message ON message.conversation_id = talk.id
+                     WHERE chosen.days > 0
+                       AND message.purpose IN ('content', 'marketing') AND message.direction = 'out'
                        AND message.state = ANY(%(counted)s) AND message.occurred_at > %(month_ago)s
                        AND (%(message)s = 0 OR message.id < %(message)s)
-                  GROUP BY talk.partner_id, talk.identity_id
-                ), heard AS (
-                    SELECT number, max(at) AS at FROM (
-                        SELECT asked.number, recent.at FROM asked
-                          JOIN recent ON recent.partner_id = asked.partner_id
-                         UNION ALL
-                        SELECT asked.number, recent.at FROM asked
-                          JOIN recent ON recent.identity_id = asked.identity_id) both_ways
-                  GROUP BY number
+                  GROUP BY chosen.number
                 ), left_out AS (%(left_out)s)
                 SELECT asked.number,
                        CASE WHEN refused.number IS NOT NULL THEN 'left'

@@ -1,5 +1,6 @@
 from . import test_content
 from . import test_content_entry
+from . import test_content_screens
 from . import test_feeds
 from . import test_menus
 from . import test_segment

@@ -43,3 +43,9 @@ def _belong_to_segments(test):
 
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
 LIFE = {"segments": _belong_to_segments}
+def _choose(test):
+    """Anna wants one mail a month, and no videos."""
+    preferences = test.env["social.crm.preference"]
+    mine = preferences.browse(preferences._of([(None, test.identity.id)]))
+    mine._choose({"pace": "monthly", "unwanted_kinds": ["video"]}, "on her page")
+LIFE = {"preference": _choose}

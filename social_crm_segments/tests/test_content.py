@@ -110,6 +110,7 @@ class TestContent(ContentCase):
         content.expires_at = False
         content.active = False
         self.assertEqual(content._sendable_problems(), ["It is archived."])
+        self.assertEqual((content | self.content())._sendable_problems(), ["News: It is archived."])
 
     def test_too_long_for_a_network(self):
         content = self.content("Long", "x" * 300, approved=False, network_ids=[(6, 0, (self.x | self.telegram).ids)])
@@ -187,7 +188,7 @@ class TestContent(ContentCase):
         self.assertIn('href="https://t.example/r/1"', mail["html"])
         self.assertNotIn("example.org", mail["html"])
         text = variant._compose(self.x, "https://t.example/r/1")
-        self.assertEqual((text["text"], text["html"]), ("New lamps: here (https://t.example/r/1)", False))
+        self.assertEqual((text["text"], text["html"]), ("New lamps: here (https://t.example/r/1)", ""))
         variant.body = "<p>New lamps</p>"
         self.assertEqual(variant._compose(self.x)["text"], "New lamps\n\nhttps://example.org/l?a=1&b=2")
         self.assertIn("Read more", variant._compose(self.email)["html"])

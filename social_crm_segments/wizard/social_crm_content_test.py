@@ -64,13 +64,14 @@ class SocialCrmContentTest(models.TransientModel):
         }
 
     def _composed(self, network):
-        composed = self.variant_id._compose(network)
+        composed, link = self.variant_id._compose(network), self.variant_id._link()
+        html = self.variant_id._html(link, link) if network.address == "email" else Markup()
         name = self.env.user.name or ""
         known = {"name": name, "first_name": name.split(" ")[0]}
         return {
             "subject": self.env._("[Test] %s", fill_in(composed["subject"], known)),
             "text": self.env._("[Test] %s", fill_in(composed["text"], known)),
-            "html": fill_in(composed["html"] or Markup(), known),
+            "html": fill_in(html, known),
         }
 
     def _send_mail(self):
