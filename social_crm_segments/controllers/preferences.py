@@ -71,7 +71,7 @@ class Preferences(Controller):
             return request.env._("Choose at least one place where we may write to you, or untick what you want to get.")
         values = {
             "paused_until": until,
-            "unwanted_kinds": sorted(set(preference._kinds()) - set(form.getlist("kind"))),
+            "unwanted_kinds": sorted(set(preference._kinds_to_choose()) - set(form.getlist("kind"))),
             "left_segment_ids": preference._left_after(form.getlist("segment")).ids,
             "wanted": {purpose: chosen if purpose in wanted else networks.browse() for purpose in UNASKED},
         }

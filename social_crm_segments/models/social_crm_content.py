@@ -47,6 +47,7 @@ class SocialCrmContent(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        group_expand=True,
     )
     user_id = fields.Many2one("res.users", "Responsible", default=lambda self: self.env.user, tracking=True)
     planned_at = fields.Datetime(

@@ -51,11 +51,14 @@ class SocialCrmContentAudience(models.Model):
         choices = preference._choices()
         segments = preference._segments() - choices["left_segments"]
         company = preference.partner_id.company_id
+        unwanted = set(choices["unwanted_kinds"])
+        if preference._has_refused("marketing"):
+            unwanted |= {kind for kind in preference._kinds() if self._purpose_of(kind) == "marketing"}
         own = Domain("company_id", "=", company.id) if company else Domain.TRUE
         everybodys = Domain("segment_ids", "=", False) & Domain("company_id", "=", (company or self.env.company).id)
         return (
             self._shown_domain()
-            & Domain("kind", "not in", sorted(choices["unwanted_kinds"]))
+            & Domain("kind", "not in", sorted(unwanted))
             & (everybodys | (Domain("segment_ids", "in", segments.ids) & own))
         )
 

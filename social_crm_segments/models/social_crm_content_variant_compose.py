@@ -124,13 +124,20 @@ class SocialCrmContentVariantCompose(models.Model):
 
 
 def fill_in(text, known):
-    """Put a person's own words in the place of the placeholders.
+    """Put a person's own words in the place of the placeholders. Where nobody's name is known, the greeting does without.
 
     :param str text: with ``{{name}}`` and the like; where it is :class:`Markup`, the words are escaped
     :param dict known: text by name
     :return: of the same type
     """
-    if not isinstance(text, Markup):
-        return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
-    filled = PLACEHOLDER.sub(lambda found: str(escape(known[found[1]])) if found[1] in known else found[0], text)
-    return Markup(filled)  # noqa: S704 - it was markup before, and what was put in is escaped
+    is_markup = isinstance(text, Markup)
+
+    def own(found):
+        if found[1] not in known:
+            return found[0]
+        return str(escape(known[found[1]])) if is_markup else known[found[1]]
+
+    for name in (name for name, own_words in known.items() if not own_words):
+        text = type(text)(re.sub(rf"[ \xa0]?\{{\{{\s*{name}\s*\}}\}}", "", text))
+    filled = PLACEHOLDER.sub(own, text)
+    return Markup(filled) if is_markup else filled  # noqa: S704 - it was markup before, and what was put in is escaped

@@ -113,8 +113,15 @@ class SocialCrmPreferenceChoice(models.Model):
 
         :rtype: bool
         """
+        return all(self._has_refused(purpose) for purpose in UNASKED)
+
+    def _has_refused(self, purpose):
+        """Whether they refused something wherever they are.
+
+        :rtype: bool
+        """
         wide = self._refusals_that_hold().filtered(lambda consent: not consent.network_id)
-        return all({False, purpose} & set(wide.mapped("purpose")) for purpose in UNASKED)
+        return bool({False, purpose} & set(wide.mapped("purpose")))
 
     # ------------------------------------------------------------------
     # Consents

@@ -17,6 +17,14 @@ class SocialCrmPreferencePage(models.Model):
         """
         return dict(self.env["social.crm.content"]._fields["kind"]._description_selection(self.env))
 
+    def _kinds_to_choose(self):
+        """Those that a person chooses one by one; offers are a purpose of their own.
+
+        :rtype: dict[str, str]
+        """
+        purpose_of = self.env["social.crm.content"]._purpose_of
+        return {kind: words for kind, words in self._kinds().items() if purpose_of(kind) == "content"}
+
     def _segments(self):
         """The segments of the person, and those whose content they asked for."""
         members = self.env["social.crm.segment.member"]
@@ -52,7 +60,9 @@ class SocialCrmPreferencePage(models.Model):
             "person": self.partner_id.name or self.identity_id.display_name,
             "has_left": self._has_left(),
             "wanted": {purpose for purpose in UNASKED if allowed[purpose]},
-            "kinds": [(code, words, code not in choices["unwanted_kinds"]) for code, words in self._kinds().items()],
+            "kinds": [
+                (code, words, code not in choices["unwanted_kinds"]) for code, words in self._kinds_to_choose().items()
+            ],
             "segments": [(each, each not in choices["left_segments"]) for each in self._shown_segments()],
             # whoever allowed nothing yet begins with everything they have
             "networks": [(each, each in anywhere or not anywhere) for each in networks],

@@ -1,11 +1,14 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from markupsafe import Markup
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.social_crm_content_variant_compose import fill_in
 from .content_common import ContentCase
 
 
@@ -192,6 +195,12 @@ class TestContent(ContentCase):
         variant.body = "<p>New lamps</p>"
         self.assertEqual(variant._compose(self.x)["text"], "New lamps\n\nhttps://example.org/l?a=1&b=2")
         self.assertIn("Read more", variant._compose(self.email)["html"])
+
+    def test_a_persons_own_words(self):
+        known = {"name": "<Anna> {{first_name}}", "first_name": ""}
+        self.assertEqual(fill_in("Hi {{ name }}, {{other}}", known), "Hi <Anna> {{first_name}}, {{other}}")
+        self.assertEqual(fill_in(Markup("<p>Hi {{name}}</p>"), known), Markup("<p>Hi &lt;Anna&gt; {{first_name}}</p>"))
+        self.assertEqual(fill_in("Hello {{first_name}}, news", known), "Hello, news")
 
     def test_an_event_says_when_and_where(self):
         self.env.company.partner_id.tz = "Europe/Brussels"

@@ -39,7 +39,9 @@ class TestFeeds(ContentCase, HttpCase):
 
     def test_both_forms_are_valid_and_say_the_same(self):
         for_fans = {"segment_ids": [(6, 0, self.fans.ids)]}
-        self.content("One", {"body": "<p>A &amp; <b>B</b></p>", "link_url": "https://example.org/1"}, **for_fans)
+        self.content(
+            "One", {"body": "<p>Hello {{name}}, A &amp; <b>B</b></p>", "link_url": "https://example.org/1"}, **for_fans
+        )
         self.content("Cast", "Listen", kind="podcast", media_url="https://example.org/e.mp3", **for_fans)
         for form, version in (("rss", "rss20"), ("atom", "atom10")):
             feed, answer = self.read(f"{self.fans.feed_url}/{form}")
@@ -50,7 +52,7 @@ class TestFeeds(ContentCase, HttpCase):
             self.assertEqual(cast.enclosures[0]["type"], "audio/mpeg")
             self.assertIn("/r/", one.link, "the link is tracked")
             said = one.content[0].value if form == "atom" else one.description
-            self.assertIn("A &amp; <b>B</b>", said)
+            self.assertIn("Hello, A &amp; <b>B</b>", said)
             self.assertTrue(one.id and one.published_parsed)
             self.assertIn("public", answer.headers["Cache-Control"])
 
@@ -133,8 +135,10 @@ class TestFeeds(ContentCase, HttpCase):
         self.content("Far", user=self.env.user, approved=False, company_id=elsewhere.id).sudo().write(
             {"state": "approved", "approved_at": fields.Datetime.now()}
         )
+        self.content("Clip", kind="video", media_url="https://example.org/v")
         mine = self.preference(self.anna)
-        mine.unwanted_kinds = ["offer"]
+        mine._choose({"unwanted_kinds": ["video"]}, "page")
+        mine._refuse(["marketing"], "page")
         for form in ("rss", "atom"):
             feed, answer = self.read(mine._feed_url(form))
             self.assertFalse(feed.bozo)

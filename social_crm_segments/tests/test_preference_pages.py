@@ -27,7 +27,7 @@ class TestPreferencePages(PreferenceCase, HttpCase):
     def everything(self):
         return {
             "purpose": ["content", "marketing"],
-            "kind": list(self.mine._kinds()),
+            "kind": list(self.mine._kinds_to_choose()),
             "network": [str(network.id) for network in self.mine._networks()],
             "pace": "each",
         }
@@ -60,7 +60,7 @@ class TestPreferencePages(PreferenceCase, HttpCase):
         self.env.invalidate_all()
         choices = self.mine._choices()
         self.assertEqual((choices["pace"], choices["paused_until"], choices["network"]), ("weekly", until, self.x))
-        self.assertEqual(self.mine._kinds().keys() - choices["unwanted_kinds"], {"post", "video"})
+        self.assertEqual(self.mine._kinds_to_choose().keys() - choices["unwanted_kinds"], {"post", "video"})
         self.assertEqual(self.answers(*self.people()), ["granted", "missing", "granted"])
         self.assertEqual(self.answers(*self.people(), purpose="marketing"), ["missing"] * 3)
         self.assertEqual(self.refusal(identity=self.on_x), "paused")
