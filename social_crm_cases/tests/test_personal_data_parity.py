@@ -29,7 +29,7 @@ BEN = Author("4711000816", handle="ben_other", name="Ben Other")
 
 #: Columns by which rows are found, or in which the database allows no other word: what stands there stays.
 KEYS = frozenset(
-    "checksum access_token store_fname mimetype model module res_model res_field scope external_id dedup_key message_id"
+    "checksum access_token leave_token feed_token store_fname mimetype model module res_model res_field scope external_id dedup_key message_id"
     " conversation_key provider_sequence edit_sequence sequence message_external_id key lang tz field handle"
     " email phone email_normalized phone_sanitized".split()
 )

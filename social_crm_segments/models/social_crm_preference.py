@@ -108,7 +108,7 @@ class SocialCrmPreference(models.Model):
     def _compute_words(self):
         kinds = dict(self.env["social.crm.content"]._fields["kind"]._description_selection(self.env))
         for preference in self:
-            unwanted = [kinds[kind] for kind in preference.unwanted_kinds or [] if kind in kinds]
+            unwanted = [kinds.get(str(kind), str(kind)) for kind in preference.unwanted_kinds or []]
             preference.unwanted_words = ", ".join(unwanted)
             # sudo: the name that members read is no secret
             preference.left_words = ", ".join(preference.sudo().left_segment_ids.mapped("member_name"))

@@ -9,7 +9,6 @@ EXEMPT = {
     "social.crm.behaviour": "named by us, after what people do",
     "social.crm.service": "named by us, after what an audience gets",
     "social.crm.content": "ours, for many; who is responsible for it is a colleague",
-    "social.crm.content.variant": "goes with its content",
     "social.crm.segment": "named by us, after what its members have in common",
 }
 
@@ -49,3 +48,13 @@ def _choose(test):
     mine = preferences.browse(preferences._of([(None, test.identity.id)]))
     mine._choose({"pace": "monthly", "unwanted_kinds": ["video"]}, "on her page")
 LIFE = {"preference": _choose}
+
+
+def _belong(test):
+    """Anna is a fan."""
+    segment = test.env["social.crm.segment"].create({"name": "Fans", "kind": "static"})
+    test.env["social.crm.segment.member"].create({"segment_id": segment.id, "partner_id": test.anna.id})
+
+
+#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
+LIFE = {"preference": _choose, "segment": _belong}

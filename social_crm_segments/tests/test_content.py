@@ -252,7 +252,9 @@ class TestContent(ContentCase):
         content = self.content("Lamps", "Dear {{first_name}} & {{name}}", approved=False)
         self.manager.name = "Mia <M>"
         action = content.with_user(self.manager).action_test()
-        wizard = self.env["social.crm.content.test"].with_user(self.manager).with_context(action["context"]).create({})
+        wizard = (
+            self.env["social.crm.content.test"].with_user(self.manager).with_context(**action["context"]).create({})
+        )
         wizard.action_send()
         mail = self.env["mail.mail"].search([], limit=1, order="id desc")
         self.assertEqual((mail.subject, mail.email_to), ("[Test] Lamps", '"Mia <M>" <mia@shop.example>'))

@@ -22,7 +22,7 @@ class TestFeeds(ContentCase, HttpCase):
         for limit in (subscribe.FROM_ONE_PLACE, subscribe.TO_ONE_ADDRESS):
             limit.clear()
 
-    def read(self, path, **headers):
+    def look_at(self, path, **headers):
         """:return: what a reader of feeds makes of it, and the answer"""
         answer = self.url_open(path.removeprefix(self.fans.get_base_url()), headers=headers)
         feed = feedparser.parse(
@@ -31,7 +31,7 @@ class TestFeeds(ContentCase, HttpCase):
         return feed, answer
 
     def titles(self, form="rss", query=""):
-        feed, answer = self.read(f"{self.fans.feed_url}/{form}{query}")
+        feed, answer = self.look_at(f"{self.fans.feed_url}/{form}{query}")
         self.assertEqual((answer.status_code, feed.bozo), (200, False), feed.get("bozo_exception"))
         return [entry.title for entry in feed.entries]
 
@@ -44,7 +44,7 @@ class TestFeeds(ContentCase, HttpCase):
         )
         self.content("Cast", "Listen", kind="podcast", media_url="https://example.org/e.mp3", **for_fans)
         for form, version in (("rss", "rss20"), ("atom", "atom10")):
-            feed, answer = self.read(f"{self.fans.feed_url}/{form}")
+            feed, answer = self.look_at(f"{self.fans.feed_url}/{form}")
             self.assertEqual((feed.version, feed.bozo), (version, False))
             self.assertEqual(feed.feed.title, "Fans")
             self.assertEqual([entry.title for entry in feed.entries], ["Cast", "One"])
@@ -99,13 +99,13 @@ class TestFeeds(ContentCase, HttpCase):
     def test_whoever_has_it_gets_no_more_than_that(self):
         self.content("One", segment_ids=[(6, 0, self.fans.ids)])
         path = f"{self.fans.feed_url}/atom"
-        _feed, first = self.read(path)
-        _feed, again = self.read(path, **{"If-None-Match": first.headers["ETag"]})
+        _feed, first = self.look_at(path)
+        _feed, again = self.look_at(path, **{"If-None-Match": first.headers["ETag"]})
         self.assertEqual((again.status_code, again.content), (304, b""))
-        _feed, since = self.read(path, **{"If-Modified-Since": first.headers["Last-Modified"]})
+        _feed, since = self.look_at(path, **{"If-Modified-Since": first.headers["Last-Modified"]})
         self.assertEqual(since.status_code, 304)
         self.content("Two", segment_ids=[(6, 0, self.fans.ids)])
-        _feed, changed = self.read(path, **{"If-None-Match": first.headers["ETag"]})
+        _feed, changed = self.look_at(path, **{"If-None-Match": first.headers["ETag"]})
         self.assertEqual(changed.status_code, 200)
 
     def test_what_is_not_public_is_not_there(self):
@@ -119,9 +119,9 @@ class TestFeeds(ContentCase, HttpCase):
             "/social_crm/feed/%27/rss",
             "/social_crm/feed/mine/rss",
         ):
-            self.assertEqual(self.read(wrong)[1].status_code, 404, wrong)
+            self.assertEqual(self.look_at(wrong)[1].status_code, 404, wrong)
         self.fans.is_feed_public = False
-        self.assertEqual(self.read(f"{path}/rss")[1].status_code, 404)
+        self.assertEqual(self.look_at(f"{path}/rss")[1].status_code, 404)
 
     # Of one person ------------------------------------------------------------------------------
 
@@ -140,17 +140,17 @@ class TestFeeds(ContentCase, HttpCase):
         mine._choose({"unwanted_kinds": ["video"]}, "page")
         mine._refuse(["marketing"], "page")
         for form in ("rss", "atom"):
-            feed, answer = self.read(mine._feed_url(form))
+            feed, answer = self.look_at(mine._feed_url(form))
             self.assertFalse(feed.bozo)
             self.assertEqual({entry.title for entry in feed.entries}, {"For fans", "Insider", "Everybody"})
             self.assertIn("Hello Anna", str(feed.entries))
             self.assertIn("private", answer.headers["Cache-Control"])
         mine.left_segment_ids = self.fans
-        feed, _answer = self.read(mine._feed_url())
+        feed, _answer = self.look_at(mine._feed_url())
         self.assertEqual([entry.title for entry in feed.entries], ["Everybody"])
         old = mine._feed_url()
         mine._renew("feed_token")
-        self.assertEqual(self.read(old)[1].status_code, 404)
+        self.assertEqual(self.look_at(old)[1].status_code, 404)
 
     def test_the_list_without_a_login(self):
         self.content("For fans", segment_ids=[(6, 0, self.fans.ids)])
