@@ -50,11 +50,5 @@ def _choose(test):
 LIFE = {"preference": _choose}
 
 
-def _belong(test):
-    """Anna is a fan."""
-    segment = test.env["social.crm.segment"].create({"name": "Fans", "kind": "static"})
-    test.env["social.crm.segment.member"].create({"segment_id": segment.id, "partner_id": test.anna.id})
-
-
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"preference": _choose, "segment": _belong}
+LIFE = {"preference": _choose}

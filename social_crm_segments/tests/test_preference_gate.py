@@ -86,6 +86,18 @@ class TestPreferenceGate(DispatchCase):
         first.state = "failed"
         self.assertEqual(self.codes(), [], "what did not arrive bothered nobody")
 
+    def test_a_test_goes_to_an_account_of_ones_own(self):
+        content = self.env["social.crm.content"].create(
+            {"name": "Lamps", "variant_ids": [(0, 0, {"body": "<p>Dear {{name}}</p>"})]}
+        )
+        test = self.env["social.crm.content.test"].with_user(self.agent)
+        self.identity._confirm_contact(self.agent.partner_id, "test")
+        test.create({"content_id": content.id, "identity_id": self.identity.id}).action_send()
+        self.dispatch()
+        [call] = self.server.calls
+        self.assertIn(f"[Test] Dear {self.agent.name}", str(call))
+        self.assertNotIn("/social_crm/leave/", str(call), "nobody leaves by a test")
+
     def test_pace_counts_all_accounts(self):
         self.send()
         anna = self.env["res.partner"].create({"name": "Anna"})
