@@ -494,10 +494,6 @@ def kill_telling():
     return {"asked": ASKED, "between": between, **fresh(told)}
 
 
-sys.stdout.flush()
-os._exit(0)  # the shell would roll back a connection that was closed before each fork
-
-
 # --------------------------------------------------------------------------------------------------
 # Campaigns
 # --------------------------------------------------------------------------------------------------
@@ -562,26 +558,28 @@ def campaign_is_over(environment):
     return environment["social.crm.campaign"].search([]).state == "done"
 
 
-def kill_workers_of_campaign(kills, longest):
-    """Two workers side by side; one of them is killed at a random moment, and another takes its place.
+def being_sent(environment):
+    return environment["social.crm.outbound.part"].search_count([("state", "=", "sending")])
 
-    :return: how many were killed at work
+
+def kill_workers_of_campaign(kills, longest):
+    """Two workers side by side are killed at a random moment, and others take their place.
+
+    :return: how many were killed at work, and after how many of these moments something was left as being sent
     """
-    killed, others = 0, [start(work_on_campaign)]
-    while killed < kills:
-        if fresh(campaign_is_over):
-            break
-        killed += kill_in_the_middle(work_on_campaign, longest)
-        if killed % 2:  # the one beside it, too
-            done, _status = os.waitpid(others[0], os.WNOHANG)
+    killed = caught = 0
+    while killed < kills and not fresh(campaign_is_over):
+        workers = [start(work_on_campaign) for _worker in range(2)]
+        time.sleep(random.uniform(0.1, longest))
+        for pid in workers:
+            done, _status = os.waitpid(pid, os.WNOHANG)
             if not done:
-                os.kill(others[0], signal.SIGKILL)
-                os.waitpid(others[0], 0)
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
                 killed += 1
-            others[0] = start(work_on_campaign)
-    os.waitpid(others[0], 0)
+        caught += bool(fresh(being_sent))
     os.waitpid(start(work_on_campaign), 0)
-    return killed
+    return killed, caught
 
 
 def outcome_of_campaign(environment):
@@ -611,8 +609,8 @@ def campaign_of(provider, server, values, kills, longest, slowness, settle=None)
         )
         number = kills * (30 if provider == "telegram" else 120)
         fresh(begin_campaign, provider, number)
-        killed = kill_workers_of_campaign(kills, longest)
-        result = {"killed": killed, **fresh(outcome_of_campaign)}
+        killed, caught = kill_workers_of_campaign(kills, longest)
+        result = {"killed": killed, "caught": caught, **fresh(outcome_of_campaign)}
         if settle:
             result |= settle()
     return result
@@ -621,7 +619,7 @@ def campaign_of(provider, server, values, kills, longest, slowness, settle=None)
 def kill_campaign():
     server = WebhookReceiver(SECRET)
     kills = int(os.environ.get("KILLS", "6"))
-    result = campaign_of("generic", server, lambda server: {"send_url": server.url}, kills, 0.6, 0.05)
+    result = campaign_of("generic", server, lambda server: {"send_url": server.url}, kills, 3.0, 0.05)
     first = {}
     for call in server.calls:
         first.setdefault(call.values["key"], call.values["conversation"]["id"])
@@ -659,7 +657,9 @@ def kill_campaign_telegram():
         }
 
     values = lambda server: {"base_url": server.url, "inbound_mode": "poll"}
-    return campaign_of("telegram", server, values, kills, 1.0, 0.05, settle)
+    return campaign_of("telegram", server, values, kills, 2.0, 0.05, settle)
 
 
 print(json.dumps(globals()[os.environ["KILLING"]]()))
+sys.stdout.flush()
+os._exit(0)  # the shell would roll back a connection that was closed before each fork

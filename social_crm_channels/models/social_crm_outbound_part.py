@@ -172,8 +172,8 @@ class SocialCrmOutboundPart(models.Model):
                 cr.rollback()
                 self.env.invalidate_all(flush=False)
             finally:
+                read_committed(cr)  # before the unlocking, which begins what follows
                 unlock(cr, LOCK, [conversation_id])
-            read_committed(cr)
         return calls
 
     def _dispatch_next(self, conversation_id, commit):

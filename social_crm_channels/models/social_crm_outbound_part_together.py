@@ -58,8 +58,8 @@ class SocialCrmOutboundPartTogether(models.Model):
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
         finally:
+            read_committed(self.env.cr)  # before the unlocking, which begins what follows
             unlock(self.env.cr, LOCK, held)
-        read_committed(self.env.cr)
         return calls, odd + alone
 
     def _dispatch_held(self, conversation_ids, commit):

@@ -124,8 +124,8 @@ class SocialCrmCampaignPost(models.Model):
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
             finally:
+                read_committed(self.env.cr)  # before the unlocking, which begins what follows
                 unlock(self.env.cr, LOCK, [post.id])
-            read_committed(self.env.cr)
         return tried
 
     def _publish_held(self, commit):

@@ -47,7 +47,9 @@ class TestCampaignScreens(CampaignMixin, ShopCase):
             [
                 (
                     self.channel,
-                    IncomingMessage(text, person, Author(person, name=person.title()), fields.Datetime.now(), text=text),
+                    IncomingMessage(
+                        text, person, Author(person, name=person.title()), fields.Datetime.now(), text=text
+                    ),
                 )
             ]
         )
