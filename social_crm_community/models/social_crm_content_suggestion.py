@@ -2,7 +2,9 @@ from odoo import api, models
 from odoo.fields import Domain
 
 #: What a row is made of.
-FOLLOWED = frozenset({"name", "kind", "state", "active", "expires_at", "company_id", "variant_ids", "segment_ids", "slug"})
+FOLLOWED = frozenset(
+    {"name", "kind", "state", "active", "expires_at", "company_id", "variant_ids", "segment_ids", "slug"}
+)
 
 
 class SocialCrmContentSuggestion(models.Model):
@@ -37,7 +39,9 @@ class SocialCrmContentSuggestion(models.Model):
     @api.model
     def _told_to_whoever_writes(self):
         """:return: the condition that an article has a page that everybody may read"""
-        return self._shown_domain() & Domain([("kind", "=", "article"), ("slug", "!=", False), ("segment_ids", "=", False)])
+        return self._shown_domain() & Domain(
+            [("kind", "=", "article"), ("slug", "!=", False), ("segment_ids", "=", False)]
+        )
 
     # ------------------------------------------------------------------
     # As a source of suggestions

@@ -46,7 +46,6 @@ from . import social_crm_preference_page
 from . import social_crm_message_preference
 from . import social_crm_connector_email
 from . import social_crm_identity_preference
-from . import social_crm_identity
 from . import social_crm_message_entry
 from . import social_crm_conversation_entry
 from . import social_crm_channel_entry

@@ -13,7 +13,10 @@ EXEMPT = {
 }
 
 #: What says how long a model's records, or what they say, are kept: system parameters.
-KEPT_BY = {"social.crm.campaign.delivery": ["social_crm_segments.campaign_delivery_retention_days"]}
+KEPT_BY = {
+    "social.crm.campaign.delivery": ["social_crm_segments.campaign_delivery_retention_days"],
+    "social.crm.segment.move": ["social_crm_segments.segment_move_retention_days"],
+}
 
 #: What is kept until somebody deletes it, and why.
 KEPT_FOR_EVER = {
@@ -21,7 +24,6 @@ KEPT_FOR_EVER = {
     "social.crm.campaign.arm": "goes with its campaign",
     "social.crm.campaign.check": "names nobody, and goes with its campaign",
     "social.crm.campaign.post": "is ours, and says what we posted",
-KEPT_BY = {"social.crm.segment.move": ["social_crm_segments.segment_move_retention_days"]}
     "social.crm.behaviour": "is configuration",
     "social.crm.segment.change": "is gone as soon as the worker has been there",
     "social.crm.service": "is configuration",
@@ -40,15 +42,12 @@ def _belong_to_segments(test):
     segments[1].remove_people(test.anna)
 
 
-#: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"segments": _belong_to_segments}
 def _choose(test):
     """Anna wants one mail a month, and no videos."""
     preferences = test.env["social.crm.preference"]
     mine = preferences.browse(preferences._of([(None, test.identity.id)]))
     mine._choose({"pace": "monthly", "unwanted_kinds": ["video"]}, "on her page")
-LIFE = {"preference": _choose}
 
 
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"preference": _choose}
+LIFE = {"segments": _belong_to_segments, "preference": _choose}
