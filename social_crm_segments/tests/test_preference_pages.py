@@ -131,6 +131,7 @@ class TestPreferencePages(PreferenceCase, HttpCase):
         self.assertEqual({self.url_open(f"{right}{number}").status_code for number in range(29)}, {404})
         self.url_open(f"{right}x")
         self.assertEqual(self.url_open(f"{right}x").status_code, 429)
+        self.assertEqual(self.url_open(right).status_code, 200, "nobody is locked out of their own page")
 
     # Leaving with one click ---------------------------------------------------------------------
 
