@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .social_crm_campaign_delivery import REASONS
 
@@ -27,25 +27,10 @@ class SocialCrmCampaignCheck(models.Model):
     number = fields.Integer("People", readonly=True)
     text = fields.Char("What stands against it", readonly=True)
     remedy = fields.Char("What to do", readonly=True)
-    mend_label = fields.Char(compute="_compute_mend_label")
     left_out = fields.Boolean("Left out", readonly=True, help="Somebody decided that these people do not get it.")
     left_out_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="set null")
 
     _one_finding = models.UniqueIndex("(campaign_id, code, COALESCE(channel_id, 0))", "It is found already.")
-
-    @api.depends("code")
-    def _compute_mend_label(self):
-        labels = {
-            "unread": self.env._("Open the channel"),
-            "token": self.env._("Open the channel"),
-            "window": self.env._("Choose templates"),
-            "cap": self.env._("Open the settings"),
-            "complaint": self.env._("Open their cases"),
-            "capacity": self.env._("Open the team"),
-            "consent": self.env._("See these people"),
-        }
-        for check in self:
-            check.mend_label = labels.get(check.code, self.env._("See these people"))
 
     def action_mend(self):
         """Go where it is mended.
