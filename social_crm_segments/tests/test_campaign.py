@@ -251,6 +251,9 @@ class TestCampaign(CampaignCase):
         self.run_campaign()
         first_message = self.campaign.delivery_ids.filtered(lambda each: each.identity_id.name == "Anna").message_id
         now = fields.Datetime.now()
+        late = self.env["social.crm.campaign.delivery"].search([("identity_id.name", "=", "Cleo")])
+        self.assertEqual(len(late), 2)
+        late.queued_at = now - timedelta(days=7, minutes=1)
         said = self.ingest(
             self.said(
                 "To the first", 1, talk="anna", person="anna", occurred_at=now, reply_to=first_message.external_id
