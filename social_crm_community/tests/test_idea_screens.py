@@ -4,8 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.social_crm_cases.tests.screens import ShopCase
-
-from .markup_of_odoo import LISTS
+from odoo.addons.social_crm_channels.tests.markup_of_odoo import LISTS
 
 NOTICES = "/odoo/action-social_crm_community.action_social_crm_idea_notice"
 

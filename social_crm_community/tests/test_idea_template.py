@@ -5,10 +5,9 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from odoo.addons.social_crm_channels.tests.doubles.whatsapp_server import template
+from odoo.addons.social_crm_channels.tests.markup_of_odoo import LISTS
 from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 from odoo.addons.social_crm_channels.tests.test_templates import TemplateCase
-
-from .markup_of_odoo import LISTS
 
 NEWS = "Hello {{1}}, you asked for {{2}} and it is here. {{3}} Does it help? {{4}}"
 

@@ -1,8 +1,8 @@
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.social_crm_channels.tests.markup_of_odoo import LISTS
 from odoo.addons.social_crm_channels.tests.screen_case import ScreenCase
 
-from .markup_of_odoo import LISTS
 from .suggestion_common import SuggestionCase
 
 QUEUE = "/odoo/action-social_crm_community.action_forum_post_moderation"

@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.social_crm_channels.tests.markup_of_odoo import LISTS
 from odoo.addons.social_crm_channels.tests.screen_case import PATIENCE, ScreenCase
 
-from .markup_of_odoo import LISTS
 from .owned_case import OwnedCase
 from .peer_care_case import PeerCareCase
 

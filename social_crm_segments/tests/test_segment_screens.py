@@ -1,8 +1,8 @@
 from odoo.tests import tagged
 
 from odoo.addons.social_crm_cases.tests.screens import ShopCase
+from odoo.addons.social_crm_channels.tests.markup_of_odoo import LISTS
 from odoo.addons.social_crm_channels.tests.screen_case import PATIENCE
-from odoo.addons.social_crm_community.tests.markup_of_odoo import LISTS
 
 SEGMENTS = "/odoo/social-segments"
 

@@ -1,4 +1,4 @@
-"""What is Odoo's own markup in screens of this addon, and has serious faults that are Odoo's to mend."""
+"""What is Odoo's own markup in screens, and has serious faults that are Odoo's to mend."""
 
 #: In lists: the search, the boxes that select and those that tell, and the menu of columns; tags and badges.
 LISTS = (
