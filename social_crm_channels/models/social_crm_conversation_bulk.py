@@ -35,6 +35,17 @@ class Outgoing(NamedTuple):
     template: models.Model | None = None
     variables: dict | None = None
 
+    def with_footer(self, words):
+        """Put words below what is said; a template says what its network has approved, and nothing more.
+
+        :param str words: plain text; as it is without
+        :rtype: Outgoing
+        """
+        if not words or self.template:
+            return self
+        html = self.html and f"{self.html}{plaintext2html(words)}"
+        return self._replace(text=f"{self.text}\n\n{words}", html=html)
+
 
 class SocialCrmConversationBulk(models.Model):
     """The street out, for many talks at once: what one answer gets, in a number of statements that does not grow."""

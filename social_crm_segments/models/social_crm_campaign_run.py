@@ -232,8 +232,11 @@ class SocialCrmCampaignRun(models.Model):
         deliveries = deliveries.filtered(lambda delivery: delivery.id not in skipped)
         skipped |= self._ask_gate(deliveries, talks)
         words, items, rows = {}, {}, []
-        for delivery in deliveries.filtered(lambda each: each.id not in skipped):
+        deliveries = deliveries.filtered(lambda each: each.id not in skipped)
+        ways_out = self._ways_out(deliveries, talks)
+        for delivery in deliveries:
             item = self._outgoing(delivery, talks[delivery], variants[delivery], facts[delivery], words)
+            item = item.with_footer(ways_out.get(delivery))
             problem = "" if item.template else talks[delivery]._bulk_problem(item.text)
             if problem:
                 skipped[delivery.id] = "words", problem
@@ -395,13 +398,20 @@ class SocialCrmCampaignRun(models.Model):
         )
         self.env.cr.execute(
             SQL(
-                "UPDATE social_crm_message SET campaign_id = %s WHERE id = ANY(%s)",
+                """
+                UPDATE social_crm_message message
+                   SET campaign_id = %s, content_id = COALESCE(variant.content_id, %s)
+                  FROM %s
+             LEFT JOIN social_crm_content_variant variant ON variant.id = v.variant_id
+                 WHERE message.id = v.message_id
+                """,
                 self.id,
-                [message_id for _id, message_id, *_rest in rows],
+                self.content_id.id,
+                as_table("v", types, rows),
             )
         )
         self.env["social.crm.campaign.delivery"].invalidate_model(flush=False)
-        self.env["social.crm.message"].invalidate_model(["campaign_id"], flush=False)
+        self.env["social.crm.message"].invalidate_model(["campaign_id", "content_id"], flush=False)
 
     def _note_skipped(self, skipped):
         """:param dict skipped: reason and words by delivery id"""

@@ -8,6 +8,10 @@ from markupsafe import escape
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
+
+from .social_crm_preference_choice import UNASKED
+
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 CODE = "0d0000000000000d0"  # stands for the code of a delivery until that is known
@@ -59,8 +63,27 @@ class SocialCrmCampaignWords(models.Model):
 
     def _preference_refusals(self, people):
         """:param people: (contact id, identity id, network id) of each"""
-        kind = self.content_id.kind
-        return self.env["social.crm.preference"].sudo()._refusals(people, kind)  # sudo: what they said counts
+        content = self.content_id
+        # sudo: what they said counts
+        return self.env["social.crm.preference"].sudo()._refusals(people, content.kind, content.segment_ids)
+
+    def _ways_out(self, deliveries, talks):
+        """How people leave, below what nobody asked for; nowhere where others read along.
+
+        :param dict talks: where each delivery is said
+        :return: words by delivery
+        :rtype: dict
+        """
+        if self.purpose not in UNASKED:
+            return {}
+        private = deliveries.filtered(
+            lambda each: not talks[each].is_group and talks[each].contact_kind not in PUBLIC_KINDS
+        )
+        # sudo: links to their page are for the person, whoever writes to them
+        preferences = self.env["social.crm.preference"].sudo()
+        people = [(each.partner_id.id or None, each.identity_id.id or None) for each in private]
+        own = preferences.browse(preferences._of(people))
+        return {each: mine._way_out(talks[each].network_id) for each, mine in zip(private, own, strict=True)}
 
     # ------------------------------------------------------------------
     # Words

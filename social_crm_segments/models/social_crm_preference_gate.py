@@ -34,13 +34,14 @@ class SocialCrmPreferenceGate(models.Model):
         return [answer for answer, _date in self._judged(rows, purpose, kind, segments)]
 
     @api.model
-    def _judged(self, rows, purpose, kind=None, segments=None, message_id=0):
+    def _judged(self, rows, purpose, kind=None, segments=None):
         """As :meth:`_refusals`, each with the date from which it is no more so, if there is one.
 
-        :param int message_id: of the message that is to be sent; those after it do not count
+        :param rows: as of :meth:`_refusals`; a fourth value is the id of the message that is to be sent: those after
+            it do not count
         :rtype: list[tuple[str | None, date | None]]
         """
-        rows = [(number, *row) for number, row in enumerate(rows)]
+        rows = [(number, *row[:3], row[3] if len(row) > 3 else 0) for number, row in enumerate(rows)]
         if not rows:
             return []
         for model in ("social.crm.preference", "social.crm.consent", "social.crm.message", "social.crm.conversation"):
@@ -51,7 +52,7 @@ class SocialCrmPreferenceGate(models.Model):
             SQL(
                 """
                 WITH asked AS (
-                    SELECT person.number, person.network_id, person.identity_id,
+                    SELECT person.number, person.network_id, person.identity_id, person.message_id,
                            COALESCE(person.partner_id, identity.partner_id) AS partner_id
                       FROM %(people)s
                  LEFT JOIN social_crm_identity identity ON identity.id = person.identity_id
@@ -84,7 +85,7 @@ class SocialCrmPreferenceGate(models.Model):
                      WHERE chosen.days > 0
                        AND message.purpose IN ('content', 'marketing') AND message.direction = 'out'
                        AND message.state = ANY(%(counted)s) AND message.occurred_at > %(month_ago)s
-                       AND (%(message)s = 0 OR message.id < %(message)s)
+                       AND (asked.message_id = 0 OR message.id < asked.message_id)
                   GROUP BY chosen.number
                 ), left_out AS (%(left_out)s)
                 SELECT asked.number,
@@ -105,7 +106,9 @@ class SocialCrmPreferenceGate(models.Model):
               ORDER BY asked.number
                 """,
                 people=as_table(
-                    "person", {"number": "int", "partner_id": "int", "identity_id": "int", "network_id": "int"}, rows
+                    "person",
+                    dict.fromkeys(("number", "partner_id", "identity_id", "network_id", "message_id"), "int"),
+                    rows,
                 ),
                 month=PACES["monthly"],
                 week=PACES["weekly"],
@@ -113,7 +116,6 @@ class SocialCrmPreferenceGate(models.Model):
                 kind=kind or "",
                 holds=self._holds(purpose, now),
                 counted=list(COUNTED),
-                message=message_id,
                 left_out=self._left_out(segments),
                 today=fields.Date.today(),
                 now=now,
@@ -157,20 +159,12 @@ class SocialCrmPreferenceGate(models.Model):
         )
 
     @api.model
-    def _blockers(self, person, purpose, content=None, message_id=0):
-        """Why a person may not be written to, beside what their consents say.
+    def _blockers(self, answer, date):
+        """Say what :meth:`_judged` says, as the gate does; who left is told of by their consents.
 
-        :param tuple person: as a row of :meth:`_refusals`
-        :param str purpose: of the message
-        :param content: what is sent (``social.crm.content``), if that is known
-        :param int message_id: as of :meth:`_judged`
-        :return: dictionaries ``code``, ``reason``, ``remedy``, texts for people; empty when they may
+        :return: dictionaries ``code``, ``reason``, ``remedy``, texts for people; empty when nothing stands against it
         :rtype: list[dict]
         """
-        if purpose not in UNASKED:
-            return []
-        kind, segments = (content.kind, content.segment_ids) if content else (None, None)
-        [(answer, date)] = self._judged([person], purpose, kind, segments, message_id)
         if answer == "paused":
             return [
                 {

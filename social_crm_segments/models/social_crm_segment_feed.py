@@ -90,13 +90,6 @@ class SocialCrmSegmentFeed(models.Model):
 
         :param preference: theirs
         """
-        members = self.env["social.crm.segment.member"]
-        who = (
-            {"partner_id": preference.partner_id.id}
-            if preference.partner_id
-            else {"identity_id": preference.identity_id.id}
-        )
         for segment in self.filtered(lambda each: each.kind == "static"):
-            row = {"segment_id": segment.id, **who}
-            if not members.search_count([(name, "=", value) for name, value in row.items()], limit=1):
-                members.create(row)
+            # sudo: they ask for themselves
+            segment.sudo().add_people(preference.partner_id, preference.identity_id)

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
@@ -275,6 +276,16 @@ class TestCampaign(CampaignCase):
         self.assertFalse(said.campaign_id)
         self.assertEqual(self.campaign.left_count, 1)
 
+    def test_everybody_is_told_how_to_leave_and_leaves_by_it(self):
+        self.start()
+        self.run_campaign()
+        messages = self.campaign.delivery_ids.message_id
+        self.assertEqual(messages.content_id, self.content)
+        links = {message._own_preference()._leave_url() for message in messages}
+        self.assertEqual(len(links), len(messages), "each has a link of their own")
+        for message in messages:
+            self.assertIn(message._own_preference()._leave_url(), message.part_ids.body)
+
     def test_number_of_statements_does_not_grow_with_people(self):
         def statements(count):
             people = self.make_people(*(f"Q{count}-{number}" for number in range(count)))
@@ -304,7 +315,7 @@ class TestCampaignLink(CampaignCase, HttpCase):
         self.run_campaign()
         anna, ben, _cleo = self.campaign.delivery_ids
         text = anna.message_id.part_ids.body
-        path = text.rpartition("\n")[2].partition("/r/")[2]
+        path = re.search(r"/r/(\S+)", text)[1]
         forged = path.rpartition("/")[0] + f"/{ben.id:x}-0000000000"
         answers = [self.url_open(f"/r/{each}", allow_redirects=False) for each in (path, forged)]
         self.assertEqual([answer.status_code for answer in answers], [302, 302])

@@ -76,7 +76,10 @@ class TestSegmentAccess(SegmentCase, AccessCase):
         self.ben.city = "Lille"
         self.assertEqual((why(self.ben)["is_member"], why(self.ben)["holds"]), (False, True))
         self.carl.active = False
-        self.assertIn("Archived", why(self.carl)["notes"][0])
+        self.assertFalse(why(self.carl)["holds"])
+        plain = self.segment("Plain", [("city", "=", "Lille")])
+        told = explanation.create({"segment_id": plain.id, "partner_id": self.carl.id}).explanation
+        self.assertIn("Archived", told["notes"][0])
         dora = self._say(("q7dora", "Hello")).identity_id
         self.assertFalse(why(dora)["holds"])
         dora._confirm_contact(self.anna, "Said so")
