@@ -13,6 +13,7 @@ class TestArticleOfAnswer(PeerCareCase):
         topic = self._ask()
         back = self._hand_back(self._escalate(topic, self.otto).case_id, "Dear Rosa Brandt,\n\nuse another dimmer.")
         back.action_approve()
+        back = back.with_user(self._agent("mara", "social_crm_base.group_manager"))
         with self.assertRaisesRegex(UserError, "accepted"):
             back.action_make_article()
         topic.child_ids.is_correct = True

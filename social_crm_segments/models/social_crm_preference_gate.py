@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from odoo.addons.social_crm_base.tools.sql import as_table
 
 from .social_crm_preference import PACES
-from .social_crm_preference_choice import UNASKED
 
 #: Messages that went out, or will: what was refused bothered nobody.
 COUNTED = ("queued", "sending", "sent", "delivered", "read", "unknown")
