@@ -66,4 +66,5 @@ from . import social_crm_identity_campaign
 from . import social_crm_message_campaign
 from . import social_crm_retention_campaign
 from . import link_tracker_click
-from . import res_company_campaign
+from . import res_company
+from . import social_crm_channel_campaign

@@ -117,7 +117,7 @@ class SocialCrmCampaign(models.Model):
         required=True,
         default="replied",
     )
-    winner_id = fields.Many2one("social.crm.campaign.arm", "Winner", readonly=True, copy=False, ondelete="set null")
+    winner_id = fields.Many2one("social.crm.campaign.arm", readonly=True, copy=False, ondelete="set null")
     test_rule = fields.Text("The rule", compute="_compute_test_rule")
 
     # Rows

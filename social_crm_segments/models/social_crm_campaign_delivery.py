@@ -80,7 +80,7 @@ class SocialCrmCampaignDelivery(models.Model):
     conversation_id = fields.Many2one(
         "social.crm.conversation", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    message_id = fields.Many2one("social.crm.message", "Message", readonly=True, ondelete="set null")
+    message_id = fields.Many2one("social.crm.message", readonly=True, ondelete="set null")
     zone = fields.Char("Time zone", readonly=True)
     state = fields.Selection(
         [

@@ -47,7 +47,6 @@ class SocialCrmCampaignPost(models.Model):
     )
     community_id = fields.Many2one(
         "social.crm.community",
-        "Community",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('kind', '=', 'owned')]",
@@ -71,7 +70,7 @@ class SocialCrmCampaignPost(models.Model):
     key = fields.Char(readonly=True, copy=False)
     attempts = fields.Integer(readonly=True, copy=False)
     external_id = fields.Char("Post ID", readonly=True, copy=False)
-    thread_id = fields.Char("Thread", readonly=True, copy=False, help="What people answer to it belongs to this.")
+    thread_id = fields.Char(readonly=True, copy=False, help="What people answer to it belongs to this.")
     url = fields.Char("Where it is", readonly=True, copy=False)
     posted_at = fields.Datetime("Posted at", readonly=True, copy=False)
     error = fields.Text(readonly=True, copy=False)
