@@ -359,26 +359,24 @@ class SocialCrmCampaignPreflight(models.Model):
         company, name = self.company_id, channel.name
         words = {
             "no_route": (
-                self.env._("%s people: no channel of ours reaches them.", number),
+                self.env._("Not reached by any channel of ours: %s", number),
                 self.env._("Connect a channel that does, or leave them out."),
             ),
             "consent": (
-                self.env._("%s people have not allowed it, or have refused it.", number),
+                self.env._("Have not allowed it, or have refused it: %s", number),
                 self.env._("Ask for their consent first, or leave them out."),
             ),
             "never": (
-                self.env._("%s people are known only from communities whose members we never contact.", number),
+                self.env._("Known only from communities whose members we never contact: %s", number),
                 self.env._("Leave them out."),
             ),
             "window": (
-                self.env._(
-                    "%(number)s people on %(name)s can be written to by a template only.", number=number, name=name
-                ),
+                self.env._("On %(name)s, to be written to by a template only: %(number)s", number=number, name=name),
                 self.env._("Choose an approved template of the channel, or leave them out."),
             ),
             "cap": (
                 self.env._(
-                    "%(number)s people got %(cap)s campaigns in %(days)s days already.",
+                    "Got %(cap)s campaigns in %(days)s days already: %(number)s",
                     number=number,
                     cap=company.social_campaign_cap,
                     days=company.social_campaign_cap_days,
@@ -386,24 +384,24 @@ class SocialCrmCampaignPreflight(models.Model):
                 self.env._("Wait, or leave them out."),
             ),
             "complaint": (
-                self.env._("%s people have an open complaint.", number),
+                self.env._("Have an open complaint: %s", number),
                 self.env._("Solve it first, or leave them out."),
             ),
             "pace": (
-                self.env._("%s people want to hear of us more rarely, or not now.", number),
+                self.env._("Want to hear of us more rarely, or not now: %s", number),
                 self.env._("Leave them out."),
             ),
             "unread": (
-                self.env._("%(number)s people on %(name)s.", number=number, name=name),
+                self.env._("On %(name)s, where nobody would read their answers: %(number)s", number=number, name=name),
                 self._why_unread(channel),
             ),
             "token": (
-                self.env._("%(number)s people on %(name)s, which sends nothing now.", number=number, name=name),
+                self.env._("On %(name)s, which sends nothing now: %(number)s", number=number, name=name),
                 channel.state_reason or self.env._("Connect it, or leave them out."),
             ),
             "capacity": (
                 self.env._(
-                    "%(number)s people on %(name)s more than %(team)s would have time to answer.",
+                    "On %(name)s, more than %(team)s would have time to answer: %(number)s",
                     number=number,
                     name=name,
                     team=channel.team_id.name or "",

@@ -154,7 +154,7 @@ class TestCampaign(CampaignCase):
             self.hear()
             self.env["social.crm.campaign"]._begin_due(lambda *args, **kwargs: 1)
         self.assertEqual(self.campaign.state, "draft")
-        self.assertIn("1 people", str(self.campaign.activity_ids.note))
+        self.assertIn(": 1", str(self.campaign.activity_ids.note))
 
     # ------------------------------------------------------------------
     # When

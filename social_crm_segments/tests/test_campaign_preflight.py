@@ -27,7 +27,7 @@ class TestPreflight(CampaignCase):
     def test_a_channel_from_which_nothing_came_is_not_sent_to(self):
         self.channel.last_event_at = fields.Datetime.now() - timedelta(days=8)
         self.assertEqual(self.check(), {"unread": 3})
-        with self.assertRaisesRegex(UserError, "3 people on Shop"):
+        with self.assertRaisesRegex(UserError, "On Shop.*: 3"):
             self.start()
         self.assertEqual(self.campaign.state, "draft")
         self.assertEqual(self.finding("unread").action_mend()["res_id"], self.channel.id)
@@ -58,7 +58,7 @@ class TestPreflight(CampaignCase):
     def test_people_are_left_out_by_somebody_who_saw_how_many(self):
         self.people[0].consent_ids.action_withdraw("Test")
         self.check()
-        with self.assertRaisesRegex(UserError, "1 people have not allowed it"):
+        with self.assertRaisesRegex(UserError, "Have not allowed it.*: 1"):
             self.start()
         self.finding("consent").with_user(self.manager).action_leave_out()
         self.start()
@@ -70,7 +70,7 @@ class TestPreflight(CampaignCase):
         self.check()
         self.finding("consent").with_user(self.manager).action_leave_out()
         self.people[1].consent_ids.action_withdraw("Test")
-        with self.assertRaisesRegex(UserError, "2 people"):
+        with self.assertRaisesRegex(UserError, ": 2"):
             self.start()
 
     def test_agents_leave_nobody_out(self):
