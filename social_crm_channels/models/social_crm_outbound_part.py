@@ -2,7 +2,7 @@ import logging
 import random
 import time
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from textwrap import shorten
 
 from odoo import api, fields, models
@@ -476,7 +476,8 @@ class SocialCrmOutboundPart(models.Model):
             pause = error.retry_after or RATE_LIMIT_DEFAULT
         elif error.retry_after is not None:
             pause = max(error.retry_after, pause)
-        moment = _ceil(fields.Datetime.now() + timedelta(seconds=pause))
+        # by the clock itself: Odoo's cuts off the rest of the second, in which the pause has not begun yet
+        moment = _ceil(datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=pause))
         if isinstance(error, RateLimited):
             if error.conversation_only:
                 self.conversation_id.next_send_at = moment

@@ -1,12 +1,14 @@
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..connectors.contract import Author, IncomingStatus
+from ..connectors.contract import Author, IncomingStatus, RateLimited
 from .common import MOMENT, SECRET, DispatchCase, SocialCrmCase
 from .doubles.telegram_server import TelegramServer
 
@@ -158,6 +160,12 @@ class TestDispatch(DispatchCase):
         self.assertEqual(message.state, "queued")
         self.assertIn("No connection", message.error)
         self.assertTrue(message.part_ids.next_attempt_at)
+
+    def test_nobody_calls_before_the_moment_that_a_network_names(self):
+        part = self.reply().part_ids
+        with freeze_time("2026-03-01 12:00:00.900000"):
+            part._wait(RateLimited("busy", retry_after=9.5))
+        self.assertEqual(part.next_attempt_at, datetime(2026, 3, 1, 12, 0, 11))
 
     def test_no_secret_stands_in_an_error(self):
         self.server.answer_next(410, f"your secret {SECRET} is nice".encode())
