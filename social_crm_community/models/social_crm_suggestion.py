@@ -136,12 +136,12 @@ class SocialCrmSuggestion(models.Model):
         :param commit: called after each batch in place of the cron's own; answers how much time is left
         """
         commit = commit or self.env["ir.cron"]._commit_progress
-        for name in self._suggestion_sources():
-            # sudo: the cron is nobody who reads
-            missing = self.env[name].sudo()._suggestion_missing()
-            commit(0, remaining=len(missing))
-            for ids in split_every(BATCH, missing.ids):
-                self._refresh(missing.browse(ids))
+        # sudo: the cron is nobody who reads
+        missing = [self.env[name].sudo()._suggestion_missing() for name in self._suggestion_sources()]
+        commit(0, remaining=sum(map(len, missing)))
+        for records in missing:
+            for ids in split_every(BATCH, records.ids):
+                self._refresh(records.browse(ids))
                 if commit(len(ids)) <= 0:
                     return
 

@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("social_crm_funnel", {
         {
             content: "Compare by topic",
             trigger: "#o_social_crm_funnel_dimension",
-            run: "selectByLabel Topics",
+            run: "select topic_ids",
         },
         {
             content: "Each number of the chart is in a table",
