@@ -107,14 +107,14 @@ class SocialCrmSegment(models.Model):
         if self.kind != "dynamic":
             self._looked_at()
             return True
+        # They wait for what is done now. Whoever is put back from here on may have changed after they were seen.
+        self.env.cr.execute(SQL("DELETE FROM social_crm_segment_change WHERE segment_id = %s", self.id))
         try:
             self._check_rule()
             moved = {model: self._settle(model) for model in RULE_OF}
         except BrokenRule as broken:
             self._broken(str(broken))
             return True
-        # they wait for what has just been done
-        self.env.cr.execute(SQL("DELETE FROM social_crm_segment_change WHERE segment_id = %s", self.id))
         if None in moved.values():
             # whoever asks for these members next must not be planned for a table that was nearly empty
             self.env.cr.execute(SQL("ANALYZE social_crm_segment_member"))

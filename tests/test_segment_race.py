@@ -1,0 +1,134 @@
+"""Who looks at everybody, who takes changes to the segments, and who writes, all at once: nothing of it is lost."""
+
+import json
+
+from odoo_shell import run_in_shell
+
+CHANGES = 150
+LOOKS = 5
+
+BEGIN = """
+import json
+import logging
+import random
+import threading
+from functools import partial
+
+from odoo import api
+from odoo.service.model import retrying
+from odoo.tools import SQL
+
+from odoo.addons.social_crm_base.tools.cursor import read_committed
+
+logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)  # whoever comes second begins anew, and that is logged
+registry = env.registry
+env["ir.cron"].search([]).active = False
+people = env["res.partner"].create([{"name": f"Racer {number}", "city": "Lille"} for number in range(400)])
+rules = {"Ghent": [("city", "=", "Ghent")], "Not Ghent": [("city", "=", "Lille"), ("name", "=like", "Racer %")]}
+segments = env["social.crm.segment"].create(
+    [{"name": name, "partner_domain": repr(rule)} for name, rule in rules.items()]
+)
+segments += segments.create({"name": "Nested", "partner_domain": f"[('social_segment_ids', 'in', {segments[0].ids})]"})
+segments._look()
+env.cr.commit()
+
+
+def alone(work):
+    # in a connection of its own, as a worker does
+    with registry.cursor() as cr:
+        read_committed(cr)
+        return work(api.Environment(cr, 1, {}))
+
+
+def move_house(person_id, town):
+    def work(new_env):
+        new_env["res.partner"].browse(person_id).city = town
+
+    alone(work)
+
+
+def keep_up():
+    return alone(lambda new_env: new_env["social.crm.segment"]._take_changes_safely())
+
+
+def look(segment_id):
+    return alone(lambda new_env: new_env["social.crm.segment"].browse(segment_id)._look_at_all())
+
+
+def faults():
+    # people who are in a segment and do not fit, or fit and are not in it
+    while keep_up():
+        pass
+    env.cr.rollback()
+    env.invalidate_all()
+    found = []
+    for segment in segments:
+        wanted = segment._people("res.partner").search(segment._domain("res.partner"))
+        found.append(len(set(wanted.ids) ^ set(segment.member_ids.partner_id.ids)) + int(bool(segment.problem)))
+    return found
+"""
+
+TOGETHER = """
+done, looks, passes = threading.Event(), [], []
+
+
+def go_on(work, outcomes):
+    while not done.is_set():
+        outcomes.append(work())
+
+
+def write():
+    dice = random.Random(11)
+    for _change in range(int(CHANGES)):
+        move_house(dice.choice(people.ids), dice.choice(["Ghent", "Lille"]))
+
+
+threads = [
+    threading.Thread(target=go_on, args=(lambda: [look(segment_id) for segment_id in segments.ids], looks)),
+    threading.Thread(target=go_on, args=(keep_up, passes)),
+]
+for thread in threads:
+    thread.start()
+write()
+done.set()
+for thread in threads:
+    thread.join()
+print("FOUND" + json.dumps([sum(map(sum, looks)), sum(passes), faults()]))
+"""
+
+MEANWHILE = """
+settle = type(segments)._settle
+outcomes = []
+
+
+def settle_and_wait(segment, model, ids=None):
+    moved = settle(segment, model, ids)
+    if ids is None and not outcomes:
+        move_house(people[0].id, "Ghent")  # after this look has seen them
+        outcomes.append(keep_up())
+    return moved
+
+
+type(segments)._settle = settle_and_wait
+look(segments[0].id)
+type(segments)._settle = settle
+print("FOUND" + json.dumps([len(outcomes), faults()]))
+"""
+
+
+def run(name, script):
+    printed = run_in_shell(name, BEGIN + script.replace("int(CHANGES)", str(CHANGES)))
+    return json.loads(printed.split("FOUND")[1].splitlines()[0])
+
+
+def test_who_looks_and_who_takes_changes_at_once_lose_nothing(odoo_db):
+    looks, changes, faults = run(odoo_db, TOGETHER)
+    assert faults == [0, 0, 0]
+    assert looks >= LOOKS, "hardly anybody looked meanwhile: it was no race"
+    assert changes, "no change was taken meanwhile: it was no race"
+
+
+def test_what_changes_while_somebody_looks_is_looked_at_afterwards(odoo_db):
+    waited, faults = run(odoo_db, MEANWHILE)
+    assert waited == 1
+    assert faults == [0, 0, 0]
