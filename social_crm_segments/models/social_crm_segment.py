@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_channels.tools.cursor import read_committed
+
 #: What a change of makes its members a matter of another rule.
 RULE = {"kind", "partner_domain", "identity_domain", "everybody", "company_id", "active"}
 #: What a person is, by the model: the field of the rule, and the column of a member.
@@ -116,17 +118,24 @@ class SocialCrmSegment(models.Model):
         """Look at everybody now, in this request.
 
         :raise UserError: the rule is broken
+        :raise AccessError: the user does not manage segments
         """
-        # sudo: who belongs to a segment does not depend on who asks
-        segments = self.sudo()
-        segments._look()
-        segments._refuse_if_broken()
+        self.check_access("write")
+        # of its own: what this request sees is from before it holds the segments, and others change members meanwhile
+        with self.env.registry.cursor() as cr:
+            read_committed(cr)
+            # sudo: who belongs to a segment does not depend on who asks
+            segments = self.with_env(self.env(cr=cr, su=True))
+            all_looked = all(segments._look().values())
+            segments._refuse_if_broken()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._("Everybody was looked at."),
+                "type": "success" if all_looked else "info",
+                "message": self.env._("Everybody was looked at.")
+                if all_looked
+                else self.env._("Somebody else is at it already. See again in a minute."),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -93,8 +95,12 @@ class SocialCrmSegment(models.Model):
         :return: whether each was looked at: not if somebody else is at it
         :rtype: dict[social.crm.segment, bool]
         """
-        self._watch_tables()
-        return {segment: segment._look_at_all() for segment in self.filtered("active")._in_order()}
+        noted = self._watch_tables()
+        looked = {segment: segment._look_at_all() for segment in self.filtered("active")._in_order()}
+        if noted:
+            # whoever has been writing since before their changes were noted is not seen yet
+            self.browse(segment.id for segment, done in looked.items() if done)._look_again(minutes=1)
+        return looked
 
     def _look_at_all(self):
         """Look at everybody for one segment.
@@ -217,13 +223,21 @@ class SocialCrmSegment(models.Model):
             )
         )
 
-    def _look_soon(self):
-        """Have everybody looked at as soon as the cron comes to it."""
+    def _look_again(self, minutes=0):
+        """Have everybody looked at when the cron comes by, in so many minutes."""
         self.flush_recordset()
         self.env.cr.execute(
-            SQL("UPDATE social_crm_segment SET next_look_at = %s WHERE id = ANY(%s)", fields.Datetime.now(), self.ids)
+            SQL(
+                "UPDATE social_crm_segment SET next_look_at = %s WHERE id = ANY(%s)",
+                fields.Datetime.now() + timedelta(minutes=minutes),
+                self.ids,
+            )
         )
         self.invalidate_recordset(["next_look_at"], flush=False)
+
+    def _look_soon(self):
+        """Have everybody looked at as soon as the cron comes to it."""
+        self._look_again()
         # sudo: whoever changes a rule may not see scheduled actions
         self.env.ref("social_crm_segments.cron_look").sudo()._trigger()
 

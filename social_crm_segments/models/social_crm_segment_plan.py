@@ -2,7 +2,7 @@ import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import DuplicateObject, LockNotAvailable
 
 from odoo import api, models, tools
 from odoo.fields import Domain
@@ -65,6 +65,10 @@ class SocialCrmSegment(models.Model):
 
         :rtype: Plan
         """
+        return self._read_plan()
+
+    @api.model
+    def _read_plan(self):
         plan = Plan()
         for segment in self._all_dynamic().filtered(lambda each: not each.problem):
             for model in RULE_OF:
@@ -141,22 +145,30 @@ class SocialCrmSegment(models.Model):
         :return: the number of the transaction, where something was changed that others may not see yet
         :rtype: int | None
         """
-        wanted = {table: watch.body_of(table, watched) for table, watched in self._plan().tables.items()}
+        plan = self._read_plan()  # whatever this process remembers of the rules
+        wanted = {table: watch.body_of(self.env.cr, table, watched) for table, watched in plan.tables.items()}
         there = watch.present(self.env.cr)
         changed = [table for table, body in wanted.items() if there.get(table) != body]
         surplus = sorted(there.keys() - wanted.keys())
         if not changed and not surplus:
             return None
         self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext('social_crm_segment_triggers'))"))
+        new = set()
         for table in sorted(changed):
-            self._in_patience(watch.install, table, wanted[table], table in there)
+            if self._in_patience(watch.install, table, wanted[table], table in there) and table not in there:
+                new.add(table)
+        self._look_at_those_who_depend_on(plan, new)
         for table in surplus:
             self._in_patience(watch.remove, table)
         [(number,)] = self.env.execute_query(SQL("SELECT pg_current_xact_id()::text::bigint"))
         return number
 
     def _in_patience(self, change, table, *args):
-        """Change a table's triggers, unless others keep it for longer than anybody should wait."""
+        """Change a table's triggers, unless others keep it for longer than anybody should wait.
+
+        :return: whether it was done
+        :rtype: bool
+        """
         try:
             with self.env.cr.savepoint():
                 self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", PATIENCE))
@@ -165,7 +177,20 @@ class SocialCrmSegment(models.Model):
         except LockNotAvailable:
             _logger.info("%s is busy: its triggers come with the next look", table)
             return False
+        except DuplicateObject:
+            _logger.info("Somebody else has just given %s its triggers", table)
+            return False
         return True
+
+    def _look_at_those_who_depend_on(self, plan, tables):
+        """Have everybody looked at: a table may have been too busy for its triggers when that was done last."""
+        ids = {
+            segment_id
+            for (table, _link), concerns in plan.concerns.items()
+            for segment_id, *_way in concerns
+            if table in tables
+        }
+        self.browse(sorted(ids))._look_again()
 
     def _register_hook(self):
         """Fields may have come or gone with an addon: what is watched is to fit again before anybody writes."""

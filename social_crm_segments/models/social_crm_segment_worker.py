@@ -228,7 +228,7 @@ class SocialCrmSegment(models.Model):
                 _logger.info("Segment %s is looked at again later", segment.id, exc_info=True)
                 looked = False
             if looked and not waited:
-                segment._look_again_in_a_minute()
+                segment._look_again(minutes=1)
             if commit(1) <= 0:
                 return
 
@@ -239,15 +239,6 @@ class SocialCrmSegment(models.Model):
             ["|", ("next_look_at", "=", False), ("next_look_at", "<=", now), ("active", "=", True)]
         )
         return due._in_order()
-
-    def _look_again_in_a_minute(self):
-        self.env.cr.execute(
-            SQL(
-                "UPDATE social_crm_segment SET next_look_at = %s::timestamp + interval '1 minute' WHERE id = %s",
-                fields.Datetime.now(),
-                self.id,
-            )
-        )
 
     def _await_stragglers(self, number, commit):
         """Wait until all transactions have ended that began before their changes were noted.

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..tools import watch
 from .common import SegmentCase
 
 
@@ -255,3 +258,39 @@ class TestSegment(SegmentCase):
         self.env.cr.execute("ALTER TABLE res_partner RENAME COLUMN town TO city")
         self.Segment._take_changes()
         self.assertTrue(ghent.next_look_at <= fields.Datetime.now())
+
+    def test_triggers_that_outlive_the_segments_keep_nobody_from_writing(self):
+        self.segment("Ghent", [("city", "=", "Ghent")])
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE social_crm_segment_change RENAME TO gone")
+        self.env.cr.execute("UPDATE res_partner SET city = 'Ghent' WHERE id = %s RETURNING city", [self.carl.id])
+        self.assertEqual(self.env.cr.fetchone(), ("Ghent",))
+        self.env.cr.execute("ALTER TABLE gone RENAME TO social_crm_segment_change")
+
+    def test_whatever_a_column_is_called_the_database_quotes_it(self):
+        table = "social_crm_q7_odd"
+        self.env.cr.execute('CREATE TABLE social_crm_q7_odd (id serial, "order" text, "user" int4)')
+        watched = watch.Watched({"order"}, {"id", "user"}, note_new=True)
+        watch.install(self.env.cr, table, watch.body_of(self.env.cr, table, watched), has_triggers=False)
+        self.env.cr.execute("""INSERT INTO social_crm_q7_odd ("order", "user") VALUES ('first', 7)""")
+        self.env.cr.execute("""UPDATE social_crm_q7_odd SET "order" = 'second', "user" = 8""")
+        noted = self.env["social.crm.segment.change"].search([("source", "=", table)])
+        found = [(change.link, change.res_id) for change in noted]
+        self.assertEqual(sorted(found), [("id", 1), ("id", 1), ("user", 7), ("user", 7), ("user", 8)])
+        watch.remove(self.env.cr, table)
+        self.assertNotIn(table, watch.present(self.env.cr))
+
+    def test_who_depends_on_a_table_that_was_busy_is_looked_at_once_its_changes_are_noted(self):
+        ghent, chosen = self.segment("Ghent", [("city", "=", "Ghent")]), self.segment("Chosen")
+        watch.remove(self.env.cr, "res_partner")
+        self.carl.city = "Ghent"
+        self.env.flush_all()
+        self.Segment._look_at_due(lambda *_args, **_kwargs: 60)
+        self.assertEqual(self.members(ghent), self.anna | self.ben | self.carl)
+        self.assertGreater(chosen.next_look_at, fields.Datetime.now())
+
+    def test_who_wrote_before_changes_were_noted_is_seen_in_a_minute(self):
+        watch.remove(self.env.cr, "res_partner")
+        soon = fields.Datetime.now() + timedelta(minutes=2)
+        self.assertLess(self.segment("Ghent", [("city", "=", "Ghent")]).next_look_at, soon)
+        self.assertGreater(self.segment("Lille", [("city", "=", "Lille")]).next_look_at, soon)

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -100,6 +100,11 @@ class TestSegmentAccess(SegmentCase, AccessCase):
         self.assertEqual(self.home.member_ids.partner_id, self.anna | self.ben | self.carl)
         wizard.create({"segment_ids": self.home.ids, "what": "remove"}).action_apply()
         self.assertEqual(self.home.member_ids.partner_id, self.anna)
+
+    def test_everybody_is_looked_at_for_whom_manages_segments(self):
+        for user in (self.ann, self.far_manager):
+            with self.assertRaises(AccessError):
+                self.home.with_user(user).action_look()
 
     def test_one_that_others_ask_for_is_not_deleted(self):
         ghent = self.segment("Ghent", [("city", "=", "Ghent")])

@@ -1,5 +1,3 @@
-# Names of tables and columns come from the registry; a function's body cannot have parameters.
-# ruff: noqa: S608
 """What the database notes where something changes that a segment depends on.
 
 Triggers see every way in which a row can change: the ORM, the streets' own SQL, cascades, merges of contacts. They are
@@ -8,16 +6,22 @@ look at: one statement for each statement, however many rows it has.
 """
 
 from dataclasses import dataclass, field
-from zlib import crc32
 
 from odoo.tools import SQL
+from odoo.tools.sql import make_identifier
 
 QUEUE = "social_crm_segment_change"
 PREFIX = "social_crm_note"
 #: What the function of a table is told to note when a column that it looks at is gone.
 ALL = "*"
-EVENTS = {"INSERT": "NEW TABLE AS new_rows", "DELETE": "OLD TABLE AS old_rows"}
-EVENTS["UPDATE"] = f"{EVENTS['DELETE']} {EVENTS['INSERT']}"
+OLD, NEW = SQL("OLD TABLE AS old_rows"), SQL("NEW TABLE AS new_rows")
+#: The triggers of a table: their names, when they fire, and what they see.
+TRIGGERS = (
+    (f"{PREFIX}_insert", SQL("INSERT"), NEW),
+    (f"{PREFIX}_delete", SQL("DELETE"), OLD),
+    (f"{PREFIX}_update", SQL("UPDATE"), SQL("%s %s", OLD, NEW)),
+)
+NOTHING = SQL("NULL;")
 
 
 @dataclass
@@ -37,65 +41,84 @@ class Watched:
 
 
 def function_name(table):
-    return f"{PREFIX}_{crc32(table.encode()):08x}"
+    return make_identifier(f"{PREFIX}_{table}")
 
 
-def body_of(table, watched):
-    """Write the body of a table's trigger function.
+def body_of(cr, table, watched):
+    """Write the body of a table's trigger function: a text, in which the database has quoted every name and value.
 
-    A column that is gone must not keep anybody from writing: the segments are then told to look at everything.
+    A column that is gone must not keep anybody from writing: the segments are then told to look at everything. Nor must
+    the table that changes are noted in: without it there are no segments any more.
 
     :param str table: name of the table
     :param Watched watched: what is looked at
     :rtype: str
     """
-    new = _noted(watched, "new_rows", with_id=watched.note_new)
-    old = _noted(watched, "old_rows", with_id=False)
-    return f"""
+    body = SQL(
+        """
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        {_insert(table, new) if new else "NULL;"}
+        %(insert)s
     ELSIF TG_OP = 'DELETE' THEN
-        {_insert(table, old) if old else "NULL;"}
+        %(delete)s
     ELSE
-        {_insert(table, _noted_changes(watched))}
+        %(update)s
     END IF;
     RETURN NULL;
-EXCEPTION WHEN undefined_column OR undefined_function THEN
-    IF to_regclass('{QUEUE}') IS NOT NULL THEN
-        INSERT INTO {QUEUE} (source, link, res_id) VALUES ('{table}', '{ALL}', 0);
+EXCEPTION WHEN undefined_column OR undefined_function OR undefined_table THEN
+    IF to_regclass(%(queue_name)s) IS NOT NULL THEN
+        INSERT INTO %(queue)s (source, link, res_id) VALUES (%(table)s, %(all)s, 0);
     END IF;
     RETURN NULL;
 END
-"""
+""",
+        insert=_insert(table, _noted(watched, SQL("new_rows"), with_id=watched.note_new)),
+        delete=_insert(table, _noted(watched, SQL("old_rows"), with_id=False)),
+        update=_insert(table, _noted_changes(watched)),
+        queue_name=QUEUE,
+        queue=SQL.identifier(QUEUE),
+        table=table,
+        all=ALL,
+    )
+    return cr.mogrify(body).decode()
 
 
 def _insert(table, noted):
-    return (
-        f"INSERT INTO {QUEUE} (source, link, res_id) SELECT DISTINCT '{table}', link, res_id"
-        f" FROM ({noted}) noted WHERE res_id IS NOT NULL;"
+    if not noted:
+        return NOTHING
+    return SQL(
+        "INSERT INTO %s (source, link, res_id) SELECT DISTINCT %s, link, res_id FROM (%s) noted"
+        " WHERE res_id IS NOT NULL;",
+        SQL.identifier(QUEUE),
+        table,
+        noted,
     )
 
 
 def _noted(watched, rows, with_id):
     links = [link for link in sorted(watched.links) if link != "id" or with_id]
-    return " UNION ALL ".join(f"SELECT '{link}' AS link, \"{link}\" AS res_id FROM {rows}" for link in links)
+    selects = [SQL("SELECT %s AS link, %s AS res_id FROM %s", link, SQL.identifier(link), rows) for link in links]
+    return SQL(" UNION ALL ").join(selects)
 
 
 def _noted_changes(watched):
-    both = [("old_rows", watched), ("new_rows", watched)]
     if watched.is_relation:
-        return " UNION ALL ".join(_noted(each, rows, with_id=True) for rows, each in both)
-    links = ", ".join(
-        f"('{link}', after.\"{link}\")" + ("" if link == "id" else f", ('{link}', before.\"{link}\")")
+        both = [_noted(watched, rows, with_id=True) for rows in (SQL("old_rows"), SQL("new_rows"))]
+        return SQL(" UNION ALL ").join(both)
+    # a link may lead to somebody else than before; a row's id stays
+    values = [
+        SQL("(%s, %s)", link, SQL.identifier(side, link))
         for link in sorted(watched.links)
-    )
+        for side in (("after",) if link == "id" else ("after", "before"))
+    ]
     columns = sorted(watched.columns | (watched.links - {"id"}))
-    before, after = (", ".join(f'{alias}."{name}"' for name in columns) for alias in ("before", "after"))
-    return (
-        f"SELECT noted.link, noted.res_id FROM old_rows before JOIN new_rows after USING (id)"
-        f" CROSS JOIN LATERAL (VALUES {links}) AS noted(link, res_id)"
-        f" WHERE ROW({before}) IS DISTINCT FROM ROW({after})"
+    before, after = (SQL(", ").join(SQL.identifier(side, name) for name in columns) for side in ("before", "after"))
+    return SQL(
+        "SELECT noted.link, noted.res_id FROM old_rows before JOIN new_rows after USING (id)"
+        " CROSS JOIN LATERAL (VALUES %s) AS noted(link, res_id) WHERE ROW(%s) IS DISTINCT FROM ROW(%s)",
+        SQL(", ").join(values),
+        before,
+        after,
     )
 
 
@@ -122,20 +145,21 @@ def install(cr, table, body, has_triggers):
 
     :param str body: see :func:`body_of`
     """
-    name = SQL.identifier(function_name(table))
-    cr.execute(SQL("CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s", name, body))
-    if not has_triggers:
-        for event, rows in EVENTS.items():
-            cr.execute(
-                SQL(
-                    "CREATE TRIGGER %s AFTER %s ON %s REFERENCING %s FOR EACH STATEMENT EXECUTE FUNCTION %s()",
-                    SQL.identifier(f"{PREFIX}_{event.lower()}"),
-                    SQL(event),  # pylint: disable=sql-injection
-                    SQL.identifier(table),
-                    SQL(rows),  # pylint: disable=sql-injection
-                    name,
-                )
+    function = SQL.identifier(function_name(table))
+    cr.execute(SQL("CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s", function, body))
+    if has_triggers:
+        return
+    for name, event, rows in TRIGGERS:
+        cr.execute(
+            SQL(
+                "CREATE TRIGGER %s AFTER %s ON %s REFERENCING %s FOR EACH STATEMENT EXECUTE FUNCTION %s()",
+                SQL.identifier(name),
+                event,
+                SQL.identifier(table),
+                rows,
+                function,
             )
+        )
 
 
 def remove(cr, table):
