@@ -115,6 +115,30 @@ type(segments)._settle = settle
 print("FOUND" + json.dumps([len(outcomes), faults()]))
 """
 
+ELSEWHERE = """
+tag = env["res.partner.category"].create({"name": "Pilot"})
+rule = repr([("category_id", "in", tag.ids)])
+worker = env["social.crm.segment"]
+worker._plan()  # what this process remembers
+env.cr.execute(SQL("UPDATE social_crm_segment SET partner_domain = %s WHERE id = %s", rule, segments[0].id))
+env.cr.execute("INSERT INTO orm_signaling_default DEFAULT VALUES")  # so another process tells of it
+env.cr.commit()
+env.invalidate_all()
+worker._watch_tables()
+env.cr.commit()
+people[0].category_id = tag
+env.cr.commit()
+
+
+def commit(*_args, **_kwargs):
+    env.cr.commit()
+    return 60
+
+
+worker._keep_up(commit)
+print("FOUND" + json.dumps([segments[0].member_ids.partner_id.mapped("name"), faults()]))
+"""
+
 
 def run(name, script):
     printed = run_in_shell(name, BEGIN + script.replace("int(CHANGES)", str(CHANGES)))
@@ -132,3 +156,7 @@ def test_what_changes_while_somebody_looks_is_looked_at_afterwards(odoo_db):
     waited, faults = run(odoo_db, MEANWHILE)
     assert waited == 1
     assert faults == [0, 0, 0]
+
+
+def test_a_worker_that_goes_on_hears_of_rules_that_others_have_changed(odoo_db):
+    assert run(odoo_db, ELSEWHERE) == [["Racer 0"], [0, 0, 0]]

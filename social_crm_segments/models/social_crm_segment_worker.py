@@ -63,6 +63,8 @@ class SocialCrmSegment(models.Model):
         idle_since = time.monotonic()
         while time.monotonic() - idle_since < LINGER:
             read_committed(self.env.cr)
+            if self.pool.check_signaling(self.env.cr) is not self.pool:
+                return  # an addon has come or gone: the next run knows it
             done = self._take_changes_safely()
             if done:
                 idle_since = time.monotonic()
