@@ -61,6 +61,7 @@ from . import social_crm_campaign_result
 from . import social_crm_campaign_run
 from . import social_crm_campaign_words
 from . import social_crm_case_campaign
+from . import social_crm_case_type
 from . import social_crm_conversation_campaign
 from . import social_crm_identity_campaign
 from . import social_crm_message_campaign

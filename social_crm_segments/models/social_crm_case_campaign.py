@@ -30,11 +30,3 @@ class SocialCrmCaseCampaign(models.Model):
         # sudo: as the field
         messages = self.env["social.crm.message"].sudo()._search([("campaign_id", operator, value)])
         return [("id", "in", messages.subselect("case_id"))] if operator == "in" else NotImplemented
-
-
-class SocialCrmCaseType(models.Model):
-    _inherit = "social.crm.case.type"
-
-    is_complaint = fields.Boolean(
-        "Complaint", help="Who has an open case of this type gets no campaigns until it is closed."
-    )

@@ -80,11 +80,14 @@ class SocialCrmSegment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         segments = super().create(vals_list)
+        segments._refuse_hidden_fields()
         segments._rule_changed()
         return segments
 
     def write(self, vals):
         result = super().write(vals)
+        if not {"kind", *RULE_OF.values()}.isdisjoint(vals):
+            self._refuse_hidden_fields()
         if not RULE.isdisjoint(vals):
             self._rule_changed()
         return result

@@ -173,6 +173,7 @@ class SocialCrmSegment(models.Model):
             self._tell_of_problem()
 
     def _tell_of_problem(self):
+        # sudo: who manages segments is told, whoever has met the problem
         managers = (
             self.env.ref("social_crm_base.group_admin")
             .sudo()
@@ -305,7 +306,7 @@ class SocialCrmSegment(models.Model):
         :return: how many did
         """
         number = 0
-        for segment in self:
+        for segment in self.sorted("id"):  # two who move people in the same segments do not wait for each other
             self.env.flush_all()
             # whoever else moves people has it for a moment only
             self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s, %s)", LOCK, segment.id))
@@ -425,7 +426,8 @@ class SocialCrmSegment(models.Model):
     @api.autovacuum
     def _gc_members_of_static(self):
         """Accounts that became contacts while nobody looked count as them."""
-        self.sudo().search([("kind", "=", "static")])._follow_contacts()
+        # sudo: segments of all companies
+        self.sudo().search([("kind", "=", "static")], order="id")._follow_contacts()
 
     @api.model
     def _of_identities_by_hand(self, identities):
@@ -434,7 +436,7 @@ class SocialCrmSegment(models.Model):
             SQL(
                 "SELECT DISTINCT segment.id FROM social_crm_segment_member member"
                 " JOIN social_crm_segment segment ON segment.id = member.segment_id"
-                " WHERE member.identity_id = ANY(%s) AND segment.kind = 'static'",
+                " WHERE member.identity_id = ANY(%s) AND segment.kind = 'static' ORDER BY segment.id",
                 identities.ids,
             )
         )

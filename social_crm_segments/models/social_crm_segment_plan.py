@@ -105,18 +105,12 @@ class SocialCrmSegment(models.Model):
         """
         reasons = []
         for model in RULE_OF:
-            try:
-                text = self._rule_text(model)
-                if not text:
-                    continue
-                for leaf in rule.leaves(self._people(model), rule.read(self.env, text)):
-                    planner = _Planner(Plan(), self, model)
-                    planner.add(leaf)
-                    reasons += planner.slow
-                    if rule.is_relative(leaf) or leaf.steps[-1].name == BEHAVIOURS:
-                        reasons.append(".".join(leaf.names))
-            except rule.BrokenRule:
-                continue
+            for leaf in self._leaves(model):
+                planner = _Planner(Plan(), self, model)
+                planner.add(leaf)
+                reasons += planner.slow
+                if rule.is_relative(leaf) or leaf.steps[-1].name == BEHAVIOURS:
+                    reasons.append(".".join(leaf.names))
         return list(dict.fromkeys(reasons))
 
     # ------------------------------------------------------------------

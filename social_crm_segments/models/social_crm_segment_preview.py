@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from psycopg2.errors import QueryCanceled
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -60,18 +61,21 @@ class SocialCrmSegment(models.Model):
         self.check_access("read")
         origin = self.browse(segment_id or ())
         origin.check_access("read")
+        # whoever makes no rules is told of the one that is saved
+        values = {name: values.get(name) for name in UNSAVED} if origin.has_access("write") else {}
         # sudo: a rule is searched as it will be; names are told of whom the user may see
-        values = {name: values.get(name) for name in UNSAVED}
         segment = self.sudo().new(values, origin=origin.sudo() or None)
         if segment.kind != "dynamic":
             return {"problem": "", "groups": [], "slow": []}
         try:
+            if values:
+                segment.sudo(self.env.su)._refuse_hidden_fields()
             with self._hastily():
                 segment._check_rule()
                 groups = [segment._preview_of(model, self.env) for model in RULE_OF if segment._rule_text(model)]
             return {"problem": "", "groups": groups, "slow": segment._moves_with_time()}
-        except rule.BrokenRule as broken:
-            return {"problem": str(broken), "groups": [], "slow": []}
+        except (AccessError, rule.BrokenRule) as refusal:
+            return {"problem": str(refusal), "groups": [], "slow": []}
 
     def _preview_of(self, model, env):
         query = self._query(model)

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -109,6 +109,7 @@ class SocialCrmSegment(models.Model):
         if model == "social.crm.identity":
             return Domain("partner_id", "=", False)
         if self.company_id:
+            # sudo: contacts of the companies above are everybody's below
             return Domain("company_id", "in", [False, *self.company_id.sudo().parent_ids.ids])
         return Domain.TRUE
 
@@ -159,6 +160,12 @@ class SocialCrmSegment(models.Model):
     def _check_leaf(self, leaf):
         field = leaf.steps[-1]
         env = self._people("res.partner").env
+        if hidden := [step for step in leaf.steps if step.groups == fields.NO_ACCESS]:
+            raise rule.BrokenRule(
+                self.env._(
+                    "“%s” is kept from everybody: no rule may ask for it.", hidden[0]._description_string(self.env)
+                )
+            )
         if field.name == NESTED and leaf.operator not in (*rule.ANY, "in", "not in"):
             raise rule.BrokenRule(self.env._("Name the segments that people have to be in, or not in."))
         if field.comodel_name and len(leaf.names) and leaf.operator not in rule.ANY:
@@ -202,6 +209,26 @@ class SocialCrmSegment(models.Model):
                 raise
             raise rule.BrokenRule(self.env._("The database cannot search for this: %s", error)) from error
 
+    def _refuse_hidden_fields(self):
+        """Rules are searched without anybody's rights: who may not read a field does not find out its values by them.
+
+        :raise AccessError: a rule asks for a field that the user may not read
+        """
+        for segment in self:
+            for model in RULE_OF:
+                for leaf in segment._leaves(model):
+                    for step in leaf.steps:
+                        self.env[step.model_name]._check_field_access(step, "read")
+
+    def _leaves(self, model):
+        """:return: the conditions of the rule over people of a kind; none where it cannot be read"""
+        text = self._rule_text(model)
+        try:
+            # sudo: it is the rule that is looked into, and nobody
+            return list(rule.leaves(self.env[model].sudo(), rule.read(self.env, text))) if text else []
+        except rule.BrokenRule:
+            return []
+
     # ------------------------------------------------------------------
     # Segments that ask who is in another
     # ------------------------------------------------------------------
@@ -215,12 +242,7 @@ class SocialCrmSegment(models.Model):
     def _named_ids(self):
         named = set()
         for model in RULE_OF:
-            text = self._rule_text(model)
-            try:
-                leaves = list(rule.leaves(self.env[model].sudo(), rule.read(self.env, text))) if text else []
-            except rule.BrokenRule:
-                continue
-            for leaf in leaves:
+            for leaf in self._leaves(model):
                 if leaf.steps[-1].name == NESTED and leaf.steps[-1].model_name in RULE_OF:
                     named |= {value for value in _values(leaf) if isinstance(value, int)}
         return named

@@ -101,6 +101,38 @@ class TestSegmentAccess(SegmentCase, AccessCase):
         wizard.create({"segment_ids": self.home.ids, "what": "remove"}).action_apply()
         self.assertEqual(self.home.member_ids.partner_id, self.anna)
 
+    def test_what_nobody_reads_is_not_found_out_by_asking_who_fits(self):
+        self._say(("q7dora", "Hello")).identity_id._confirm_contact(self.anna, "Said so")
+        for path in (
+            "social_conversation_ids.channel_id.webhook_key",
+            "social_conversation_ids.channel_id.credentials",
+        ):
+            rule = repr([(path, "!=", False)])
+            told = self.Segment.with_user(self.manager).get_preview(False, {"kind": "dynamic", "partner_domain": rule})
+            self.assertEqual((told["groups"], bool(told["problem"])), ([], True))
+            self.assertIn("no rule may ask", self.Segment.create({"name": "Spy", "partner_domain": rule}).problem)
+
+    def test_who_may_not_read_a_field_makes_no_rule_of_it(self):
+        rule = repr([("social_conversation_ids.channel_id.send_url", "!=", False)])
+        told = self.Segment.with_user(self.manager).get_preview(False, {"kind": "dynamic", "partner_domain": rule})
+        self.assertEqual(told["groups"], [])
+        self.assertTrue(told["problem"])
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.Segment.with_user(self.manager).create({"name": "Spy", "partner_domain": rule})
+        self.home.partner_domain = rule
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.home.with_user(self.manager).kind = "dynamic"
+        self.home.kind = "dynamic"
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.home.with_user(self.manager).identity_domain = "[('name', '=', 'Dora')]"
+        self.home.with_user(self.manager).write({"name": "Ours", "active": False})
+
+    def test_who_makes_no_rules_is_told_whom_the_saved_one_finds(self):
+        ghent = self.segment("Ghent", [("city", "=", "Ghent")])
+        values = {"kind": "dynamic", "partner_domain": "[('city', '=', 'Lille')]"}
+        told = self.Segment.with_user(self.ann).get_preview(ghent.id, values)
+        self.assertEqual(told["groups"][0]["number"], 2)
+
     def test_everybody_is_looked_at_for_whom_manages_segments(self):
         for user in (self.ann, self.far_manager):
             with self.assertRaises(AccessError):

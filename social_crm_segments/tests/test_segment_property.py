@@ -113,7 +113,8 @@ class TestSegmentProperty(SegmentCase):
     def _check(self, steps):
         self.keep_up()
         self.env.invalidate_all()
-        for segment in self.segments.filtered(lambda each: not each.problem):
+        self.assertFalse(self.segments.filtered("problem"), steps)
+        for segment in self.segments:
             for model, people in (("res.partner", "partner_id"), ("social.crm.identity", "identity_id")):
                 domain = segment._domain(model)
                 wanted = segment._people(model).search(domain).ids if domain is not None else []
