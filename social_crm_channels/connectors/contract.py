@@ -403,7 +403,8 @@ class PostResult:
     """The provider took a post.
 
     :param external_id: its id
-    :param conversation_id: the thread that answers to it will belong to, as ``_parse`` would name it
+    :param conversation_id: the thread that answers to it will belong to, as ``_parse`` would name it; ``""`` where it
+        has none of its own
     :param url: where everybody sees it
     """
 

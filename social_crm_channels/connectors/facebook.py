@@ -92,6 +92,7 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
         "pages_read_engagement",
         "pages_read_user_content",
         "pages_manage_engagement",
+        "pages_manage_posts",
     )
 
     # ------------------------------------------------------------------

@@ -541,7 +541,8 @@ class SocialCrmConnectorTelegram(models.AbstractModel):
         number, chat = message["message_id"], message.get("chat") or {}
         place = chat.get("username") or channel.publish_to.lstrip("@")
         url = "" if place.lstrip("-").isdigit() else f"https://t.me/{place}/{number}"
-        return PostResult(f"{chat.get('id') or channel.publish_to}:{number}", str(chat.get("id") or ""), url)
+        # No thread is its own: whoever answers does so in a chat where all else is said, too.
+        return PostResult(f"{chat.get('id') or channel.publish_to}:{number}", url=url)
 
     def _send_file(self, channel, part, target):
         attachment = part.attachment_id

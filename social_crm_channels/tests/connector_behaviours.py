@@ -19,7 +19,16 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import config, mute_logger
 
-from ..connectors.contract import Delivery, MalformedPayload
+from ..connectors.contract import (
+    ConnectorError,
+    Delivery,
+    MalformedPayload,
+    Post,
+    Rejected,
+    TemporaryFailure,
+    TokenRejected,
+    UnknownOutcome,
+)
 
 DRAIN = "odoo.addons.social_crm_channels.models.social_crm_event"
 FILE = ("bill.pdf", "application/pdf", b"%PDF-1.4 a bill")
@@ -83,6 +92,10 @@ class ConnectorBehaviours:
     def dead_tokens(self):
         """:return: what ``answer_next`` takes, for each form in which the provider rejects our credentials"""
         return [{"status": 401}]
+
+    def shown_to_all(self):
+        """:return: what the server shows to everybody of what we posted: id, as we keep it, and text, in order"""
+        raise NotImplementedError
 
     def busy(self):
         """:return: what ``answer_next`` takes, for a provider in trouble"""
@@ -402,6 +415,50 @@ class ConnectorBehaviours:
         part.next_attempt_at = False
         self.dispatch()
         self.assertEqual(part.state, "sent")
+
+    # ------------------------------------------------------------------
+    # To everybody
+    # ------------------------------------------------------------------
+    POST = Post("a-key-of-ours", "New lamps: https://lamps.example/r/abc", "https://lamps.example/r/abc", "New lamps")
+
+    def publish(self):
+        return self.channel._provider()._publish(self.channel, self.POST)
+
+    def _refuses_posts(self):
+        if not self.cannot("publish"):
+            return False
+        with self.assertRaises(Rejected):
+            self.publish()
+        return True
+
+    def test_a_post_is_made_and_where_it_is_is_known(self):
+        if self._refuses_posts():
+            return
+        result = self.publish()
+        self.assertEqual(self.shown_to_all(), [(result.external_id, self.POST.text)])
+        self.assertTrue(result.url.startswith("https://"), result.url)
+
+    def test_why_a_post_was_not_made_is_told_apart(self):
+        if self._refuses_posts():
+            return
+        troubles = [(self.busy(), TemporaryFailure)]
+        troubles += [(answer, TokenRejected) for answer in self.dead_tokens()]
+        troubles += [(answer, TemporaryFailure) for answer, _seconds in self.rate_limits()]
+        for answer, kind in troubles:
+            with self.subTest(answer), self.assertRaises(ConnectorError) as trouble:
+                self.server.answer_next(**answer)
+                self.publish()
+            self.assertIsInstance(trouble.exception, kind)
+        self.assertFalse(self.shown_to_all())
+
+    def test_a_post_that_nobody_confirmed_is_not_made_twice(self):
+        if self._refuses_posts():
+            return
+        self.server.answer_next(200, hang_up=True)
+        with self.assertRaises(UnknownOutcome):
+            self.publish()
+        found = self.channel._provider()._lookup_post(self.channel, self.POST)
+        self.assertEqual(self.shown_to_all(), [(found.external_id, self.POST.text)] if found else [])
 
     # ------------------------------------------------------------------
     # Afterwards

@@ -810,6 +810,27 @@ class TestFacebookBehaviours(ConnectorBehaviours, FacebookCase, HttpCase):
     def make_server(self):
         return FacebookServer()
 
+    def shown_to_all(self):
+        return [(post_id, post["message"]) for post_id, post in self.server.posts.items()]
+
+    def test_a_comment_below_a_post_of_ours_names_it(self):
+        """What people answer to what a campaign said is known to be an answer to it."""
+        post_id = self.publish().external_id
+        self.assertEqual(self.server.posts[post_id]["link"], self.POST.link)
+        timestamp = int(self.moment(1).replace(tzinfo=UTC).timestamp())
+        value = {
+            "item": "comment",
+            "verb": "add",
+            "post_id": post_id,
+            "parent_id": post_id,
+            "comment_id": f"{post_id.partition('_')[2]}_77",
+            "created_time": timestamp,
+            "from": {"id": ANNA, "name": "Anna"},
+            "message": "Which colours?",
+        }
+        self.arrive({"id": PAGE_ID, "time": timestamp, "changes": [{"field": "feed", "value": value}]})
+        self.assertEqual(self.talk().provider_data["post_id"], post_id)
+
     def message(self, number, text="Hello", file=None):
         message = {"mid": f"m_in_{number}", "text": text}
         if file:

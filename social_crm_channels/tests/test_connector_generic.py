@@ -364,6 +364,10 @@ class TestGenericBehaviours(ConnectorBehaviours, GenericCase, HttpCase):
     def signed(self, body):
         return signed(body)
 
+    def shown_to_all(self):
+        said = {call.values["key"]: call.values for call in self.server.calls if call.values.get("type") == "post"}
+        return [(f"post-{number}", said[key]["text"]) for key, number in self.server.posts.items()]
+
     def said(self, number, text, **values):
         conversation = {"id": "c-9"}
         fixed = {"type": "message", "id": f"m-{number}", "conversation": conversation, "sent_at": self.time(number)}

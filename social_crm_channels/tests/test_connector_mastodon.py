@@ -816,6 +816,10 @@ class TestMastodonBehaviours(ConnectorBehaviours, MastodonCase, HttpCase):
     def make_server(self):
         return MastodonServer()
 
+    def shown_to_all(self):
+        ours = [status for status in self.server.said if status["visibility"] == "public"]
+        return [(status["id"], plain_text(status["content"])) for status in ours]
+
     def arrive(self, *entries):
         """An entry is a call that makes it happen on the server."""
         if not self.channel.cursor:

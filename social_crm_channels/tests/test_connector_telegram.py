@@ -18,7 +18,7 @@ from ..connectors.contract import (
 )
 from .connector_behaviours import ConnectorBehaviours
 from .connector_case import ConnectorCase, ParseProperties
-from .doubles.telegram_server import NOW, TOKEN, TelegramServer, refusal
+from .doubles.telegram_server import NOW, PLACE, PLACE_ID, TOKEN, TelegramServer, refusal
 
 
 class TelegramCase(ConnectorCase):
@@ -587,8 +587,25 @@ class TestTelegramConversation(TelegramServerCase):
 class TestTelegramBehaviours(ConnectorBehaviours, TelegramCase, HttpCase):
     batches = False
 
+    def setUp(self):
+        super().setUp()
+        self.channel.publish_to = PLACE
+
     def make_server(self):
         return TelegramServer()
+
+    def shown_to_all(self):
+        posts = [each for each in self.server.sent if each["chat"]["type"] == "channel"]
+        return [(f"{PLACE_ID}:{post['message_id']}", post["text"]) for post in posts]
+
+    def test_without_a_place_nothing_is_posted(self):
+        self.channel.publish_to = False
+        self.assertTrue(self.cannot("publish"))
+        with self.assertRaisesRegex(Rejected, "Post to"):
+            self.publish()
+        self.channel.publish_to = "@somebody_else"
+        with self.assertRaisesRegex(Rejected, "chat not found"):
+            self.publish()
 
     def message(self, number, text="Hello", file=None):
         content = {"text": text}

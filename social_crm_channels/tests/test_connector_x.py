@@ -984,6 +984,9 @@ class XPlayed(ConnectorBehaviours):
     def make_server(self):
         return XServer()
 
+    def shown_to_all(self):
+        return [(post["id"], post["text"]) for post in self.server.posts if post["author_id"] == US["id"]]
+
     def number(self, number, seconds=0):
         """:return: the id that X gives at that moment"""
         milliseconds = (self.moment(number) + timedelta(seconds=seconds)).replace(tzinfo=UTC).timestamp() * 1000

@@ -15,6 +15,7 @@ RIGHTS = (
     "pages_read_engagement",
     "pages_read_user_content",
     "pages_manage_engagement",
+    "pages_manage_posts",
 )
 
 
@@ -29,6 +30,7 @@ class FacebookServer(GraphServer):
         ("DELETE", "me/subscribed_apps", "_unsubscribe_page"),
         ("POST", r"(\d+)/messages", "_message"),
         ("POST", r"([\d_]+)/comments", "_comment"),
+        ("POST", r"(\d+)/feed", "_post"),
         ("POST", r"([\d_]+)", "_edit_comment"),
         ("DELETE", r"([\d_]+)", "_delete_comment"),
         ("GET", r"(\d+)", "_profile"),
@@ -48,6 +50,7 @@ class FacebookServer(GraphServer):
         self.messages = []  # what was sent in Messenger
         self.seen = []  # people whose messages we marked as seen
         self.comments = {}  # id → text, of ours
+        self.posts = {}  # id → what the Page posted
         self.files = {}  # path → (content, type)
         self._number = 900
 
@@ -139,6 +142,18 @@ class FacebookServer(GraphServer):
         comment_id = f"{parent.partition('_')[0]}_{self._number}"
         self.comments[comment_id] = {"parent": parent, "message": call.values.get("message", ""), "files": call.files}
         return answer({"id": comment_id})
+
+    def _post(self, call, page_id):
+        known = self.tokens[call.token]
+        if page_id != known["profile_id"] or "pages_manage_posts" not in known["scopes"]:
+            said = "(#200) If posting to a page, requires both pages_read_engagement and pages_manage_posts"
+            return graph_error(200, said, status=HTTPStatus.FORBIDDEN)
+        if not (call.values.get("message") or call.values.get("link")):
+            return graph_error(100, "(#100) Missing message or attachment")
+        self._number += 1
+        post_id = f"{page_id}_{self._number}"
+        self.posts[post_id] = call.values
+        return answer({"id": post_id})
 
     def _edit_comment(self, call, comment_id):
         if comment_id not in self.comments:

@@ -8,6 +8,7 @@ from werkzeug import Response
 from .server import Server
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+PLACE, PLACE_ID = "@nordlicht_news", -1001700000001  # a channel in which the bot is an administrator
 BOT = {"id": 110201543, "is_bot": True, "first_name": "Nordlicht", "username": "nordlicht_bot"}
 NOW = 1741600000  # what the server's clock shows
 
@@ -123,6 +124,11 @@ class TelegramServer(Server):
         return self._say(call, **{kind: [file] if kind == "photo" else file})
 
     def _say(self, call, **content):
+        if call.values["chat_id"] == PLACE:
+            chat = {"id": PLACE_ID, "type": "channel", "title": "Nordlicht", "username": PLACE.removeprefix("@")}
+            return self._say_in(chat, sender_chat=chat, **content)
+        if str(call.values["chat_id"]).startswith("@"):
+            return _refuse(400, "Bad Request: chat not found")
         chat_id = int(call.values["chat_id"])
         if chat_id in self.blocked:
             return _refuse(403, "Forbidden: bot was blocked by the user")
@@ -132,9 +138,12 @@ class TelegramServer(Server):
                 "Bad Request: group chat was upgraded to a supergroup chat",
                 migrate_to_chat_id=self.migrated[chat_id],
             )
-        self._last_message_id += 1
         chat = {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup"}
-        message = {"message_id": self._last_message_id, "from": BOT, "chat": chat, "date": NOW, **content}
+        return self._say_in(chat, **{"from": BOT}, **content)
+
+    def _say_in(self, chat, **content):
+        self._last_message_id += 1
+        message = {"message_id": self._last_message_id, "chat": chat, "date": NOW, **content}
         self.sent.append(message)
         return _answer(message)
 
