@@ -58,7 +58,6 @@ class SocialCrmOutboundPartTogether(models.Model):
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
         finally:
-            read_committed(self.env.cr)  # before the unlocking, which begins what follows
             unlock(self.env.cr, LOCK, held)
         return calls, odd + alone
 

@@ -38,8 +38,12 @@ def try_locks(cr, namespace, numbers):
 
 
 def unlock(cr, namespace, numbers):
-    """Give back what :func:`try_locks` took, also after a failed statement."""
+    """Give back what :func:`try_locks` took, also after a failed statement.
+
+    Between transactions, this begins the next one: that one runs in READ COMMITTED as well.
+    """
     if cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
         cr.rollback()
     if numbers:
+        read_committed(cr)
         cr.execute(SQL("SELECT pg_advisory_unlock(%s, number) FROM unnest(%s::int[]) AS number", namespace, numbers))
