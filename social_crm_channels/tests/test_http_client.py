@@ -8,7 +8,7 @@ from odoo.tools import config
 
 from ..connectors.contract import RateLimited, Rejected, TemporaryFailure, UnknownOutcome
 from ..tools import http_client
-from ..tools.http_client import HttpClient, retry_after
+from ..tools.http_client import HttpClient, Sessions, retry_after
 from .doubles.server import Server
 
 
@@ -53,6 +53,13 @@ class TestHttpClient(BaseCase):
         with self.assertRaises(TemporaryFailure) as failed:
             self.client.request("GET")
         self.assertIsNone(failed.exception.retry_after)
+
+    def test_calls_that_share_a_connection_share_nothing_else(self):
+        self.server.answer_next(200, headers={"Set-Cookie": "account=one"})
+        with Sessions() as sessions:
+            for _account in range(2):
+                self.client.request("POST", "send", session=sessions.mine())
+        self.assertNotIn("Cookie", self.server.calls[1].headers)
 
     def test_redirects_are_not_followed(self):
         self.server.answer_next(302, headers={"Location": "http://127.0.0.1:9/"})

@@ -15,6 +15,7 @@ import time
 from contextlib import ExitStack, closing, nullcontext
 from datetime import UTC, datetime
 from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import requests
@@ -52,6 +53,10 @@ NOT_AN_ADDRESS = (
 )
 
 
+#: Several accounts share a session: what a server gives one to remember is not shown as another's.
+NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])
+
+
 class Sessions:
     """Connections that calls of several threads go over, one a thread and server; a context manager."""
 
@@ -71,6 +76,7 @@ class Sessions:
         """
         if not hasattr(self._threads, "session"):
             self._threads.session = self._stack.enter_context(requests.Session())
+            self._threads.session.cookies.set_policy(NO_COOKIES)
         return self._threads.session
 
 
