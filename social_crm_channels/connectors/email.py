@@ -544,7 +544,7 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         """The subject of what is answered: people find the talk again by it."""
         last = message.conversation_id._last_said(("direction", "=", "in"))
         subject = REPLY_PREFIX.sub("", last.mail_message_id.subject or message.conversation_id.name or "").strip()
-        if not last or message.purpose in ("content", "marketing"):
+        if not last:
             return message.mail_message_id.subject or subject or channel.name
         return f"Re: {subject or self.env._('Your message')}"
 
