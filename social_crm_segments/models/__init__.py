@@ -65,7 +65,6 @@ from . import social_crm_case_type
 from . import social_crm_conversation_campaign
 from . import social_crm_identity_campaign
 from . import social_crm_message_campaign
-from . import social_crm_retention_campaign
 from . import link_tracker_click
 from . import res_company
 from . import social_crm_channel_campaign
