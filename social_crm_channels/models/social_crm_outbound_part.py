@@ -172,7 +172,6 @@ class SocialCrmOutboundPart(models.Model):
                 cr.rollback()
                 self.env.invalidate_all(flush=False)
             finally:
-                read_committed(cr)  # before the unlocking, which begins what follows
                 unlock(cr, LOCK, [conversation_id])
         return calls
 
@@ -463,21 +462,11 @@ class SocialCrmOutboundPart(models.Model):
             self._requeue(self.error)
 
     def _wait(self, error):
-        """Later: at the provider's own time, else after growing pauses with jitter.
-
-        Full jitter as in Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
-        """
+        """Later, unless it was tried often enough."""
         if self.attempts >= MAX_ATTEMPTS and not isinstance(error, RateLimited):
             self.write({"state": "failed", "error": str(error), "next_attempt_at": False})
             return
-        pause = min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (self.attempts - 1))
-        pause = pause / 2 + random.uniform(0, pause / 2)  # noqa: S311 - not a secret
-        if isinstance(error, RateLimited):
-            pause = error.retry_after or RATE_LIMIT_DEFAULT
-        elif error.retry_after is not None:
-            pause = max(error.retry_after, pause)
-        # by the clock itself: Odoo's cuts off the rest of the second, in which the pause has not begun yet
-        moment = _ceil(datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=pause))
+        moment = next_attempt(error, self.attempts)
         if isinstance(error, RateLimited):
             if error.conversation_only:
                 self.conversation_id.next_send_at = moment
@@ -550,6 +539,25 @@ class SocialCrmOutboundPart(models.Model):
         if any(part.state not in states for part in self):
             raise UserError(self.env._("It is known what became of this. There is nothing to decide."))
         return self.sudo()  # sudo: the queue belongs to the product; the right to answer was checked
+
+
+def next_attempt(error, attempts):
+    """Say when to try again: at the provider's own time, else after growing pauses with jitter.
+
+    Full jitter as in Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+
+    :param TemporaryFailure error: why it was not done
+    :param int attempts: so far
+    :rtype: datetime
+    """
+    pause = min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (attempts - 1))
+    pause = pause / 2 + random.uniform(0, pause / 2)  # noqa: S311 - not a secret
+    if isinstance(error, RateLimited):
+        pause = error.retry_after or RATE_LIMIT_DEFAULT
+    elif error.retry_after is not None:
+        pause = max(error.retry_after, pause)
+    # by the clock itself: Odoo's cuts off the rest of the second, in which the pause has not begun yet
+    return _ceil(datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=pause))
 
 
 def _ceil(moment):

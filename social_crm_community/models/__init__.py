@@ -99,6 +99,7 @@ from . import social_crm_idea_supporter_poll
 from . import social_crm_identity_invitation
 from . import social_crm_message_invitation
 from . import social_crm_community_owned
+from . import social_crm_community_post
 from . import forum_forum_community
 from . import forum_post_member
 from . import social_crm_idea_wanted

@@ -1,4 +1,5 @@
 from . import test_ask_community
+from . import test_campaign_post
 from . import test_escalation
 from . import test_hand_back
 from . import test_menus

@@ -7,21 +7,20 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.social_crm_base.tools.cursor import read_committed
 from odoo.addons.social_crm_channels.connectors.contract import (
     ConnectorError,
-    Post,
+    RateLimited,
     TemporaryFailure,
     TokenRejected,
     UnknownOutcome,
 )
+from odoo.addons.social_crm_channels.models.social_crm_outbound_part import MAX_ATTEMPTS, next_attempt
 from odoo.addons.social_crm_channels.tools.cursor import try_locks, unlock
 from odoo.addons.social_crm_channels.tools.wake import wake
 
 from .social_crm_campaign import CRON
-from .social_crm_campaign_words import CODE
 
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x50C1CB  # namespace of the advisory locks, one a post
-MAX_ATTEMPTS = 5
 
 
 class SocialCrmCampaignPost(models.Model):
@@ -69,6 +68,7 @@ class SocialCrmCampaignPost(models.Model):
     )
     key = fields.Char(readonly=True, copy=False)
     attempts = fields.Integer(readonly=True, copy=False)
+    next_attempt_at = fields.Datetime("Not before", readonly=True, copy=False)
     external_id = fields.Char("Post ID", readonly=True, copy=False)
     thread_id = fields.Char(readonly=True, copy=False, help="What people answer to it belongs to this.")
     url = fields.Char("Where it is", readonly=True, copy=False)
@@ -123,52 +123,84 @@ class SocialCrmCampaignPost(models.Model):
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
             finally:
-                read_committed(self.env.cr)  # before the unlocking, which begins what follows
                 unlock(self.env.cr, LOCK, [post.id])
         return tried
 
     def _publish_held(self, commit):
-        """Post what we hold."""
+        """Post what we hold.
+
+        :return: 1 where something was tried
+        """
         self.invalidate_recordset()
         if self.state == "sending":  # whoever did so has died
             self._record_unknown(self.env._("The server stopped while this was being posted."))
-            commit(1)
-            return 1
-        if self.state != "planned" or (self.channel_id and not self.channel_id._is_live()):
+        elif not self._may_go():
             return 0
-        self.write({"state": "sending", "attempts": self.attempts + 1})
+        elif self.community_id:
+            self._post_in_community()
+        else:
+            self.write({"state": "sending", "attempts": self.attempts + 1})
+            commit(1)
+            read_committed(self.env.cr)
+            self._post_on_page()
         commit(1)
-        read_committed(self.env.cr)
+        return 1
+
+    def _may_go(self):
+        now = fields.Datetime.now()
+        if self.state != "planned" or (self.next_attempt_at and self.next_attempt_at > now):
+            return False
+        channel = self.channel_id
+        if not channel:
+            return True
+        held = channel.rate_limited_until and channel.rate_limited_until > now
+        return bool(channel._is_live() and not held and channel._take_send_slot())
+
+    def _post_in_community(self):
+        """The post and its state are written together: there is nothing that could be in doubt."""
         try:
-            self._record_posted(self._make_call())
+            with self.env.cr.savepoint():
+                words = self.campaign_id._words_of(self._version(), self.env.ref("social_crm_base.network_email"))
+                subject, _text, html = words.for_everybody()  # it shows what a mail shows
+                self._record_posted(self.community_id._publish_post(subject, html, self))
+        except UserError as error:
+            self.write({"state": "failed", "error": str(error)})
+
+    def _post_on_page(self):
+        try:
+            self._record_posted(self.channel_id._provider()._publish(self.channel_id, self._post()))
         except UnknownOutcome as error:
             self._record_unknown(str(error))
         except TokenRejected as error:
             self.write({"state": "planned", "error": str(error)})
             self.channel_id._reauthorise(str(error))
         except TemporaryFailure as error:
-            self.write({"state": "planned" if self.attempts < MAX_ATTEMPTS else "failed", "error": str(error)})
+            self._wait(error)
         except (ConnectorError, UserError) as error:
             self.write({"state": "failed", "error": str(error)})
-        commit(1)
-        return 1
 
-    def _make_call(self):
-        """:rtype: PostResult"""
-        variant, network = self._version(), self.channel_id.network_id
-        if not variant:
-            raise UserError(self.env._("No version of the content is for this place."))
-        words = self.campaign_id._words_of(variant, network)
-        subject, text, html = words.of({}, CODE)
-        # Nobody's delivery: the link counts for the campaign as a whole.
-        text, html = text.replace(f"/d/{CODE}", ""), html.replace(f"/d/{CODE}", "")
-        if self.community_id:
-            return self.community_id._publish_post(subject, html or text, self)
-        return self.channel_id._provider()._publish(
-            self.channel_id, Post(self.key, text, variant.link_url or "", subject)
-        )
+    def _wait(self, error):
+        """As of what is sent to one person (``outbound.part._wait``)."""
+        if self.attempts >= MAX_ATTEMPTS and not isinstance(error, RateLimited):
+            self.write({"state": "failed", "error": str(error)})
+            return
+        moment = next_attempt(error, self.attempts)
+        if isinstance(error, RateLimited):
+            self.channel_id._hold_until(moment)
+        self.write({"state": "planned", "error": str(error), "next_attempt_at": moment})
+
+    def _post(self):
+        """What is posted on a page.
+
+        :rtype: Post
+        """
+        return self.campaign_id._post_of(self._version(), self.channel_id.network_id, self.key)
 
     def _version(self):
+        """The version for this place.
+
+        :raise UserError: there is none
+        """
         campaign = self.campaign_id
         fact = {
             "network_id": self.channel_id.network_id.id,
@@ -176,7 +208,10 @@ class SocialCrmCampaignPost(models.Model):
             "segment_ids": set(),
             "content": campaign.winner_id.content_id or campaign.content_id,
         }
-        return campaign._versions_for([fact])[0]
+        variant = campaign._versions_for([fact])[0]
+        if not variant:
+            raise UserError(self.env._("No version of the content is for this place."))
+        return variant
 
     def _record_posted(self, result):
         self.write(
@@ -187,26 +222,20 @@ class SocialCrmCampaignPost(models.Model):
                 "url": result.url or False,
                 "posted_at": fields.Datetime.now(),
                 "error": False,
+                "next_attempt_at": False,
             }
         )
 
     def _record_unknown(self, reason):
         """Nobody knows what became of it; ask where that is possible."""
         self.write({"state": "unknown", "error": reason})
-        if not self.channel_id:
-            return
         try:
-            result = self.channel_id._provider()._lookup_post(self.channel_id, Post(self.key, *self._said_again()))
+            result = self.channel_id._provider()._lookup_post(self.channel_id, self._post())
         except (ConnectorError, UserError) as error:
             self.error = str(error)
             return
         if result:
             self._record_posted(result)
-
-    def _said_again(self):
-        variant = self._version()
-        subject, text, _html = self.campaign_id._words_of(variant, self.channel_id.network_id).of({}, CODE)
-        return text.replace(f"/d/{CODE}", ""), variant.link_url or "", subject
 
     # ------------------------------------------------------------------
     # By hand
@@ -218,7 +247,9 @@ class SocialCrmCampaignPost(models.Model):
     def action_post_again(self):
         """A person has seen that it is not there."""
         posts = self._to_decide("unknown", "failed")
-        posts.write({"state": "planned", "key": str(uuid.uuid4()), "attempts": 0, "error": False})
+        begun = {"state": "planned", "attempts": 0, "error": False, "next_attempt_at": False}
+        for post in posts:  # a key names one post, whatever a provider thinks of the last attempt
+            post.write({**begun, "key": str(uuid.uuid4())})
         posts.campaign_id.filtered(lambda campaign: campaign.state == "done").state = "running"
         wake(self.env, CRON)
 
@@ -227,19 +258,3 @@ class SocialCrmCampaignPost(models.Model):
         if any(post.state not in states for post in self):
             raise UserError(self.env._("It is known what became of this. There is nothing to decide."))
         return self.sudo()  # sudo: the product keeps the state; the right to the campaign was checked
-
-
-class SocialCrmCommunity(models.Model):
-    _inherit = "social.crm.community"
-
-    def _publish_post(self, subject, html, post):
-        """Hook: say something to everybody in a community of our own. Whoever runs it (the forum) extends this.
-
-        :param str subject: plain text
-        :param str html:
-        :param post: the ``social.crm.campaign.post``
-        :rtype: PostResult
-        :raise UserError: it cannot be posted
-        """
-        self.ensure_one()
-        raise UserError(self.env._("Nothing can be posted in %s from here. Post it there by hand.", self.name))

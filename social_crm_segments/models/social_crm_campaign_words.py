@@ -1,18 +1,17 @@
-import hashlib
-import hmac
 import re
 from typing import NamedTuple
 
-from markupsafe import escape
+from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, consteq, hmac
 
+from odoo.addons.social_crm_channels.connectors.contract import Post
 from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
 
+from .social_crm_content_variant_compose import PLACEHOLDERS, fill_in
 from .social_crm_preference_choice import UNASKED
 
-PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 CODE = "0d0000000000000d0"  # stands for the code of a delivery until that is known
 
@@ -31,10 +30,14 @@ class Words(NamedTuple):
     def of(self, names, code):
         """:return: what one person reads: subject, text, HTML"""
         return (
-            _fill(self.subject, names),
-            _fill(self.text, names).replace(CODE, code),
-            _fill(self.html, {name: str(escape(value)) for name, value in names.items()}).replace(CODE, code),
+            fill_in(self.subject, names),
+            fill_in(self.text, names).replace(CODE, code),
+            str(fill_in(Markup(self.html), names)).replace(CODE, code),  # noqa: S704 - cleaned when it was written
         )
+
+    def for_everybody(self):
+        """:return: what anybody reads, in the same order: nobody's name, and links that are nobody's"""
+        return tuple(_nobody_s(words) for words in self.of(dict.fromkeys(PLACEHOLDERS, ""), CODE))
 
 
 class SocialCrmCampaignWords(models.Model):
@@ -158,6 +161,15 @@ class SocialCrmCampaignWords(models.Model):
                 }
         return Words(**said)
 
+    def _post_of(self, variant, network, key):
+        """What is said to everybody, the same at each attempt.
+
+        :rtype: Post
+        """
+        subject, text, _html = self._words_of(variant, network).for_everybody()
+        link = variant._link()
+        return Post(key, text, _nobody_s(self._tracked(variant, [link], {})) if link else "", subject)
+
     def _tracked(self, variant, links, trackers):
         """Make the links of a version tracked ones, once for the whole campaign.
 
@@ -206,8 +218,7 @@ class SocialCrmCampaignDeliveryCode(models.Model):
 
     def _signature(self, delivery_id):
         # sudo: system parameters are technical
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        return hmac.new(secret.encode(), f"campaign delivery {delivery_id}".encode(), hashlib.sha256).hexdigest()[:10]
+        return hmac(self.env(su=True), "social_crm_campaign_delivery", delivery_id)[:10]
 
     def _of_code(self, code):
         """The delivery that a link names, or none.
@@ -219,7 +230,8 @@ class SocialCrmCampaignDeliveryCode(models.Model):
             delivery_id = int(number, 16)
         except ValueError:
             return self.browse()
-        if not 0 < delivery_id < 2**31 or not hmac.compare_digest(self._signature(delivery_id), signature):
+        ours = self._signature(delivery_id)
+        if not 0 < delivery_id < 2**31 or not consteq(ours.encode(), signature.encode(errors="backslashreplace")):
             return self.browse()
         return self.browse(delivery_id).exists()
 
@@ -228,5 +240,5 @@ class SocialCrmCampaignDeliveryCode(models.Model):
         self.filtered(lambda delivery: not delivery.clicked_at).write({"clicked_at": fields.Datetime.now()})
 
 
-def _fill(text, names):
-    return PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), text)
+def _nobody_s(text):
+    return text.replace(f"/d/{CODE}", "")

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from odoo.addons.social_crm_base.tools.sql import written_by_sql
+from odoo.addons.social_crm_base.tools.sql import as_table, written_by_sql
 
 from .social_crm_campaign import ATTRIBUTED
 from .social_crm_campaign_delivery import COUNTED
@@ -79,15 +79,13 @@ class SocialCrmConversationCampaign(models.Model):
                 UPDATE social_crm_campaign_delivery delivery
                    SET replied_at = first.at, reply_id = first.message_id, answered = 'open'
                   FROM (SELECT DISTINCT ON (delivery_id) delivery_id, message_id, at
-                          FROM unnest(%s, %s, %s::timestamp[]) AS answer(message_id, delivery_id, at)
+                          FROM %s
                          WHERE delivery_id IS NOT NULL
                       ORDER BY delivery_id, at, message_id) first
                  WHERE delivery.id = first.delivery_id AND delivery.replied_at IS NULL
              RETURNING delivery.id
                 """,
-                [row[0] for row in rows],
-                [row[1] for row in rows],
-                [row[2] for row in rows],
+                as_table("answer", {"message_id": "int4", "delivery_id": "int4", "at": "timestamp"}, rows),
             )
         )
         written_by_sql(

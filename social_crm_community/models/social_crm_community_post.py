@@ -1,0 +1,23 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from odoo.addons.social_crm_channels.connectors.contract import PostResult
+
+from .forum_post_spam import LINKS_STAY
+
+
+class SocialCrmCommunityPost(models.Model):
+    """What a campaign says to everybody in a community of our own is a topic of its forum."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
+    _inherit = "social.crm.community"
+
+    def _publish_post(self, subject, html, post):
+        forum = self.forum_ids[:1]
+        if not forum:
+            raise UserError(self.env._("%s has no forum. Choose one, or post it there by hand.", self.name))
+        author = post.campaign_id.user_id
+        # sudo: colleagues earn no karma, and a campaign asks nobody's leave
+        topics = self.env["forum.post"].with_user(author).sudo().with_context(**{LINKS_STAY: True})
+        topic = topics.create({"forum_id": forum.id, "name": subject, "content": html})
+        return PostResult(str(topic.id), url=topic.get_base_url() + topic.website_url)

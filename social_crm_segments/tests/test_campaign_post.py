@@ -1,0 +1,127 @@
+import json
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .campaign_common import CampaignCase
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignPost(CampaignCase):
+    """What a campaign says to everybody, on a page of ours."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.campaign.write({"segment_ids": False, "post_ids": [(0, 0, {"channel_id": cls.channel.id})]})
+        cls.post = cls.campaign.post_ids
+
+    def said(self, *args, **values):
+        return super().said(*args, occurred_at=fields.Datetime.now(), **values)
+
+    def publish(self):
+        tried = self.env["social.crm.campaign.post"]._publish_due()
+        self.env["social.crm.campaign"]._run_batch()
+        self.env.invalidate_all()
+        return tried
+
+    def test_it_is_posted_once_in_words_for_everybody(self):
+        self.start()
+        self.assertEqual([self.publish(), self.publish()], [1, 0])
+        self.assertEqual((self.post.state, self.post.external_id, self.post.thread_id), ("sent", "post-1", "thread-1"))
+        self.assertEqual((self.post.url, self.campaign.state), ("https://blog.example/1", "done"))
+        [call] = self.server.calls
+        self.assertEqual((call.values["title"], call.values["key"]), ("Tents", self.post.key))
+        self.assertTrue(call.values["text"].startswith("Hello, the tents are here."), call.values["text"])
+        self.assertTrue(call.values["text"].endswith(call.values["link"]))
+        code = call.values["link"].rpartition("/")[2]
+        tracker = self.env["link.tracker.code"].search([("code", "=", code)]).link_id
+        self.assertEqual(
+            (tracker.url, tracker.campaign_id), ("https://example.com/tents", self.campaign.utm_campaign_id)
+        )
+
+    def test_what_people_answer_in_its_thread_is_an_answer_to_it(self):
+        self.start()
+        self.publish()
+        here, elsewhere = self.ingest(
+            self.said("Which colours?", 1, talk="thread-1", person="zoe", contact_kind="public_comment"),
+            self.said("Hello", 2, talk="thread-9", person="zoe", contact_kind="public_comment"),
+        )
+        self.assertEqual((here.campaign_id, elsewhere.campaign_id), (self.campaign, self.campaign.browse()))
+
+    def test_a_provider_in_trouble_is_asked_later_and_not_at_once(self):
+        self.start()
+        self.server.answer_next(503)
+        self.assertEqual([self.publish(), self.publish()], [1, 0])
+        self.assertEqual((self.post.state, self.post.attempts), ("planned", 1))
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=1)):
+            self.publish()
+        self.assertEqual((self.post.state, self.post.attempts), ("sent", 2))
+
+    def test_a_rate_limit_holds_the_whole_account(self):
+        self.start()
+        self.server.answer_next(429, headers={"Retry-After": "77"})
+        self.assertEqual([self.publish(), self.publish()], [1, 0])
+        wait = self.channel.rate_limited_until - fields.Datetime.now()
+        self.assertAlmostEqual(wait.total_seconds(), 77, delta=5)
+
+    def test_a_dead_token_waits_for_a_new_one(self):
+        self.start()
+        self.server.answer_next(401)
+        self.assertEqual([self.publish(), self.publish()], [1, 0])
+        self.assertEqual((self.post.state, self.channel.state), ("planned", "reauthorise"))
+        self.channel.sudo().state = "connected"
+        self.publish()
+        self.assertEqual(self.post.state, "sent")
+
+    def test_what_is_refused_is_told_and_can_be_posted_again(self):
+        self.start()
+        self.server.answer_next(422, json.dumps({"error": "nowhere to post"}).encode())
+        self.publish()
+        self.assertEqual((self.post.state, self.campaign.state), ("failed", "done"))
+        self.assertIn("nowhere to post", self.post.error)
+        first = self.post.key
+        with self.assertRaises(UserError):
+            self.post.with_user(self.agent).action_post_again()
+        self.post.with_user(self.manager).action_post_again()
+        self.publish()
+        self.assertEqual(self.post.state, "sent")
+        self.assertNotEqual(self.post.key, first)
+
+    def test_what_nobody_confirmed_is_asked_for_under_its_key(self):
+        self.start()
+        self.server.answer_next(200, hang_up=True)
+        self.publish()
+        self.assertEqual(self.post.state, "sent")
+        self.assertEqual({call.values["key"] for call in self.server.calls}, {self.post.key})
+        self.assertEqual(len(self.server.posts), 1)
+
+    def test_what_is_in_doubt_is_for_a_person_to_settle(self):
+        self.start()
+        self.post.sudo().state = "sending"  # whoever did so has died
+        self.server.answer_next(422)
+        self.publish()
+        self.assertEqual(self.post.state, "unknown")
+        self.assertEqual(self.publish(), 0)
+        self.post.with_user(self.manager).action_mark_sent()
+        self.assertEqual(self.post.state, "sent")
+        with self.assertRaises(UserError):
+            self.post.with_user(self.manager).action_post_again()
+
+    def test_a_campaign_that_is_paused_posts_nothing(self):
+        self.start()
+        self.campaign.with_user(self.manager).action_pause()
+        self.assertEqual(self.publish(), 0)
+        self.assertFalse(self.server.calls)
+
+    def test_nothing_is_posted_where_it_cannot_be_or_is_not_ours(self):
+        place = self.env["social.crm.community"].create({"name": "Theirs", "kind": "external"})
+        with self.assertRaises(ValidationError):
+            self.campaign.post_ids = [(0, 0, {"community_id": place.id})]
+        mails = self.make_channel(provider="email", name="Mails")
+        with self.assertRaises(ValidationError):
+            self.campaign.post_ids = [(0, 0, {"channel_id": mails.id})]
