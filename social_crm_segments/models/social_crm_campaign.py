@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.social_crm_channels.tools.wake import wake
 
@@ -140,10 +140,11 @@ class SocialCrmCampaign(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_kept(vals)
         campaigns = super().create(vals_list)
-        for campaign in campaigns:
-            # sudo: whoever may make a campaign need not be allowed to make those of Odoo
-            campaign.utm_campaign_id = self.env["utm.campaign"].sudo().create({"title": campaign.name})
+        for campaign in campaigns.sudo():  # sudo: whoever may make a campaign need not be allowed to make those of Odoo
+            campaign.utm_campaign_id = campaign.utm_campaign_id.create({"title": campaign.name})
         return campaigns
 
     def copy_data(self, default=None):
@@ -154,13 +155,23 @@ class SocialCrmCampaign(models.Model):
 
     def write(self, vals):
         """What people get is not changed under way."""
+        self._refuse_kept(vals)
         if FIXED & vals.keys() and (begun := self.filtered(lambda each: each.state not in ("draft", "ready"))):
             raise UserError(
                 self.env._("%s has begun. Stop it and make another one, to say something else.", begun[0].name)
             )
         if FIXED & vals.keys():
-            self.filtered(lambda each: each.state == "ready").state = "draft"
+            self.filtered(lambda each: each.state == "ready")._become("draft")
         return super().write(vals)
+
+    def _refuse_kept(self, vals):
+        """Where a campaign stands follows from what was checked, and from nothing else: by hand, by import or by a call."""
+        if KEPT & vals.keys() and not self.env.su:
+            raise AccessError(self.env._("A campaign is started, paused and stopped by its buttons."))
+
+    def _become(self, state, **values):
+        """Go on; whoever asks for it has been checked."""
+        self.sudo().write({"state": state, **values})  # sudo: the product keeps the state
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
@@ -222,7 +233,7 @@ class SocialCrmCampaign(models.Model):
             campaign._check_all()
             campaign._refuse_if_blocked()
             if campaign.schedule_at and campaign.schedule_at > fields.Datetime.now():
-                campaign.state = "ready"
+                campaign._become("ready")
                 campaign._wake_at(campaign.schedule_at)
             else:
                 campaign._start()
@@ -231,14 +242,14 @@ class SocialCrmCampaign(models.Model):
         """Send nothing more until it is resumed; what waits in the queue is held."""
         for campaign in self:
             campaign._refuse_unless("running")
-            campaign.state = "paused"
+            campaign._become("paused")
             campaign._hold_queued(True)
 
     def action_resume(self):
         """Go on where it was paused."""
         for campaign in self:
             campaign._refuse_unless("paused")
-            campaign.state = "running"
+            campaign._become("running")
             campaign._hold_queued(False)
             wake(self.env, CRON)
 
@@ -246,14 +257,14 @@ class SocialCrmCampaign(models.Model):
         """End it for good: who has not got it yet will not get it."""
         for campaign in self:
             campaign._refuse_unless("ready", "running", "paused")
-            campaign.write({"state": "stopped", "ended_at": fields.Datetime.now()})
+            campaign._become("stopped", ended_at=fields.Datetime.now())
             campaign._take_back_queued()
 
     def action_back_to_draft(self):
         """Change something before it has begun."""
         for campaign in self:
             campaign._refuse_unless("ready")
-            campaign.state = "draft"
+            campaign._become("draft")
 
     def _refuse_unless(self, *states):
         self.ensure_one()
@@ -266,7 +277,7 @@ class SocialCrmCampaign(models.Model):
         """Begin with what was just checked."""
         self.ensure_one()
         now = fields.Datetime.now()
-        self.write({"state": "running", "started_at": now})
+        self._become("running", started_at=now)
         self._settle_left_out()
         self._plan_moments(now)
         self.post_ids._plan()
@@ -318,6 +329,9 @@ FIXED = {
     "test_by",
     "test_hours",
 }
+
+#: What the product keeps.
+KEPT = {"state", "started_at", "ended_at", "winner_id", "checked_at", "predicted_replies", "utm_campaign_id"}
 
 #: What is held is due then.
 FAR_AWAY = fields.Datetime.to_datetime("9999-01-01 00:00:00")

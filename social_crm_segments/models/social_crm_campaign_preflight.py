@@ -6,10 +6,11 @@ import pytz
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL, format_datetime, split_every
 
 from odoo.addons.social_crm_base.tools.sql import as_table
 
+from .social_crm_campaign_audience import CHUNK
 from .social_crm_campaign_check import OF_CHANNEL
 from .social_crm_campaign_delivery import COUNTED
 
@@ -90,7 +91,8 @@ class SocialCrmCampaignPreflight(models.Model):
                 self.id,
             )
         )
-        self._note_reasons(self._reasons_of(rows))
+        for chunk in split_every(CHUNK, rows, list):
+            self._note_reasons(self._reasons_of(chunk))
 
     def _reasons_of(self, rows):
         """What stands against deliveries, however they would go out; in a number of statements that does not grow.
@@ -139,7 +141,7 @@ class SocialCrmCampaignPreflight(models.Model):
                                AND (other.state = 'queued'
                                     OR COALESCE(other.sent_at, other.queued_at) > %(since)s)) >= %(cap)s
                     """,
-                    rows=_people(rows),
+                    rows=people_of(rows),
                     company=company.id,
                     counted=list(COUNTED),
                     since=fields.Datetime.now() - timedelta(days=company.social_campaign_cap_days),
@@ -174,7 +176,7 @@ class SocialCrmCampaignPreflight(models.Model):
                                    WHERE case_id = complaint.id AND direction = 'in' AND sentiment IS NOT NULL
                                 ORDER BY occurred_at DESC LIMIT 1))))
                     """,
-                    rows=_people(rows),
+                    rows=people_of(rows),
                     company=self.company_id.id,
                     negative=self.company_id.social_campaign_heed_negative,
                 )
@@ -434,6 +436,11 @@ class SocialCrmCampaignPreflight(models.Model):
         }
 
 
-def _people(rows):
+def people_of(rows):
+    """Write deliveries as a table ``v``.
+
+    :param rows: id, contact id and identity id of each, and whatever follows
+    :rtype: SQL
+    """
     types = dict.fromkeys(("id", "partner_id", "identity_id"), "int4")
     return as_table("v", types, [row[:3] for row in rows])

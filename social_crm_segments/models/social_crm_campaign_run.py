@@ -1,10 +1,9 @@
-import logging
 import time
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from odoo.addons.social_crm_base.tools.sql import as_table
 from odoo.addons.social_crm_channels.models.social_crm_conversation import sentences
@@ -14,8 +13,7 @@ from odoo.addons.social_crm_channels.tools.wake import INTERVAL
 
 from .social_crm_campaign import CRON
 from .social_crm_campaign_delivery import COUNTED
-
-_logger = logging.getLogger(__name__)
+from .social_crm_campaign_preflight import people_of
 
 LOCK = 0x50C1CA  # namespace of the advisory locks, one a company: what people got is counted by one at a time
 BATCH = 300  # people a transaction
@@ -84,21 +82,16 @@ class SocialCrmCampaignRun(models.Model):
             read_committed(self.env.cr)
             if not campaign.try_lock_for_update(allow_referencing=True) or campaign.state != "ready":
                 continue
-            author = campaign.user_id
-            campaign = campaign.with_user(author).with_context(lang=author.lang)
+            theirs = campaign.with_user(campaign.user_id).with_context(lang=campaign.user_id.lang)
             try:
                 with self.env.cr.savepoint():
-                    campaign._check_all()
-                    campaign._refuse_if_blocked()
-                    campaign._start()
+                    theirs.check_access("write")
+                    theirs._check_all()
+                    theirs._refuse_if_blocked()
+                    theirs._start()
             except UserError as error:
                 campaign.state = "draft"
-                campaign.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=author.id,
-                    summary=campaign.env._("%s did not start", campaign.name),
-                    note=str(error),
-                )
+                campaign._tell(theirs.env._("%s did not start", campaign.name), str(error))
             commit(1)
 
     @api.model
@@ -119,6 +112,7 @@ class SocialCrmCampaignRun(models.Model):
             except UserError as error:  # what nobody foresaw: it stops, and tells
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
+                read_committed(self.env.cr)
                 campaign._halt(str(error))
             commit()
             self.env.invalidate_all()
@@ -126,11 +120,12 @@ class SocialCrmCampaignRun(models.Model):
 
     def _halt(self, reason):
         self.state = "paused"
+        self._tell(self.env._("%s was paused", self.name), reason)
+
+    def _tell(self, summary, reason):
+        """Tell whoever is responsible."""
         self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=self.user_id.id,
-            summary=self.env._("%s was paused", self.name),
-            note=reason,
+            "mail.mail_activity_data_todo", user_id=self.user_id.id, summary=summary, note=plaintext2html(reason)
         )
 
     def _queue_next(self):
@@ -295,11 +290,7 @@ class SocialCrmCampaignRun(models.Model):
                               AND (other.state = ANY(%(counted)s)
                                    OR (other.id < v.id AND other.id = ANY(%(ids)s))))
                     """,
-                    rows=as_table(
-                        "v",
-                        dict.fromkeys(("id", "partner_id", "identity_id"), "int4"),
-                        [row[:3] for row in rows],
-                    ),
+                    rows=people_of(rows),
                     campaign=self.id,
                     counted=list(COUNTED),
                     ids=[row[0] for row in rows],
@@ -456,6 +447,7 @@ class SocialCrmCampaignRun(models.Model):
     def _end_if_over(self):
         """It is done once nobody is planned, nothing waits in the queue, and no post waits."""
         self.env["social.crm.campaign.delivery"].flush_model()
+        self.env["social.crm.campaign.post"].flush_model(["state"])
         [(left,)] = self.env.execute_query(
             SQL(
                 "SELECT EXISTS (SELECT FROM social_crm_campaign_delivery WHERE campaign_id = %s"

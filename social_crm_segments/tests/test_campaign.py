@@ -114,6 +114,35 @@ class TestCampaign(CampaignCase):
             self.start()
         self.assertEqual(self.campaign.state, "draft")
 
+    def test_no_call_gets_around_the_checks(self):
+        campaign = self.campaign.with_user(self.manager)
+        for vals in ({"state": "running"}, {"started_at": fields.Datetime.now()}, {"checked_at": False}):
+            with self.assertRaises(AccessError):
+                campaign.write(vals)
+        with self.assertRaises(AccessError):
+            campaign.create({"name": "Mine", "content_id": self.content.id, "state": "running"})
+        self.assertEqual(campaign.copy().state, "draft")
+
+    def test_who_has_lost_the_right_starts_nothing(self):
+        self.campaign.schedule_at = fields.Datetime.now() + timedelta(hours=2)
+        self.start()
+        manager = self.env.ref("social_crm_base.group_manager")
+        self.manager.group_ids = [(6, 0, self.agent.group_ids.ids)]
+        self.assertFalse(manager in self.manager.all_group_ids)
+        with freeze_time(self.campaign.schedule_at + timedelta(minutes=1)):
+            self.hear()
+            self.env["social.crm.campaign"]._begin_due(lambda *args, **kwargs: 1)
+        self.assertEqual(self.campaign.state, "draft")
+        self.assertEqual(self.campaign.activity_ids.user_id, self.manager)
+
+    def test_a_greeting_does_without_a_name_that_nobody_knows(self):
+        fan = self.make_people("Nobody", partner=False)
+        fan.write({"name": False, "handle": False})
+        campaign = self.make_campaign(self.make_segment(fan, name="Nameless"), self.content)
+        self.start(campaign)
+        self.run_campaign()
+        self.assertEqual([text.partition("\n")[0] for text in self.texts()], ["Hello, the tents are here."])
+
     def test_what_goes_out_is_not_changed_under_way(self):
         self.start()
         with self.assertRaisesRegex(UserError, "has begun"):
@@ -327,3 +356,11 @@ class TestCampaignLink(CampaignCase, HttpCase):
         tracker = self.env["link.tracker"].search([("campaign_id", "=", self.campaign.utm_campaign_id.id)])
         self.assertEqual(tracker.link_click_ids.social_delivery_id, anna)
         self.assertEqual(self.url_open("/r/nothing/d/1-1", allow_redirects=False).status_code, 404)
+
+    def test_whatever_strangers_write_in_a_link_leads_on(self):
+        self.start()
+        self.run_campaign()
+        code = re.search(r"/r/(\w+)/", self.campaign.delivery_ids[0].message_id.part_ids.body)[1]
+        for named in ("1-%C3%A9%C3%A9", "-", "zz-1", "f" * 400 + "-1"):
+            self.assertEqual(self.url_open(f"/r/{code}/d/{named}", allow_redirects=False).status_code, 302, named)
+        self.assertFalse(any(self.campaign.delivery_ids.mapped("clicked_at")))

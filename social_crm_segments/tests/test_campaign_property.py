@@ -39,10 +39,14 @@ class TestCampaignProperty(CampaignCase):
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(cap=st.integers(1, 2), steps=st.lists(STEPS, min_size=3, max_size=14))
-    def test_nobody_over_the_cap_and_nobody_who_must_not_be_written_to(self, cap, steps):
+    @given(
+        cap=st.integers(1, 2),
+        purpose=st.sampled_from(("content", "feedback")),
+        steps=st.lists(STEPS, min_size=3, max_size=14),
+    )
+    def test_nobody_over_the_cap_and_nobody_who_must_not_be_written_to(self, cap, purpose, steps):
         with self.env.cr.savepoint() as savepoint:
-            self._begin(cap)
+            self._begin(cap, purpose)
             for step, value in [*steps, ("queue", None), ("send", None)]:
                 with freeze_time(self.now):
                     getattr(self, f"_do_{step}")(value)
@@ -52,7 +56,8 @@ class TestCampaignProperty(CampaignCase):
                 self.now += timedelta(seconds=30)
             savepoint.rollback()
 
-    def _begin(self, cap):
+    def _begin(self, cap, purpose="content"):
+        self.purpose = purpose
         self.now = fields.Datetime.now() + timedelta(minutes=1)
         self.env.company.write({"social_campaign_cap": cap, "social_campaign_cap_days": DAYS})
         # two of them are nobody's contact, and each has a second account on the same channel
@@ -85,7 +90,7 @@ class TestCampaignProperty(CampaignCase):
             ("partner_id", each.partner_id.id) if each.partner_id else ("identity_id", each.id) for each in chosen
         }
         self.env["social.crm.segment.member"].create([{"segment_id": segment.id, key: id_} for key, id_ in people])
-        campaign = self.make_campaign(segment, self.content, name=f"Campaign {len(self.begun)}")
+        campaign = self.make_campaign(segment, self.content, name=f"Campaign {len(self.begun)}", purpose=self.purpose)
         campaign.action_check()
         campaign.check_ids.action_leave_out()
         if campaign.recipient_count:
@@ -119,6 +124,8 @@ class TestCampaignProperty(CampaignCase):
         members = self.env["social.crm.community.member"]
         if not members.search_count([(key, "=", value) for key, value in member.items()]):
             members.create(member)
+        if self.purpose == "feedback":  # what they allowed is content; news they have not asked for
+            self._refused(self.folk[who])
 
     def _do_link(self, pair):
         one, other = (self.folk[number] for number in pair)

@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("social_crm_campaign", {
             },
             {
                 content: "Nothing stands against it any more",
-                trigger: ".alert-success:contains(people will get it)",
+                trigger: ".alert-success:contains(Will get it)",
             },
             {
                 trigger: "button[name=action_start]",
