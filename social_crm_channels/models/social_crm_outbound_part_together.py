@@ -53,7 +53,9 @@ class SocialCrmOutboundPartTogether(models.Model):
         try:
             calls, odd = self._dispatch_held(held, commit)
         except Exception:
-            # Calls that were made are found as being sent by nobody, and repeated under their keys.
+            # One talk's trouble is not its neighbours': each goes alone. Calls that were made are found as being sent by
+            # nobody, and repeated under their keys.
+            odd = held
             _logger.exception("Sending in %s conversations failed", len(held))
             self.env.cr.rollback()
             self.env.invalidate_all(flush=False)
