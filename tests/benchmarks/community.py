@@ -59,16 +59,26 @@ def _suggestions(database, said):
     taken = defaultdict(list)
     for number, words in enumerate(said[: ASKED + WARM]):
         with instance.environment(database) as env:
-            company, everybody = env.company, env.ref("base.public_user")
-            for what, ask in (
-                ("ideas", lambda: env["social.crm.idea"]._alike(words, "en", company)),  # noqa: B023
-                ("topics", lambda: env["social.crm.suggestion"]._suggest(words, everybody, 5)),  # noqa: B023
+            ideas, company = env["social.crm.idea"], env.company
+            topics, everybody = env["social.crm.suggestion"], env.ref("base.public_user")
+            for what, ask, text in (
+                ("ideas", lambda text: ideas._alike(text, "en", company), words),  # noqa: B023
+                ("ideas, misspelt", lambda text: ideas._alike(text, "en", company), _misspelt(words)),  # noqa: B023
+                ("topics", lambda text: topics._suggest(text, everybody, 5), words),  # noqa: B023
+                ("topics, misspelt", lambda text: topics._suggest(text, everybody, 5), _misspelt(words)),  # noqa: B023
             ):
                 started = time.perf_counter()
-                ask()
+                ask(text)
                 if number >= WARM:
                     taken[what].append((time.perf_counter() - started) * 1000)
     return taken
+
+
+def _misspelt(words):
+    """Leave a letter out of every word: none is found as it stands, and all are looked up by their letters."""
+    return " ".join(
+        word[: len(word) // 2] + word[len(word) // 2 + 1 :] if len(word) > 3 else word for word in words.split()
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -146,7 +156,10 @@ def _tell(options, pages, errors, suggested):
     )
     show(
         "Suggested, alone",
-        [(what, f"{percentile(each, 0.95):.0f} ms", f"p95 of {len(each)}") for what, each in suggested.items()],
+        [
+            (what, f"{percentile(each, 0.95):.0f} ms", f"p95 of {len(each)}, goal {SUGGESTED} ms")
+            for what, each in suggested.items()
+        ],
     )
     p95 = percentile([each for kind in pages.values() for each in kind], 0.95)
     slowest = max(percentile(each, 0.95) for each in suggested.values())
