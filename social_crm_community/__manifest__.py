@@ -21,7 +21,7 @@
         "views/social_crm_idea_done_rule_views.xml",
         "views/project_task_views.xml",
         "views/social_crm_idea_notice_views.xml",
-        "data/social_crm_answer_word_data.xml",
+        "data/social.crm.answer.word.csv",
         "views/social_crm_answer_word_views.xml",
         "views/social_crm_idea_template_views.xml",
         "views/social_crm_idea_answer_views.xml",

@@ -1,4 +1,6 @@
 from . import social_crm_personal_data_mixin
+from . import social_crm_cached_mixin
+from . import social_crm_word_mixin
 from . import social_crm_network
 from . import social_crm_identity
 from . import social_crm_identity_link

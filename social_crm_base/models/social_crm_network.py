@@ -19,6 +19,7 @@ class SocialCrmNetwork(models.Model):
     """Where people have accounts, and how their ids, handles and profile addresses are written there."""
 
     _name = "social.crm.network"
+    _inherit = ["social.crm.cached.mixin"]
     _description = "Network"
     _order = "sequence, name, id"
 
@@ -93,19 +94,6 @@ class SocialCrmNetwork(models.Model):
                             line=line,
                         )
                     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _parse_profile_url(self, text):

@@ -10,31 +10,16 @@ class SocialCrmStopWord(models.Model):
     """A word that, sent alone, ends or resumes what we send unasked."""
 
     _name = "social.crm.stop.word"
+    _inherit = ["social.crm.word.mixin"]
     _description = "STOP Word"
     _order = "lang, effect, word"
-    _rec_name = "word"
 
-    word = fields.Char(required=True, help="The whole message; capitals, accents and punctuation do not matter.")
-    lang = fields.Char("Language", required=True, help="Code of the language, such as de.")
+    word = fields.Char(help="The whole message; capitals, accents and punctuation do not matter.")
     effect = fields.Selection(
         [("stop", "Refuses what they did not ask for"), ("start", "Allows it again")], required=True, default="stop"
     )
-    active = fields.Boolean(default=True)
 
     _word_uniq = models.Constraint("UNIQUE (word, lang)", "This word is there already.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _effect_of(self, text):

@@ -14,36 +14,20 @@ class SocialCrmAnswerWord(models.Model):
     """Words by which people say yes or no when they are asked whether something helps."""
 
     _name = "social.crm.answer.word"
+    _inherit = ["social.crm.word.mixin"]
     _description = "Answer Word"
     _order = "lang, answer, word"
-    _rec_name = "word"
 
-    word = fields.Char("Words", required=True, help="Capitals, accents and punctuation do not matter.")
-    lang = fields.Char(
-        "Language", required=True, help="Code of the language, such as de; “any” for signs that all understand."
-    )
+    word = fields.Char("Words", help="Capitals, accents and punctuation do not matter.")
+    lang = fields.Char(help="Code of the language, such as de; “any” for signs that all understand.")
     answer = fields.Selection(
         [("yes", "Yes, it helps"), ("no", "No, it does not"), ("aside", "Neither, it is said beside an answer")],
         "What they say",
         required=True,
         default="yes",
     )
-    active = fields.Boolean(default=True)
 
     _word_uniq = models.Constraint("UNIQUE (word, lang)", "These words are there already.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _answer_of(self, text, language=None):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import convert_file
 
 from odoo.addons.social_crm_base.tools.person import Person
 
@@ -73,6 +74,14 @@ class TestAnswerWord(TransactionCase):
     def test_what_one_language_says_is_not_taken_for_what_another_says(self):
         self._answers({"tak": ("pl", ("yes", True)), "Tak": ("da", (None, False)), "tak ": (None, (None, False))})
         self._answers({"No": (None, ("no", True)), "ja": (None, ("yes", True))})
+
+    def test_what_a_colleague_corrected_outlives_an_update(self):
+        right, corrected = (self.env.ref(f"social_crm_community.answer_word_any_yes_{number}") for number in (0, 1))
+        corrected.answer = "aside"
+        self.env.cr.execute("UPDATE social_crm_answer_word SET answer = 'no' WHERE id = %s", [right.id])
+        self.env.invalidate_all()
+        convert_file(self.env, "social_crm_community", "data/social.crm.answer.word.csv", {}, mode="update")
+        self.assertEqual((right.answer, corrected.answer), ("yes", "aside"))
 
     def test_words_that_are_added_or_switched_off_count_at_once(self):
         words = self.env["social.crm.answer.word"]
