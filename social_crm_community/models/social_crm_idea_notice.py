@@ -1,13 +1,7 @@
-import uuid
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.tools.wake import wake
-
-#: People who are told in one transaction.
-TELL_BATCH = 20
 
 #: Notices that were written and may still be taken back.
 UNSENT = ("queued", "blocked")
@@ -26,44 +20,20 @@ class SocialCrmIdeaNotice(models.Model):
     _order = "id desc"
     _rec_name = "person"
 
+    _job = "social_crm_community.cron_tell"
+    _job_order = "idea_id, id"
+
     _personal_fields = ("idea_id", "kind", "state", "told_at", "reason")
     _erase_order = 40  # before the supporter that it is for
 
     supporter_id = fields.Many2one(
         "social.crm.idea.supporter", "Asked as", required=True, readonly=True, ondelete="cascade", index=True
     )
-    identity_id = fields.Many2one("social.crm.identity", readonly=True, ondelete="set null", index="btree_not_null")
-    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
     person = fields.Char(related="supporter_id.person")
     kind = fields.Selection(
         [("released", "It is released"), ("merged", "It was merged")], "What about", required=True, readonly=True
     )
     move_id = fields.Many2one("social.crm.idea.move", readonly=True, ondelete="cascade", index="btree_not_null")
-    state = fields.Selection(
-        [
-            ("queued", "Waiting"),
-            ("posted", "Being sent"),
-            ("told", "Told"),
-            ("blocked", "Cannot be told"),
-            ("failed", "Not sent"),
-            ("by_hand", "Told by a colleague"),
-            ("covered", "Told already"),
-        ],
-        required=True,
-        default="queued",
-        readonly=True,
-    )
-    reason = fields.Text(readonly=True, help="Why the person cannot be told by itself, and what to do.")
-    conversation_id = fields.Many2one(
-        "social.crm.conversation", "Told in", readonly=True, ondelete="set null", index="btree_not_null"
-    )
-    message_id = fields.Many2one(
-        "social.crm.message", "Told with", readonly=True, ondelete="set null", index="btree_not_null"
-    )
-    told_at = fields.Datetime("Told", readonly=True)
-    access_token = fields.Char(
-        groups=fields.NO_ACCESS, copy=False, default=lambda self: uuid.uuid4().hex, required=True, readonly=True
-    )
 
     _released_once = models.UniqueIndex(
         "(supporter_id, own_idea_id) WHERE kind = 'released'", "They are told of this release already."
@@ -133,7 +103,7 @@ class SocialCrmIdeaNotice(models.Model):
             ]
         )
         if notices:
-            wake(self.env, "social_crm_community.cron_tell")
+            wake(self.env, self._job)
         return notices
 
     @api.model
@@ -142,59 +112,8 @@ class SocialCrmIdeaNotice(models.Model):
         self.search([("state", "in", UNSENT), *domain]).unlink()
 
     # ------------------------------------------------------------------
-    # By hand
-    # ------------------------------------------------------------------
-    def write(self, vals):
-        """How far a notice came follows from what is done; colleagues have buttons for what they decide.
-
-        :raise AccessError: somebody writes it by hand
-        """
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Notices are not changed by hand. Try again, or say that you told the person.")
-            )
-        return super().write(vals)
-
-    def action_try_again(self):
-        """Try once more to tell those who could not be told."""
-        self.check_access("write")
-        # sudo: how far a notice came is nobody's to write by hand
-        waiting = self.sudo().filtered(lambda notice: notice.state == "blocked")
-        waiting.write({"state": "queued", "reason": False})
-        if waiting:
-            wake(self.env, "social_crm_community.cron_tell")
-
-    def action_told_by_hand(self):
-        """A colleague has told the person, or decided that nobody needs to."""
-        self.check_access("write")
-        # sudo: as above
-        unsettled = self.sudo().filtered(lambda notice: notice.state in ("blocked", "failed"))
-        unsettled.write({"state": "by_hand", "told_at": fields.Datetime.now()})
-
-    def action_open_talk(self):
-        """Show the talk in which the person was told, or asked."""
-        self.ensure_one()
-        talk = self.conversation_id or self.supporter_id.conversation_id
-        talk.check_access("read")
-        return talk.action_open_inbox()
-
-    # ------------------------------------------------------------------
     # The job
     # ------------------------------------------------------------------
-    @api.model
-    def _tell_all(self, commit=None):
-        """Cron: tell whoever is waiting to be told, some in each transaction.
-
-        :param commit: called after each batch in place of the cron's own; answers how much time is left
-        """
-        commit = commit or self.env["ir.cron"]._commit_progress
-        waiting = self.search([("state", "=", "queued")], order="idea_id, id")
-        commit(0, remaining=len(waiting))
-        for ids in split_every(TELL_BATCH, waiting.ids):
-            self.browse(ids)._tell()
-            if commit(len(ids)) <= 0:
-                break
-
     def _tell(self):
         """Tell the people of these notices, as far as they are still to be told.
 

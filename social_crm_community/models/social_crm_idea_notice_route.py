@@ -5,8 +5,6 @@ from odoo.fields import Domain
 
 from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
 
-from .social_crm_notice_route_mixin import TOLD
-
 
 class SocialCrmIdeaNoticeRoute(models.Model):
     """Where a person is told, and in which words: where they asked, else where they can be reached, e-mail last."""
@@ -32,16 +30,10 @@ class SocialCrmIdeaNoticeRoute(models.Model):
 
     def _was_told(self):
         """Whether this person is told by another notice: accounts, contacts or ideas were merged since."""
-        person = Domain.OR(Domain(name, "=", self[name].id) for name in ("identity_id", "partner_id") if self[name])
-        same = [
-            ("kind", "=", self.kind),
-            ("idea_id", "=", self.idea_id.id),
-            ("state", "in", TOLD),
-            ("id", "!=", self.id),
-        ]
+        same = Domain("kind", "=", self.kind) & Domain("idea_id", "=", self.idea_id.id)
         if self.kind == "merged":
-            same.append(("move_id", "=", self.move_id.id))
-        return bool(self.search_count(person & Domain(same), limit=1))
+            same &= Domain("move_id", "=", self.move_id.id)
+        return self._told_by_another(same)
 
     # ------------------------------------------------------------------
     # Where

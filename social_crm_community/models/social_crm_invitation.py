@@ -3,17 +3,12 @@ import uuid
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, format_date, split_every
+from odoo.tools import email_normalize, format_date
 
 from odoo.addons.social_crm_channels.models.social_crm_conversation import sentences
-from odoo.addons.social_crm_channels.tools.wake import wake
 
-from .social_crm_notice_route_mixin import PURPOSE, TOLD
-
-#: People who are told in one transaction.
-INVITE_BATCH = 20
+from .social_crm_notice_route_mixin import PURPOSE
 
 #: What people are invited to, one for each invitation.
 ABOUT = ("poll_id", "test_group_id", "call_id")
@@ -31,6 +26,8 @@ class SocialCrmInvitation(models.Model):
     _order = "id desc"
     _rec_name = "person"
 
+    _job = "social_crm_community.cron_invite"
+
     _personal_fields = ("about", "kind", "state", "told_at", "reason", "revoked_at")
     _erase_order = 60  # after what they did with it
 
@@ -43,38 +40,12 @@ class SocialCrmInvitation(models.Model):
     kind = fields.Selection(
         [("invited", "Invitation"), ("thanks", "Thanks")], "What for", required=True, default="invited", readonly=True
     )
-    identity_id = fields.Many2one("social.crm.identity", readonly=True, ondelete="cascade", index="btree_not_null")
-    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
+    identity_id = fields.Many2one(ondelete="cascade")
     person = fields.Char(compute="_compute_person", compute_sudo=True)  # whoever sees the row sees whose
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade", index=True)
-    state = fields.Selection(
-        [
-            ("queued", "Waiting"),
-            ("posted", "Being sent"),
-            ("told", "Told"),
-            ("blocked", "Cannot be told"),
-            ("failed", "Not sent"),
-            ("by_hand", "Told by a colleague"),
-            ("covered", "Told already"),
-        ],
-        required=True,
-        default="queued",
-        readonly=True,
-    )
-    reason = fields.Text("What stands against it", readonly=True, help="Why they cannot be told, and what to do.")
-    conversation_id = fields.Many2one(
-        "social.crm.conversation", "Told in", readonly=True, ondelete="set null", index="btree_not_null"
-    )
-    message_id = fields.Many2one(
-        "social.crm.message", "Told with", readonly=True, ondelete="set null", index="btree_not_null"
-    )
-    told_at = fields.Datetime("Told on", readonly=True)
     user_id = fields.Many2one("res.users", "Invited by", readonly=True, ondelete="set null")
     answered_at = fields.Datetime("Took part", readonly=True, help="When they last did something with it.")
     revoked_at = fields.Datetime("Taken back", readonly=True, help="The link opens nothing any more.")
-    access_token = fields.Char(
-        groups=fields.NO_ACCESS, copy=False, default=lambda self: uuid.uuid4().hex, required=True, readonly=True
-    )
 
     _about_one = models.Constraint(
         "CHECK (num_nonnulls(poll_id, test_group_id, call_id) <= 1)", "An invitation is to one thing."
@@ -136,18 +107,8 @@ class SocialCrmInvitation(models.Model):
     # The job
     # ------------------------------------------------------------------
     @api.model
-    def _tell_all(self, commit=None):
-        """Cron: tell whoever is waiting to be told, some in each transaction.
-
-        :param commit: called after each batch in place of the cron's own; answers how much time is left
-        """
-        commit = commit or self.env["ir.cron"]._commit_progress
-        waiting = self.search([("state", "=", "queued"), ("revoked_at", "=", False)], order="id")
-        commit(0, remaining=len(waiting))
-        for ids in split_every(INVITE_BATCH, waiting.ids):
-            self.browse(ids)._tell()
-            if commit(len(ids)) <= 0:
-                break
+    def _waiting(self):
+        return super()._waiting().filtered(lambda invitation: not invitation.revoked_at)
 
     def _tell(self):
         """Tell the people of these invitations, as far as they are still to be told."""
@@ -169,10 +130,8 @@ class SocialCrmInvitation(models.Model):
 
     def _was_told(self):
         """Whether this person is told by another invitation: accounts or contacts were merged since."""
-        person = Domain.OR(Domain(name, "=", self[name].id) for name in ("identity_id", "partner_id") if self[name])
         same = [(name, "=", self[name].id) for name in ABOUT]
-        told = [("kind", "=", self.kind), ("state", "in", TOLD), ("id", "!=", self.id), ("revoked_at", "=", False)]
-        return bool(self.search_count(person & Domain([*same, *told]), limit=1))
+        return self._told_by_another(Domain([("kind", "=", self.kind), ("revoked_at", "=", False), *same]))
 
     def _obstacle(self):
         """Return what stands against telling somebody, as far as it is known before anything is begun.
@@ -220,35 +179,14 @@ class SocialCrmInvitation(models.Model):
     # ------------------------------------------------------------------
     # By hand
     # ------------------------------------------------------------------
-    def write(self, vals):
-        """How far an invitation came follows from what is done; colleagues have buttons for what they decide.
-
-        :raise AccessError: somebody writes it by hand
-        """
-        if not self.env.su:
-            raise AccessError(self.env._("Invitations are not changed by hand. Use the buttons."))
-        return super().write(vals)
-
     def action_try_again(self):
-        """Try once more to tell those who could not be told."""
-        self.check_access("write")
-        # sudo: how far it came is nobody's to write by hand
-        waiting = self.sudo().filtered(lambda each: each.state == "blocked" and not each.revoked_at)
-        waiting.write({"state": "queued", "reason": False})
-        if waiting:
-            wake(self.env, "social_crm_community.cron_invite")
-
-    def action_told_by_hand(self):
-        """A colleague has told the person, or decided that nobody needs to."""
-        self.check_access("write")
-        # sudo: as above
-        unsettled = self.sudo().filtered(lambda each: each.state in ("blocked", "failed"))
-        unsettled.write({"state": "by_hand", "told_at": fields.Datetime.now()})
+        """Try once more to tell those who could not be told, unless they are not to come any more."""
+        return super(SocialCrmInvitation, self.filtered(lambda each: not each.revoked_at)).action_try_again()
 
     def action_revoke(self):
         """Take invitations back: their links open nothing any more."""
         self.check_access("write")
-        # sudo: as above
+        # sudo: how far it came is nobody's to write by hand
         self.sudo().filtered(lambda each: not each.revoked_at).write({"revoked_at": fields.Datetime.now()})
 
     def _renew(self):
@@ -257,12 +195,6 @@ class SocialCrmInvitation(models.Model):
             invitation.write(
                 {"revoked_at": False, "state": "queued", "reason": False, "access_token": uuid.uuid4().hex}
             )
-
-    def action_open_talk(self):
-        """Show the talk in which the person was told."""
-        self.ensure_one()
-        self.conversation_id.check_access("read")
-        return self.conversation_id.action_open_inbox()
 
 
 def same_person(identity):

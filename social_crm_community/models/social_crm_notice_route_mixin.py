@@ -1,17 +1,22 @@
+import uuid
 from functools import partial
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, fields, models
-from odoo.exceptions import UserError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, split_every
 
 from odoo.addons.social_crm_channels.models.social_crm_conversation import sentences
 from odoo.addons.social_crm_channels.models.social_crm_message import STATE_RANK
+from odoo.addons.social_crm_channels.tools.wake import wake
 
 #: What news that nobody asked for now are, for the gate.
 PURPOSE = "feedback"
+
+#: People who are told in one transaction.
+TELL_BATCH = 20
 
 #: Other talks with the person in which they may be told.
 OTHER_TALKS = 10
@@ -31,13 +36,44 @@ BY_DELIVERY = dict.fromkeys(STATE_RANK, "posted") | {
 class SocialCrmNoticeRouteMixin(models.AbstractModel):
     """How one person is told something by us, once: in a talk of theirs that allows it, by e-mail last.
 
-    A model that has it says what is told (:meth:`_words`), and has the stored fields ``identity_id``, ``partner_id``,
-    ``company_id``, ``state``, ``reason``, ``told_at``, ``conversation_id`` and ``message_id``. It becomes *posted* in
-    the transaction that queues the message; what no talk allows is *blocked*, with the reason.
+    A model that has it says what is told (:meth:`_words`), of what (:meth:`_subject`), by which job (``_job``), and how
+    some are told (:meth:`_tell`); it has a ``company_id``. It becomes *posted* in the transaction that queues the
+    message; what no talk allows is *blocked*, with the reason.
     """
 
     _name = "social.crm.notice.route.mixin"
     _description = "Road to a person"
+
+    _job = None  # XML id of the cron that calls :meth:`_tell_all`
+    _job_order = "id"
+
+    identity_id = fields.Many2one("social.crm.identity", readonly=True, ondelete="set null", index="btree_not_null")
+    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
+    state = fields.Selection(
+        [
+            ("queued", "Waiting"),
+            ("posted", "Being sent"),
+            ("told", "Told"),
+            ("blocked", "Cannot be told"),
+            ("failed", "Not sent"),
+            ("by_hand", "Told by a colleague"),
+            ("covered", "Told already"),
+        ],
+        required=True,
+        default="queued",
+        readonly=True,
+    )
+    reason = fields.Text("What stands against it", readonly=True, help="Why they cannot be told, and what to do.")
+    conversation_id = fields.Many2one(
+        "social.crm.conversation", "Told in", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    message_id = fields.Many2one(
+        "social.crm.message", "Told with", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    told_at = fields.Datetime("Told on", readonly=True)
+    access_token = fields.Char(
+        groups=fields.NO_ACCESS, copy=False, default=lambda self: uuid.uuid4().hex, required=True, readonly=True
+    )
 
     # ------------------------------------------------------------------
     # What is told, and of what
@@ -67,6 +103,78 @@ class SocialCrmNoticeRouteMixin(models.AbstractModel):
     def _mail_key(self):
         """What tells a talk by e-mail that is begun for this from others."""
         return f"{self._name}-{self.id}"
+
+    # ------------------------------------------------------------------
+    # The job
+    # ------------------------------------------------------------------
+    @api.model
+    def _tell_all(self, commit=None):
+        """Cron: tell whoever is waiting to be told, some in each transaction.
+
+        :param commit: called after each batch in place of the cron's own; answers how much time is left
+        """
+        commit = commit or self.env["ir.cron"]._commit_progress
+        waiting = self._waiting()
+        commit(0, remaining=len(waiting))
+        for ids in split_every(TELL_BATCH, waiting.ids):
+            self.browse(ids)._tell()
+            if commit(len(ids)) <= 0:
+                break
+
+    @api.model
+    def _waiting(self):
+        """:return: what is to be told, in the order in which that is done"""
+        return self.search([("state", "=", "queued")], order=self._job_order)
+
+    def _tell(self):
+        """Tell the people of these, as far as they are still to be told."""
+        raise NotImplementedError
+
+    def _told_by_another(self, same):
+        """Whether this person is told by another one of these: accounts or contacts were merged since.
+
+        :param Domain same: what tells the same
+        """
+        person = Domain.OR(Domain(name, "=", self[name].id) for name in ("identity_id", "partner_id") if self[name])
+        told = Domain("state", "in", TOLD) & Domain("id", "!=", self.id)
+        return bool(self.search_count(person & same & told, limit=1))
+
+    # ------------------------------------------------------------------
+    # By hand
+    # ------------------------------------------------------------------
+    def write(self, vals):
+        """How far it came follows from what is done; colleagues have buttons for what they decide.
+
+        :raise AccessError: somebody writes it by hand
+        """
+        if not self.env.su:
+            raise AccessError(
+                self.env._("How far people were told is not changed by hand. Try again, or say that you told them.")
+            )
+        return super().write(vals)
+
+    def action_try_again(self):
+        """Try once more to tell those who could not be told."""
+        self.check_access("write")
+        # sudo: how far it came is nobody's to write by hand
+        blocked = self.sudo().filtered(lambda each: each.state == "blocked")
+        blocked.write({"state": "queued", "reason": False})
+        if blocked:
+            wake(self.env, self._job)
+
+    def action_told_by_hand(self):
+        """A colleague has told the person, or decided that nobody needs to."""
+        self.check_access("write")
+        # sudo: as above
+        unsettled = self.sudo().filtered(lambda each: each.state in ("blocked", "failed"))
+        unsettled.write({"state": "by_hand", "told_at": fields.Datetime.now()})
+
+    def action_open_talk(self):
+        """Show the talk in which the person was told, or asked."""
+        self.ensure_one()
+        talk = self.conversation_id or self._talks_where_asked()[:1].with_env(self.env)
+        talk.check_access("read")
+        return talk.action_open_inbox()
 
     # ------------------------------------------------------------------
     # Whether
