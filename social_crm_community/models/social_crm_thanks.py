@@ -52,21 +52,23 @@ class SocialCrmThanks(models.Model):
             thanks.topic = (thanks.post_id.parent_id or thanks.post_id).name or ""
 
     @api.model
-    def _toggle(self, post, user):
+    def _toggle(self, post, user, back=None):
         """Thank the author of a post, or take it back.
 
         :param post: one ``forum.post`` that the user may read
         :param user: one ``res.users``
+        :param bool back: whether it is taken back: what is so already stays so; ``None`` for the other way than it is
         :return: whether the author is thanked from now on
         :raise UserError: nobody can be thanked for it, or they thanked for very much today
         """
         # sudo: members have no rights on the model; each acts for themselves
         known = self.sudo().search([("post_id", "=", post.id), ("user_id", "=", user.id)])
-        if known:
+        back = bool(known) if back is None else back
+        if back:
             known._take_back()
-            return False
-        self.sudo()._thank(post.sudo(), user)
-        return True
+        elif not known:
+            self.sudo()._thank(post.sudo(), user)
+        return not back
 
     def _thank(self, post, user):
         if not post._can_be_thanked_by(user):
@@ -86,7 +88,7 @@ class SocialCrmThanks(models.Model):
             "recipient_id": author.id,
             "karma": karma,
         }
-        # of two clicks at once, one waits for the other and is tried again: then it takes nothing back
+        # of two clicks at once, one waits for the other and is tried again: then it finds what it wants
         added = insert_rows(
             self.env,
             self._table,
