@@ -157,8 +157,8 @@ class SocialCrmConversationFunnel(models.Model):
             theirs=THEIRS,
             answer=ANSWER,
             named=NAMED,
-            topics=self._topic_key_of(SQL.identifier("counted", "id")),
-            idea_topics=self._idea_topic_key_of(SQL.identifier("counted", "id")),
+            topics=self._topic_key_of(self._topics_of_cases(), SQL.identifier("counted", "id")),
+            idea_topics=self._topic_key_of(self._topics_of_ideas(), SQL.identifier("counted", "id")),
             which=which,
         )
 

@@ -1,8 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL, sql
-
-from .social_crm_conversation_topic import COUNTED
 
 
 class SocialCrmConversationIdeaTopic(models.Model):
@@ -43,39 +40,14 @@ class SocialCrmConversationIdeaTopic(models.Model):
             talk.idea_topic_ids = talk.with_context(active_test=False).idea_source_ids.idea_id.tag_ids
 
     def _search_idea_topic_ids(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        tags = [tag_id for tag_id in value if tag_id]
-        domain = Domain("id", "in", self._with_ideas_about(tags)) if tags else Domain.FALSE
-        return domain | Domain("idea_topic_key", "=", False) if False in value else domain
-
-    @api.model
-    def _with_ideas_about(self, tag_ids):
-        """Return the statement that selects the ids of talks in which an idea about one of some topics was said."""
         self.env["social.crm.idea"].flush_model(["tag_ids"])
         self.env["social.crm.idea.source"].flush_model(["conversation_id", "idea_id"])
-        return SQL(
-            "(SELECT source.conversation_id FROM social_crm_idea_tag_rel tagged"
-            " JOIN social_crm_idea_source source USING (idea_id)"
-            " WHERE tagged.tag_id = ANY(%s) AND source.conversation_id IS NOT NULL)",
-            tag_ids,
-        )
+        return self._search_topics(self._topics_of_ideas(), "idea_topic_key", operator, value)
 
     @api.model
-    def _idea_topic_key_of(self, talk_id):
-        """Return the statement that tells the ``key`` of a talk's topics of ideas.
-
-        :param SQL talk_id: its id
-        """
+    def _topics_of_ideas(self):
+        """Return the statement that selects the ``conversation_id`` and ``tag_id`` of what ideas were said about."""
         return SQL(
-            """
-            SELECT string_agg(tag_id::text, ',') AS key
-              FROM (SELECT DISTINCT tagged.tag_id
-                      FROM social_crm_idea_source source
-                      JOIN social_crm_idea_tag_rel tagged USING (idea_id)
-                     WHERE source.conversation_id = %s
-                  ORDER BY tagged.tag_id LIMIT %s) topic
-            """,
-            talk_id,
-            COUNTED,
+            "SELECT source.conversation_id, tagged.tag_id FROM social_crm_idea_source source"
+            " JOIN social_crm_idea_tag_rel tagged USING (idea_id) WHERE source.conversation_id IS NOT NULL"
         )
