@@ -87,6 +87,7 @@ from . import forum_forum_thanks
 from . import social_crm_topic_digest_thanks
 from . import social_crm_invited_mixin
 from . import social_crm_invitation
+from . import social_crm_voice_mixin
 from . import social_crm_poll
 from . import social_crm_poll_option
 from . import social_crm_poll_vote

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from .social_crm_invited_mixin import OFFERED
+
 
 class ForumForum(models.Model):
     # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
@@ -25,7 +27,7 @@ class ForumForum(models.Model):
         # sudo: what is offered is read by whoever it is for
         forum = self.sudo()
         company, offered = forum._care_company(), []
-        for model in ("social.crm.poll", "social.crm.test.group", "social.crm.idea.call") if forum.community_id else ():
+        for model in OFFERED if forum.community_id else ():
             here = Domain("community_id", "=", forum.community_id.id) & Domain("state", "=", "open")
             seen = self.env[model].sudo()._public_list(company, partner, here, limit=5)
             offered += seen.filtered(lambda each: each._is_open())

@@ -89,13 +89,15 @@ class ForumPost(models.Model):
     def _log_touchpoints(self):
         """What members write on a forum of peer care is on their timeline. What staff write there touches whoever asked."""
         # sudo: members write, whoever may read the timeline
-        posts = self.sudo().filtered(
-            lambda post: post.forum_id.peer_care and post.create_uid.share and not post.create_uid._is_public()
-        )
+        posts = self.sudo()._by_members().filtered("forum_id.peer_care")
         if posts:
             identities = posts.create_uid.partner_id._forum_identities()
             rows = [post._touchpoint(identities[post.create_uid.partner_id]) for post in posts]
             self.env["social.crm.touchpoint"].sudo()._log(rows)
+
+    def _by_members(self):
+        """:return: those that people with a login wrote who are none of us"""
+        return self.filtered(lambda post: post.create_uid.share and not post.create_uid._is_public())
 
     def _touchpoint(self, identity):
         return {

@@ -9,9 +9,7 @@ class ForumPost(models.Model):
         """Whoever writes on the forum of a community is a member of it."""
         result = super()._log_touchpoints()
         # sudo: members write, whoever may see who belongs to a community
-        posts = self.sudo().filtered(
-            lambda post: post.forum_id.community_id and post.create_uid.share and not post.create_uid._is_public()
-        )
+        posts = self.sudo()._by_members().filtered("forum_id.community_id")
         identities = posts.create_uid.partner_id._forum_identities() if posts else {}
         self.env["social.crm.community.member"].sudo()._upsert(
             [

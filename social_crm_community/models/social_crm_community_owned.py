@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-#: What is offered in a community of our own.
-OFFERED = ("social.crm.poll", "social.crm.test.group", "social.crm.idea.call")
+from .social_crm_invited_mixin import OFFERED
 
 
 class SocialCrmCommunityOwned(models.Model):

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
@@ -83,9 +83,13 @@ class SocialCrmIdeaNoticeRoute(models.Model):
 
     def _question(self, talk):
         """Ask whether it helped; what opens a page of theirs is not said where everybody reads it."""
-        if talk.is_group or talk.contact_kind in PUBLIC_KINDS:
+        if self._is_read_by_others(talk):
             return self.env._("Does it help? We are glad of an answer.")
         return Markup("%s<br/>%s") % (self.env._("Does it help? Please tell us here:"), self._link())
+
+    @api.model
+    def _is_read_by_others(self, talk):
+        return talk.is_group or talk.contact_kind in PUBLIC_KINDS
 
     def _link(self):
         """Where the person says whether it helps.

@@ -3,8 +3,6 @@ from functools import partial
 from odoo import models
 from odoo.tools import plaintext2html
 
-from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
-
 from .social_crm_notice_route_mixin import PURPOSE
 
 
@@ -29,8 +27,8 @@ class SocialCrmIdeaNoticeTemplate(models.Model):
         :rtype: odoo.model.social_crm_idea_template
         """
         templates = self.env["social.crm.idea.template"]
-        is_public = talk.is_group or talk.contact_kind in PUBLIC_KINDS
-        if self.kind != "released" or is_public or {each["code"] for each in blockers} != {"window_closed"}:
+        is_read = self._is_read_by_others(talk)
+        if self.kind != "released" or is_read or {each["code"] for each in blockers} != {"window_closed"}:
             return templates
         languages = [self._in_their_language(talk).env.lang, self.company_id.partner_id.lang]
         return templates._choose(talk.channel_id, [language for language in languages if language])

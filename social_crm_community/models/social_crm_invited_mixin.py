@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.tools.wake import wake
 
+#: What has this: whatever members take part in.
+OFFERED = ("social.crm.poll", "social.crm.test.group", "social.crm.idea.call")
+
 #: Records that are closed in one transaction.
 CLOSE_BATCH = 50
 
@@ -145,7 +148,7 @@ class SocialCrmInvitedMixin(models.AbstractModel):
         """
         commit = commit or self.env["ir.cron"]._commit_progress
         over = [("state", "=", "open"), ("closes_at", "<=", fields.Datetime.now())]
-        for model in ("social.crm.poll", "social.crm.test.group", "social.crm.idea.call"):
+        for model in OFFERED:
             while due := self.env[model].search(over, limit=CLOSE_BATCH):
                 due.action_close()
                 if commit(len(due)) <= 0:

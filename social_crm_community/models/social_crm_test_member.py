@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .social_crm_idea_source import shortened
@@ -9,10 +9,11 @@ class SocialCrmTestMember(models.Model):
     """A person's place in a test group, and what they say of what they tried."""
 
     _name = "social.crm.test.member"
-    _inherit = ["social.crm.personal.data.mixin"]
+    _inherit = ["social.crm.voice.mixin"]
     _description = "Tester"
     _order = "id"
-    _rec_name = "person"
+
+    _voice_in = "group_id"
 
     _personal_fields = ("group_id", "state", "joined_at", "rating", "feedback", "feedback_at")
     # that somebody was content stays true of nobody in particular
@@ -20,9 +21,7 @@ class SocialCrmTestMember(models.Model):
 
     group_id = fields.Many2one("social.crm.test.group", required=True, readonly=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="group_id.company_id", store=True, index=True)
-    identity_id = fields.Many2one("social.crm.identity", readonly=True, ondelete="set null", index="btree_not_null")
-    partner_id = fields.Many2one("res.partner", "Contact", readonly=True, ondelete="set null", index="btree_not_null")
-    person = fields.Char("Tester", compute="_compute_person", compute_sudo=True)  # whoever sees the row sees whose
+    person = fields.Char("Tester")
     state = fields.Selection(
         [("asked", "Asks to join"), ("joined", "Joined"), ("declined", "Declined"), ("left", "Left")],
         required=True,
@@ -38,20 +37,6 @@ class SocialCrmTestMember(models.Model):
     _once = models.UniqueIndex(
         "(group_id, identity_id) WHERE identity_id IS NOT NULL", "They are in the group already."
     )
-
-    @api.depends("identity_id", "partner_id")
-    def _compute_person(self):
-        for tester in self:
-            who = tester.partner_id.name or tester.identity_id.display_name
-            tester.person = who or self.env._("Somebody")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """The contact is the account's."""
-        identities = self.env["social.crm.identity"].browse(vals["identity_id"] for vals in vals_list)
-        # sudo: whose an account is follows from its link, whoever may see the contact
-        contacts = {identity.id: identity.partner_id.id for identity in identities.sudo()}
-        return super().create([vals | {"partner_id": contacts[vals["identity_id"]]} for vals in vals_list])
 
     def _set_state(self, state):
         self.write({"state": state, **({"joined_at": fields.Datetime.now()} if state == "joined" else {})})
@@ -104,12 +89,7 @@ class SocialCrmTestMember(models.Model):
             "quote": quote,
         }
 
-    def _settle(self):
-        """Of one person who joined by several accounts, as it turns out now, the place with the last word stays."""
-        places = {}
-        for tester in self.search([("group_id", "in", self.group_id.ids), ("partner_id", "in", self.partner_id.ids)]):
-            places.setdefault((tester.group_id, tester.partner_id), self.browse())
-            places[tester.group_id, tester.partner_id] |= tester
-        for testers in places.values():
-            kept = max(testers, key=lambda each: (bool(each.rating), each.state == "joined", each.id))
-            (testers - kept).unlink()
+    def _settle_person(self):
+        """The place with the last word stays."""
+        kept = max(self, key=lambda each: (bool(each.rating), each.state == "joined", each.id))
+        (self - kept).unlink()
