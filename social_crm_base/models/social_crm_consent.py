@@ -47,6 +47,8 @@ class SocialCrmConsent(models.Model):
     _order = "decided_at desc, id desc"
     _rec_name = "state"
 
+    _contact_keeps = True
+    _contact_forgets = ("evidence",)
     _personal_fields = (
         "state",
         "network_words",
@@ -731,30 +733,9 @@ class SocialCrmConsent(models.Model):
     # Privacy
     # ------------------------------------------------------------------
     @api.model
-    def _erase_person(self, person):
-        """A contact that is kept keeps what it decided, and what its accounts refused: or we would write to it again."""
-        kept = self._refuse_for_contact(person) if person.keeps_contact else 0
-        return kept + super()._erase_person(person)
-
-    def _refuse_for_contact(self, person):
-        """Turn refusals of accounts that are about to go into refusals of their contact, without their words."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE social_crm_consent SET identity_id = NULL, partner_id = %s, evidence = NULL"
-                " WHERE identity_id = ANY(%s) AND state = 'denied' AND ended_at IS NULL",
-                person.partner_id,
-                person.identity_ids,
-            )
-        )
-        number = self.env.cr.rowcount
-        self.invalidate_model(flush=False)
-        return number
-
-    def _personal_condition(self, person):
-        if person.keeps_contact:
-            return SQL("identity_id = ANY(%s)", person.identity_ids)
-        return super()._personal_condition(person)
+    def _goes_on_for_contact(self):
+        """What its accounts refused, without their words: or we would write to it again."""
+        return SQL("state = 'denied' AND ended_at IS NULL")
 
 
 def _people_table(people):

@@ -22,7 +22,8 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
         _personal_fields = ("joined_at", "role")  # what the person gets to read
         _erase_forgets = ("note",)  # the row is counted somewhere: keep it, empty these and who it was
 
-    Without ``_erase_forgets`` the rows are deleted. Any other model that knows a person has the two methods itself,
+    Without ``_erase_forgets`` the rows are deleted. Where the accounts of a contact are erased and the contact is kept,
+    ``_contact_keeps`` makes its own rows stay, and those of its accounts for which :meth:`_goes_on_for_contact`. Any other model that knows a person has the two methods itself,
     and ``_erase_order`` if it must come before or after others: both are found on whatever model has them.
     """
 
@@ -32,6 +33,8 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
     _personal_fields = ()
     _personal_json = {}  # the model whose values a JSON field keeps, by the name of the field
     _erase_forgets = None
+    _contact_keeps = False
+    _contact_forgets = ()  # what of an account's row its contact does not keep
     _erase_order = 50  # the identities come last, at 100
 
     @api.model
@@ -59,6 +62,7 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
         :raise NotYet: something else has to happen first
         """
         self.env.flush_all()  # the erasure keeps count in fields of its own
+        handed = self._hand_to_contact(person) if self._keeps_for(person) else 0
         found = SQL(
             "SELECT id FROM %s WHERE %s LIMIT %s",
             SQL.identifier(self._table),
@@ -74,9 +78,39 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
                 SQL("%s = NULL", SQL.identifier(name)) for name in (*columns, *self._erase_forgets)
             )
             self.env.cr.execute(SQL("UPDATE %s SET %s WHERE id IN (%s)", table, emptied, found))
-        number = self.env.cr.rowcount
+        number = handed + self.env.cr.rowcount
         self.env.invalidate_all(flush=False)
         return number
+
+    def _keeps_for(self, person):
+        return self._contact_keeps and person.keeps_contact
+
+    def _hand_to_contact(self, person):
+        """Make rows of accounts that are about to go rows of their contact.
+
+        :return: their number
+        :rtype: int
+        """
+        forgotten = SQL().join(SQL(", %s = NULL", SQL.identifier(name)) for name in self._contact_forgets)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET identity_id = NULL, partner_id = %s%s WHERE identity_id = ANY(%s) AND %s",
+                SQL.identifier(self._table),
+                person.partner_id,
+                forgotten,
+                person.identity_ids,
+                self._goes_on_for_contact(),
+            )
+        )
+        return self.env.cr.rowcount
+
+    @api.model
+    def _goes_on_for_contact(self):
+        """Return the condition for rows of accounts that go on for a contact that is kept; none do unless told otherwise.
+
+        :rtype: SQL
+        """
+        return SQL("FALSE")
 
     @api.model
     def _companies_of_person(self, person):
@@ -101,6 +135,8 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
         return [company_id for (company_id,) in rows]
 
     def _personal_condition(self, person):
+        if self._keeps_for(person):
+            return SQL("identity_id = ANY(%s)", person.identity_ids)
         return person.where(self._table, [name for name, field in self._fields.items() if field.store])
 
     def _personal_ids(self, person):

@@ -17,6 +17,21 @@ def new_token():
     return secrets.token_urlsafe(24)
 
 
+def token_field(opens):
+    """Return a field for such a token, which no role of Social CRM reads.
+
+    :param str opens: what it opens, for people
+    """
+    return fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        default=lambda self: new_token(),
+        help=opens,
+    )
+
+
 class SocialCrmPreference(models.Model):
     """What a person wants of us, on which channel and how often, as they said on their own page.
 
@@ -30,36 +45,16 @@ class SocialCrmPreference(models.Model):
     _description = "Preference"
     _rec_name = "partner_id"
 
+    _contact_keeps = True
     _personal_fields = ("network_id", "pace", "paused_until", "unwanted_words", "left_words", "asked_words")
 
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True, index="btree_not_null", ondelete="cascade")
     identity_id = fields.Many2one(
         "social.crm.identity", "Account", readonly=True, index="btree_not_null", ondelete="cascade"
     )
-    access_token = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        default=lambda self: new_token(),
-        help="Opens their page. A new one closes the old.",
-    )
-    leave_token = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        default=lambda self: new_token(),
-        help="Lets them leave, and nothing else. It stays: mails that went out years ago name it.",
-    )
-    feed_token = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        default=lambda self: new_token(),
-        help="Opens their own feed and what is there for them.",
-    )
+    access_token = token_field("Opens their page. A new one closes the old.")
+    leave_token = token_field("Lets them leave, and nothing else. It stays: mails that went out years ago name it.")
+    feed_token = token_field("Opens their own feed and what is there for them.")
     network_id = fields.Many2one(
         "social.crm.network", "Preferred network", ondelete="set null", help="Where they would rather hear from us."
     )
@@ -289,25 +284,6 @@ class SocialCrmPreference(models.Model):
     # Privacy
     # ------------------------------------------------------------------
     @api.model
-    def _erase_person(self, person):
-        """A contact that is kept keeps what its accounts chose, or it would be written to more often again."""
-        kept = self._keep_for_contact(person) if person.keeps_contact else 0
-        return kept + super()._erase_person(person)
-
-    def _keep_for_contact(self, person):
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE social_crm_preference SET identity_id = NULL, partner_id = %s WHERE identity_id = ANY(%s)",
-                person.partner_id,
-                person.identity_ids,
-            )
-        )
-        number = self.env.cr.rowcount
-        self.invalidate_model(flush=False)
-        return number
-
-    def _personal_condition(self, person):
-        if person.keeps_contact:
-            return SQL("identity_id = ANY(%s)", person.identity_ids)
-        return super()._personal_condition(person)
+    def _goes_on_for_contact(self):
+        """All that its accounts chose: or it would be written to more often again."""
+        return SQL("TRUE")
