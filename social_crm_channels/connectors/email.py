@@ -11,6 +11,7 @@ from odoo.tools import email_normalize, formataddr, html_sanitize
 from odoo.tools.mail import append_content_to_html, email_split_tuples
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.social_crm_base.models.social_crm_consent import NEEDS_CONSENT
 
 from ..tools import mail_reader
 from ..tools.quotes import own_words, own_words_of_html
@@ -541,10 +542,10 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         return [*chain[:1], *chain[1:][-LONGEST_CHAIN:], *([answered] if answered else [])]
 
     def _subject(self, channel, message):
-        """The subject of what is answered: people find the talk again by it."""
+        """The subject of what is answered: people find the talk again by it. What nobody asked for has its own."""
         last = message.conversation_id._last_said(("direction", "=", "in"))
         subject = REPLY_PREFIX.sub("", last.mail_message_id.subject or message.conversation_id.name or "").strip()
-        if not last:
+        if not last or message.purpose in NEEDS_CONSENT:
             return message.mail_message_id.subject or subject or channel.name
         return f"Re: {subject or self.env._('Your message')}"
 

@@ -13,8 +13,3 @@ class SocialCrmConnectorEmail(models.AbstractModel):
         message = part.message_id
         preference = message._own_preference() if message.purpose in UNASKED else None
         return {**headers, **preference._mail_headers()} if preference else headers
-
-    def _subject(self, channel, message):
-        """What nobody asked for answers nothing: its subject is its own."""
-        subject = message.mail_message_id.subject if message.purpose in UNASKED else ""
-        return subject or super()._subject(channel, message)

@@ -1,11 +1,11 @@
 from odoo import fields, models
 
-from odoo.addons.social_crm_base.models.social_crm_consent import REFUSED_BY_DEFAULT
+from odoo.addons.social_crm_base.models.social_crm_consent import NEEDS_CONSENT, REFUSED_BY_DEFAULT
 
 from .social_crm_preference import PACES
 
 #: What they are asked for: nobody writes to them for these unless they said yes.
-UNASKED = ("content", "marketing")
+UNASKED = NEEDS_CONSENT
 
 #: Networks on which nothing is ever sent.
 SILENT = ("feed", "in_person", "phone")
