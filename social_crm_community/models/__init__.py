@@ -106,7 +106,6 @@ from . import forum_post_member
 from . import social_crm_idea_wanted
 from . import social_crm_content_article
 from . import social_crm_content_suggestion
-from . import social_crm_content_variant
 from . import social_crm_hand_back_article
 from . import forum_post_article
 from . import res_partner_idea

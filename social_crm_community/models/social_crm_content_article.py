@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
+from odoo.addons.social_crm_segments.models.social_crm_content_variant_compose import fill_in, names_of
+
 
 class SocialCrmContentArticle(models.Model):
     """What helped once is kept as an article, to be looked over before everybody reads it."""
@@ -20,8 +22,8 @@ class SocialCrmContentArticle(models.Model):
         :param body: HTML
         :param values: more values of the content
         """
-        version = {"subject": title, "body": body}
-        return self.create({"name": title, "kind": "article", "variant_ids": [(0, 0, version)], **values})
+        version = fields.Command.create({"subject": title, "body": body})
+        return self.create({"name": title, "kind": "article", "variant_ids": [version], **values})
 
     def _open(self):
         """Open it."""
@@ -33,7 +35,9 @@ class SocialCrmContentArticle(models.Model):
             "views": [(False, "form")],
         }
 
-    def _plain_words(self):
-        """:return: what all versions say, as plain text"""
+    def _public_words(self):
+        """:return: what it says to everybody in any language, as plain text"""
         self.ensure_one()
-        return "\n".join(html2plaintext(body, include_references=False) for body in self.variant_ids.mapped("body"))
+        for_all = self.variant_ids.filtered(lambda variant: not variant.segment_id)
+        text = "\n".join(html2plaintext(body, include_references=False) for body in for_all.mapped("body"))
+        return fill_in(text, names_of(""))

@@ -1,10 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-#: What a row is made of.
-FOLLOWED = frozenset(
-    {"name", "kind", "state", "active", "expires_at", "company_id", "variant_ids", "segment_ids", "slug"}
-)
+#: What decides whether there is a row. Whatever else it is made of takes the approval back: the state follows.
+FOLLOWED = frozenset({"state", "slug", "active", "planned_at", "expires_at"})
 
 
 class SocialCrmContentSuggestion(models.Model):
@@ -36,19 +34,12 @@ class SocialCrmContentSuggestion(models.Model):
         # sudo: as above
         self.env["social.crm.suggestion"].sudo()._refresh(self)
 
-    @api.model
-    def _told_to_whoever_writes(self):
-        """:return: the condition that an article has a page that everybody may read"""
-        return self._shown_domain() & Domain(
-            [("kind", "=", "article"), ("slug", "!=", False), ("segment_ids", "=", False)]
-        )
-
     # ------------------------------------------------------------------
     # As a source of suggestions
     # ------------------------------------------------------------------
     def _suggestion_rows(self):
         """:return: see ``social.crm.suggestion._suggestion_sources``"""
-        articles = self.search(self._told_to_whoever_writes() & Domain("id", "in", self.ids))
+        articles = self.search(self._public_article_domain() & Domain("id", "in", self.ids))
         return [
             {
                 "res_model": self._name,
@@ -58,7 +49,7 @@ class SocialCrmContentSuggestion(models.Model):
                 "is_solved": True,
                 "title": article.name,
                 "text": "",
-                "answer": article._plain_words(),
+                "answer": article._public_words(),
             }
             for article in articles
         ]
@@ -71,7 +62,7 @@ class SocialCrmContentSuggestion(models.Model):
     def _suggestion_shown(self):
         """:return: the address of each of these articles that the user may read, by id"""
         # sudo: readers have no rights on the library; its pages are for everybody
-        shown = self.sudo().search(self._told_to_whoever_writes() & Domain("id", "in", self.ids))
+        shown = self.sudo().search(self._public_article_domain() & Domain("id", "in", self.ids))
         return {article.id: article._article_path() for article in shown}
 
     @api.model
@@ -79,6 +70,6 @@ class SocialCrmContentSuggestion(models.Model):
         """:return: articles that should have a row and have none, and those that have one no longer"""
         # sudo: as above
         rows = self.env["social.crm.suggestion"].sudo().search([("res_model", "=", self._name)])
-        told = self.search(self._told_to_whoever_writes())
+        told = self.search(self._public_article_domain())
         listed = self.browse(rows.mapped("res_id"))
         return (told - listed) | (listed - told)

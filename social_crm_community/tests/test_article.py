@@ -81,6 +81,21 @@ class TestArticleSuggested(SuggestionCase):
         article.segment_ids = self.env["social.crm.segment"].create({"name": "Fans", "kind": "static"})
         self.assertEqual(self._suggested("loose screws in the socket"), [])
 
+    def test_what_a_version_says_to_an_audience_is_told_to_nobody_else(self):
+        article = self._article()
+        fans = self.env["social.crm.segment"].create({"name": "Fans", "kind": "static"})
+        article.write({"variant_ids": [(0, 0, {"body": "<p>Secret voucher code</p>", "segment_id": fans.id})]})
+        self._approve(article)
+        self.assertEqual(self._suggested("loose screws in the socket"), ["My lamp flickers"])
+        self.assertEqual(self._suggested("secret voucher"), [])
+        self.assertNotIn("voucher", self.env["social.crm.suggestion"].search([("res_id", "=", article.id)]).answer)
+
+    def test_what_is_to_come_is_suggested_from_then_on(self):
+        article = self._article(planned_at="2099-01-01 00:00:00")
+        self.assertEqual(self._suggested("loose screws in the socket"), [])
+        article.planned_at = False
+        self.assertEqual(self._suggested("loose screws in the socket"), ["My lamp flickers"])
+
     def test_what_it_says_is_followed(self):
         article = self._article()
         article.variant_ids.body = "<p>Buy a new lamp.</p>"
