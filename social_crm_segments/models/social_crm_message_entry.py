@@ -28,16 +28,17 @@ class SocialCrmMessageEntry(models.Model):
         """
         contents = self.env["social.crm.content"]
         new = contents._take_entries(self)
-        known = contents.search([("source_message_id", "in", self.ids)])
-        if not known:
+        shown = new or contents.with_context(active_test=False).search([("source_message_id", "in", self.ids)])
+        if not shown:
             raise UserError(self.env._("Only entries of feeds that we read can be taken into the library."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Taken into the library"),
             "res_model": "social.crm.content",
-            "domain": [("id", "in", (new or known).ids)],
-            "views": [(False, "form")] if len(new or known) == 1 else [(False, "list"), (False, "form")],
-            "res_id": known.id if len(known) == 1 else False,
+            "domain": [("id", "in", shown.ids)],
+            "views": [(False, "form")] if len(shown) == 1 else [(False, "list"), (False, "form")],
+            "res_id": shown.id if len(shown) == 1 else False,
+            "context": {"active_test": False},
         }
 
     @api.model
