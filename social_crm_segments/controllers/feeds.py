@@ -1,5 +1,4 @@
 import re
-from http import HTTPStatus
 
 from odoo.http import Controller, request, route
 
@@ -77,6 +76,7 @@ def lang_of(code, segment):
     """Return the language in which a public feed is read."""
     installed = dict(request.env["res.lang"].get_installed())
     company = segment.company_id or request.env.company
+    # sudo: the language in which a company speaks is no secret
     return next(
         (each for each in (code, company.partner_id.sudo().lang, request.env.lang) if each in installed), "en_US"
     )
@@ -98,11 +98,11 @@ def entries_of_segment(segment, lang):
 
 def _feed(form, feed, company, entries, headers):
     company = company or request.env.company
+    # sudo: how the company is called is read by everybody
     feed |= {"author": company.sudo().name, "updated": entries_env()._feed_updated(entries)}
     response = request.make_response(
         feed_xml.write(form, feed, entries), [("Content-Type", feed_xml.TYPES[form]), *headers.items()]
     )
     response.last_modified = feed["updated"]
     response.add_etag()
-    response.status_code = HTTPStatus.OK
     return response.make_conditional(request.httprequest)

@@ -7,6 +7,16 @@ from .feeds import entries_env
 from .preferences import TOKEN_ROUTE, find, refused
 
 
+def sitemap_articles(env, rule, qs):
+    """Search engines learn of the articles that everybody may read."""
+    # sudo: everybody may see what is published
+    contents = env["social.crm.content"].sudo()
+    for article in contents._newest(contents._public_article_domain(), limit=1000):
+        path = article._article_path()
+        if not qs or qs.lower() in path:
+            yield {"loc": path}
+
+
 class ForYou(CustomerPortal):
     """What is there for somebody, on their portal or by a token."""
 
@@ -52,7 +62,7 @@ class ForYou(CustomerPortal):
         "/social_crm/article/<string:slug>",
         methods=["GET"],
         social_crm_params={"slug"},
-        **TOKEN_ROUTE | {"sitemap": True},
+        **TOKEN_ROUTE | {"sitemap": sitemap_articles},
     )
     def article(self, slug):
         """An article that everybody may read."""

@@ -13,6 +13,8 @@ MAX_BODY = 1 << 16  # bytes of a form
 WRONG = Limit(30, 60)
 
 TOKEN_ROUTE = {"type": "http", "auth": "public", "website": True, "sitemap": False, "save_session": False}
+#: What is posted there. Whoever knows the token may, also a mail program that has no session.
+TOKEN_FORM = TOKEN_ROUTE | {"methods": ["POST"], "csrf": False, "max_content_length": MAX_BODY}
 
 
 class Preferences(Controller):
@@ -35,11 +37,8 @@ class Preferences(Controller):
 
     @route(
         "/social_crm/preferences/<string:token>",
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_BODY,
         social_crm_params={"token", "action"},
-        **TOKEN_ROUTE,
+        **TOKEN_FORM,
     )
     def choose(self, token, action=""):
         """Take over what they chose, at once and on every account of theirs."""
@@ -103,11 +102,8 @@ class Preferences(Controller):
     # RFC 8058: mail programs post without cookies, and get no redirect
     @route(
         "/social_crm/leave/<string:token>",
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_BODY,
         social_crm_params={"token"},
-        **TOKEN_ROUTE,
+        **TOKEN_FORM,
     )
     def leave(self, token):
         """They get nothing any more, once or however often it is posted."""

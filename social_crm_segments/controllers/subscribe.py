@@ -5,7 +5,7 @@ from odoo.tools import email_normalize
 
 from ..tools.limit import Limit
 from .feeds import entries_of_segment, lang_of, segment_of
-from .preferences import MAX_BODY, TOKEN_ROUTE, page
+from .preferences import MAX_BODY, TOKEN_FORM, TOKEN_ROUTE, page
 
 #: Mails that one place may have sent, and mails to one address.
 FROM_ONE_PLACE, TO_ONE_ADDRESS = Limit(5, 600), Limit(1, 600)
@@ -45,7 +45,7 @@ class Subscribe(Controller):
             problem = request.env._("Too many addresses were entered from here. Please wait ten minutes.")
             return _page(segment, problem=problem, email=email, status=HTTPStatus.TOO_MANY_REQUESTS)
         address = email_normalize(email[:254])
-        if not address:
+        if not address or not address.isprintable():
             problem = request.env._("This is no e-mail address. Write it like name@example.com.")
             return _page(segment, problem=problem, email=email, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if TO_ONE_ADDRESS.note(address):
@@ -61,11 +61,8 @@ class Subscribe(Controller):
 
     @route(
         "/social_crm/confirm/<string:token>",
-        methods=["POST"],
-        csrf=False,
-        max_content_length=MAX_BODY,
         social_crm_params={"token"},
-        **TOKEN_ROUTE,
+        **TOKEN_FORM,
     )
     def confirm(self, token):
         """They get it from now on."""
@@ -87,7 +84,6 @@ def _page(segment, lang="", status=HTTPStatus.OK, **values):
         "social_crm_segments.public_feed",
         {"segment": segment, "entries": entries_of_segment(segment, lang), "lang": lang, **values},
     )
-    if not values and status == HTTPStatus.OK:
-        response.headers.update({"X-Frame-Options": "SAMEORIGIN"})
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.status_code = status
     return response

@@ -1,10 +1,11 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_base.tools.url import web_address
+
+#: What a content may be.
 KINDS = [
     ("post", "Post"),
     ("article", "Article"),
@@ -17,8 +18,7 @@ KINDS = [
     ("event", "Event"),
 ]
 
-
-#: What a kind cannot do without: fields, one of which is filled in, and what is asked for.
+#: Kinds that are nothing without a recording or slides.
 NEEDS_MEDIA = ("podcast", "video", "slides")
 
 
@@ -88,11 +88,7 @@ class SocialCrmContent(models.Model):
 
     def _refuse_odd_url(self, url):
         """:raise ValidationError: a browser would do more with an address than open it, or cannot open it"""
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            parts = None
-        if not parts or parts.scheme not in ("http", "https") or not parts.netloc or len(url.split()) > 1:
+        if not web_address(url):
             raise ValidationError(self.env._("“%s” is no address of a page: it begins with https://.", url[:200]))
 
     @api.depends(

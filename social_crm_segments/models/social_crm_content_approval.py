@@ -16,7 +16,7 @@ SAID = {
 }
 
 #: What follows from who pressed which button.
-DECIDED = ("state", "submitted_by_id", "approved_by_id", "approved_at")
+UNDECIDED = {"state": "draft", "submitted_by_id": False, "approved_by_id": False, "approved_at": False}
 
 
 class SocialCrmContentApproval(models.Model):
@@ -32,13 +32,13 @@ class SocialCrmContentApproval(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [{name: value for name, value in vals.items() if name not in DECIDED} for vals in vals_list]
+            vals_list = [{name: value for name, value in vals.items() if name not in UNDECIDED} for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
         """Override to take the approval back from what is changed."""
         if not self.env.su:
-            vals = {name: value for name, value in vals.items() if name not in DECIDED}
+            vals = {name: value for name, value in vals.items() if name not in UNDECIDED}
         approved = self.filtered(lambda content: content.state != "draft") if SAID & vals.keys() else self.browse()
         result = super().write(vals)
         approved._take_approval_back()
@@ -50,9 +50,7 @@ class SocialCrmContentApproval(models.Model):
         if not changed:
             return
         # sudo: the state follows from what is done, and is written by nobody
-        changed.sudo().write(
-            {"state": "draft", "submitted_by_id": False, "approved_by_id": False, "approved_at": False}
-        )
+        changed.sudo().write(UNDECIDED)
         for content in changed:
             content._message_log(body=self.env._("It was changed, and has to be approved again."))
 
@@ -97,7 +95,7 @@ class SocialCrmContentApproval(models.Model):
         """Take it back, such as to go on writing."""
         self.check_access("write")
         # sudo: as above
-        self.sudo().write({"state": "draft", "submitted_by_id": False, "approved_by_id": False, "approved_at": False})
+        self.sudo().write(UNDECIDED)
 
     def _authors(self):
         """Who has written on it.

@@ -1,6 +1,7 @@
 import secrets
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.social_crm_channels.tools.html_text import plain_text
 
@@ -54,12 +55,24 @@ class SocialCrmContentArticle(models.Model):
         return super()._approved()
 
     @api.model
+    def _public_article_domain(self):
+        """Which contents have a page that everybody may read now.
+
+        :rtype: Domain
+        """
+        return self._shown_domain() & Domain(
+            [
+                ("kind", "=", "article"),
+                ("slug", "!=", False),
+                ("segment_ids", "=", False),
+                ("variant_ids.segment_id", "=", False),
+            ]
+        )
+
+    @api.model
     def _public_article(self, slug):
         """The article that an address names, none where nobody may read it.
 
         :param str slug:
         """
-        domain = self._shown_domain() & fields.Domain(
-            [("slug", "=", slug), ("kind", "=", "article"), ("segment_ids", "=", False)]
-        )
-        return self.search(domain, limit=1) if slug else self.browse()
+        return self.search(self._public_article_domain() & Domain("slug", "=", slug), limit=1)

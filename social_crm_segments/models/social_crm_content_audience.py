@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .social_crm_content_variant_compose import FEED_MEDIUM, fill_in
+from .social_crm_content_variant_compose import FEED_MEDIUM, fill_in, names_of
 
 #: Entries of a feed.
 IN_FEED = 50
@@ -76,7 +76,7 @@ class SocialCrmContentAudience(models.Model):
         entries = []
         tracked = self._tracked_urls()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        known = self._known_of(person)
+        known = names_of((person and person.name) or "")
         for content in self:
             [variant] = content._pick_variants([{"lang": lang, "segment_ids": set(segments.ids)}])
             if not variant:
@@ -104,11 +104,6 @@ class SocialCrmContentAudience(models.Model):
         # sudo: system parameters are technical
         return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
 
-    @staticmethod
-    def _known_of(person):
-        name = person.name or "" if person else ""
-        return {"name": name, "first_name": name.split(" ")[0]}
-
     def _tracked_urls(self):
         """The tracked forms of links, as far as there are: who reads makes none.
 
@@ -118,12 +113,14 @@ class SocialCrmContentAudience(models.Model):
         if not sources:
             return {}
         # sudo: the short form of a link is no secret
-        trackers = (
-            self.env["link.tracker"]
-            .sudo()
-            .search([("source_id", "in", sources.ids), ("medium_id.name", "=ilike", FEED_MEDIUM)], order="id desc")
+        codes = self.env["link.tracker.code"].sudo()
+        # asked for here, as each tracker would ask for its own code alone
+        codes = codes.search(
+            [("link_id.source_id", "in", sources.ids), ("link_id.medium_id.name", "=ilike", FEED_MEDIUM)], order="id"
         )
-        return {(tracker.source_id.id, tracker.url): tracker.short_url for tracker in trackers}
+        return {
+            (code.link_id.source_id.id, code.link_id.url): f"{code.link_id.short_url_host}{code.code}" for code in codes
+        }
 
     @api.model
     def _newest(self, domain, limit=IN_FEED):

@@ -11,6 +11,9 @@ from odoo.addons.social_crm_channels.tools.html_text import plain_text
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 PLACEHOLDERS = ("name", "first_name")
 
+#: What an address goes on with: where that follows, another address only begins like it.
+GOES_ON = r"[.,;:!?]*[\w/&=#%~@$*+-]"
+
 #: What links are known by that stand in feeds and on pages.
 FEED_MEDIUM = "Feed"
 
@@ -48,22 +51,22 @@ class SocialCrmContentVariantCompose(models.Model):
 
     def _text(self, link, url):
         text = plain_text(str(self.body or ""))
-        if link and link in text:
-            text = text.replace(link, url)
-            link = ""
-        return "\n\n".join(filter(None, (text, "\n".join(self._details()), url if link else "")))
+        text, is_there = swap_address(text, link, url)
+        more = url if link and not is_there else ""
+        return "\n\n".join(filter(None, (text, "\n".join(self._details()), more)))
 
     def _html(self, link, url):
         """:rtype: Markup"""
-        body, written = self.body or Markup(), escape(link)
-        if link and written in body:
-            body = body.replace(written, url)
-            link = ""
+        body, is_there = swap_address(self.body or Markup(), link, url)
         details = Markup("<br/>").join(self._details())
         return (
             body
             + (Markup("<p>%s</p>") % details if details else Markup())
-            + (Markup('<p><a href="%s">%s</a></p>') % (url, self._spoken()._("Read more")) if link else Markup())
+            + (
+                Markup('<p><a href="%s">%s</a></p>') % (url, self._spoken()._("Read more"))
+                if link and not is_there
+                else Markup()
+            )
         )
 
     def _spoken(self):
@@ -121,6 +124,30 @@ class SocialCrmContentVariantCompose(models.Model):
         """
         words = f"{self.subject or ''} {self.body or ''}"
         return sorted(set(PLACEHOLDER.findall(words)) - set(PLACEHOLDERS))
+
+
+def swap_address(words, address, other):
+    """Put an address in the place of another. Addresses that only begin like it stay.
+
+    :param words: where it is :class:`Markup`, both addresses are escaped
+    :return: the words, of the same type, and whether the address stood there
+    :rtype: tuple
+    """
+    if not address:
+        return words, False
+    is_markup = isinstance(words, Markup)
+    written, put = (str(escape(each)) if is_markup else each for each in (address, other))
+    swapped, number = re.subn(f"{re.escape(written)}(?!{GOES_ON})", lambda _found: put, words)
+    return type(words)(swapped), bool(number)
+
+
+def names_of(name):
+    """What stands in the place of the placeholders, of somebody of a name.
+
+    :param str name: ``""`` where it is not known
+    :rtype: dict
+    """
+    return {"name": name, "first_name": next(iter(name.split()), "")}
 
 
 def fill_in(text, known):

@@ -1,7 +1,10 @@
 from odoo import models
 
 
-class SocialCrmIdentity(models.Model):
+class SocialCrmIdentityPreference(models.Model):
+    """What somebody chose is kept by account."""
+
+    # one file for each side of a model that has many  pylint: disable=consider-merging-classes-inherited
     _inherit = "social.crm.identity"
 
     def _partner_changed(self, old, new):

@@ -196,6 +196,27 @@ class TestContent(ContentCase):
         self.assertEqual(variant._compose(self.x)["text"], "New lamps\n\nhttps://example.org/l?a=1&b=2")
         self.assertIn("Read more", variant._compose(self.email)["html"])
 
+    def test_an_address_that_only_begins_like_the_link_stays(self):
+        content = self.content(
+            "Lamps",
+            {
+                "body": '<p>All <a href="https://example.org/l/2">here</a>, or https://example.org/l. Or there:'
+                " https://example.org/l</p>",
+                "link_url": "https://example.org/l",
+            },
+        )
+        variant, tracked = content.variant_ids, "https://t.example/r/1"
+        html, text = (
+            variant._compose(network, tracked)[form] for network, form in ((self.email, "html"), (self.x, "text"))
+        )
+        for said in (html, text):
+            self.assertIn("https://example.org/l/2", said)
+            self.assertIn(f"or {tracked}. Or there: {tracked}", said)
+        self.assertNotIn("Read more", html, "it stands there already")
+        variant.body = '<p><a href="https://example.org/l/2">here</a></p>'
+        self.assertIn("Read more", variant._compose(self.email, tracked)["html"])
+        self.assertIn(f"\n{tracked}", variant._compose(self.x, tracked)["text"])
+
     def test_a_persons_own_words(self):
         known = {"name": "<Anna> {{first_name}}", "first_name": ""}
         self.assertEqual(fill_in("Hi {{ name }}, {{other}}", known), "Hi <Anna> {{first_name}}, {{other}}")

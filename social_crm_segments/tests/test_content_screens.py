@@ -90,6 +90,13 @@ class TestContentScreens(ContentScreens):
         self.fans.is_feed_public = True
         self._look("for_you", self._page(self.preference(self.anna)._for_you_url()), ".o_social_crm_entry")
         self._look("public_feed", self._page(self.fans.feed_url), "#email")
+        article = self.content("How tents stay dry", "Words of many lines. " * 30, kind="article")
+        self._look("article", self._page(article.article_url), "article")
+
+    def test_what_people_read_on_their_portal(self):
+        new_test_user(self.env, "anna_portal", "base.group_portal", partner_id=self.anna.id)
+        self.picture_login = "anna_portal"
+        self._look("portal_for_you", "/my/for-you", ".o_social_crm_entry")
 
     def test_what_hinders_people_is_found(self):
         """The tests above must be able to fail."""

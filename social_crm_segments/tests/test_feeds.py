@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..controllers import subscribe
+from ..controllers.for_you import sitemap_articles
 from .content_common import ContentCase
 
 NASTY = "A & B <script>alert(1)</script> \x0b \U0001f600"
@@ -193,6 +194,29 @@ class TestFeeds(ContentCase, HttpCase):
         self.assertEqual(self.url_open(path).status_code, 404)
         self.assertFalse(self.content("Draft", kind="article", approved=False).article_url)
 
+    def test_search_engines_learn_of_articles_for_everybody(self):
+        article = self.content("How lamps work", "x", kind="article")
+        self.content("Fans only", "x", kind="article", segment_ids=[(6, 0, self.fans.ids)])
+        self.content("In their words", {"body": "x", "segment_id": self.fans.id}, kind="article")
+        self.content("Draft", "x", kind="article", approved=False)
+        self.assertEqual([each["loc"] for each in sitemap_articles(self.env, None, "")], [article._article_path()])
+        self.assertFalse(list(sitemap_articles(self.env, None, "elsewhere")))
+
+    def test_many_entries_take_as_many_statements_as_one(self):
+        self.content("One", {"body": "x", "link_url": "https://example.org/0"})
+        self.entries()  # what the registry keeps is there
+        few = self.queries_of(self.entries)
+        for number in range(10):
+            self.content(f"C{number}", {"body": "x", "link_url": f"https://example.org/{number}"}, "y")
+        self.entries()
+        self.assertEqual(self.queries_of(self.entries), few)
+
+    def entries(self):
+        self.env.invalidate_all()
+        contents = self.Content._newest([("company_id", "=", self.env.company.id)])
+        entries = contents._as_entries("en_US", self.fans, self.anna)
+        self.assertTrue(all("/r/" in entry["url"] for entry in entries))
+
     # Asking for it ------------------------------------------------------------------------------
 
     def ask(self, email):
@@ -243,6 +267,12 @@ class TestFeeds(ContentCase, HttpCase):
         self.Consent.create({"partner_id": self.anna.id, "purpose": "service", "state": "denied"})
         self.assertIn("look into your mailbox", self.ask("anna@example.org").text)
         self.assertFalse(self.mails("anna@example.org"))
+
+    def test_what_no_mailbox_is_called_is_told(self):
+        for nonsense in ("", "@", "do\x00ra@example.org", "dora@example.org\n"):
+            with self.subTest(nonsense=nonsense):
+                self.assertIn(self.ask(nonsense).status_code, (200, 422))
+        self.assertEqual(self.ask("do\x00ra@example.org").status_code, 422)
 
     def test_one_place_does_not_mail_the_world(self):
         self.assertEqual(self.ask("nobody").status_code, 422)

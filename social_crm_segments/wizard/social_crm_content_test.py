@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.social_crm_content_variant_compose import fill_in
+from ..models.social_crm_content_variant_compose import fill_in, names_of
 
 
 class SocialCrmContentTest(models.TransientModel):
@@ -66,8 +66,7 @@ class SocialCrmContentTest(models.TransientModel):
     def _composed(self, network):
         composed, link = self.variant_id._compose(network), self.variant_id._link()
         html = self.variant_id._html(link, link) if network.address == "email" else Markup()
-        name = self.env.user.name or ""
-        known = {"name": name, "first_name": name.split(" ")[0]}
+        known = names_of(self.env.user.name or "")
         return {
             "subject": self.env._("[Test] %s", fill_in(composed["subject"], known)),
             "text": self.env._("[Test] %s", fill_in(composed["text"], known)),
