@@ -31,6 +31,7 @@
         "views/social_crm_campaign_views.xml",
         "views/campaign_settings_views.xml",
     ],
+    "demo": ["demo/social_crm_segments_demo_data.xml"],
     "assets": {
         "web.assets_backend": ["social_crm_segments/static/src/**/*"],
         "web.assets_tests": ["social_crm_segments/static/tests/tours/**/*"],

@@ -17,3 +17,4 @@ from . import test_campaign_screens
 from . import test_hoot
 from . import test_segment_screens
 from . import test_segment_access
+from . import test_demo_segments
