@@ -54,6 +54,7 @@ class SocialCrmCaseRating(models.Model):
         told = case.with_context(lang=case.partner_id.lang or case.company_id.partner_id.lang)
         link = f"{case.get_base_url()}/rate/{case._rating_get_access_token()}/{RATING_HAPPY_VALUE}"
         text = told.env._("Your case %s is closed. How did we do? Please tell us here:", case.number)
+        # sudo: the product asks, whoever closes the case
         mail = self.env["mail.message"].sudo().create(case._rating_question(Markup("<p>%s<br/>%s</p>") % (text, link)))
         talk._queue_reply(mail, purpose="service", case_id=case.id, is_automatic=True)
 

@@ -77,7 +77,7 @@ class SocialCrmCommunityDemo(models.AbstractModel):
 
         :rtype: odoo.model.forum_post
         """
-        posts = self.env["forum.post"].with_user(user).sudo()
+        posts = self.env["forum.post"].with_user(user).sudo()  # sudo: the demo is above karma
         post = posts.create({"forum_id": forum.id, "content": f"<p>{escape(text)}</p>", "state": "active", **values})
         post.state = "active"
         post.flush_recordset()
@@ -96,7 +96,7 @@ class SocialCrmCommunityDemo(models.AbstractModel):
         asked = escalations.with_user(members[who])._escalate_by_hand(topics[key].with_user(members[who]), note)
         escalations._escalate(topics["gears"], "unanswered")
         colleague = self.env.ref("social_crm_cases.demo_user_mei")
-        case = asked.sudo().case_id
+        case = asked.sudo().case_id  # sudo: members do not see the case they caused
         case.user_id = colleague
         back = case.with_user(colleague).with_company(case.company_id)._propose_back("answer")
         back.original = words.WORKSHOP_ANSWER
@@ -181,6 +181,7 @@ class SocialCrmCommunityDemo(models.AbstractModel):
             is_last = number == len(stages)
             idea.write({"stage_id": stage.id, **({"public_note": note, "is_published": True} if is_last else {})})
             moment = now - timedelta(days=days)
+            # sudo: nobody but the product dates what happened to an idea
             self.env["social.crm.idea.status"].sudo().search([("idea_id", "=", idea.id)], limit=1).at = moment
             for fname in ("decided_at", "released_at"):
                 if idea[fname] and idea[fname] >= now:
@@ -194,7 +195,7 @@ class SocialCrmCommunityDemo(models.AbstractModel):
     # ------------------------------------------------------------------
     def _release(self, idea, now):
         """Who asked on X was told there some days ago, and most of them say whether it helps."""
-        notices = idea.notice_ids.sudo()
+        notices = idea.notice_ids.sudo()  # sudo: the product alone writes what was told
         on_x = notices.filtered(lambda notice: notice.supporter_id.conversation_id.channel_id.provider == "generic")
         told_at = now - timedelta(days=2, hours=20)
         for number, notice in enumerate(on_x.sorted("id")):

@@ -154,7 +154,7 @@ class SocialCrmCase(models.Model):
         """Let open cases have the service that counts now; what a colleague has chosen stays."""
         cases = self.exists().filtered(lambda case: not case.is_closed)
         services = cases._services()
-        none = self.env["social.crm.service"].sudo()
+        none = self.env["social.crm.service"].sudo()  # sudo: as those it is compared with
         for service, served in cases.grouped(lambda case: services.get(case, (none, none))[0]).items():
             served._serve_by(service)
         cases._fit_sla()

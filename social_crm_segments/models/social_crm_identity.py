@@ -54,7 +54,6 @@ class SocialCrmIdentity(models.Model):
         )
         self.env["social.crm.segment.member"].invalidate_model(flush=False)
         result = super()._absorb_into(known)
-        self.env["social.crm.segment"].sudo()._people_joined(
-            self._name, known.ids
-        )  # sudo: whoever brought them together
+        # sudo: whoever brought them together, their segments follow
+        self.env["social.crm.segment"].sudo()._people_joined(self._name, known.ids)
         return result

@@ -127,8 +127,9 @@ class SocialCrmService(models.Model):
                 counts[service_id][0] = number
             else:
                 shared[service_id].append((other_id, number))
+        # sudo: a name says nothing of whom it is for
         others = self.sudo().browse({other for each in shared.values() for other, _number in each})
-        names = {other.id: other for other in others}  # sudo: a name says nothing of whom it is for
+        names = {other.id: other for other in others}
         for service in self:
             service.person_count, service.served_count = counts.get(service._origin.id, (0, 0))
             service.conflict = "\n".join(
@@ -169,7 +170,7 @@ class SocialCrmService(models.Model):
     @tools.ormcache()
     def _exist(self):
         """Whether there is any service: where there is none, cases cost nothing more."""
-        return bool(self.sudo().search([], order="id", limit=1))
+        return bool(self.sudo().search([], order="id", limit=1))  # sudo: of any company
 
     @api.model
     def _of_people(self, people):
