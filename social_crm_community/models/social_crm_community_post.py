@@ -13,6 +13,9 @@ class SocialCrmCommunityPost(models.Model):
     _inherit = "social.crm.community"
 
     def _publish_post(self, subject, html, post):
+        """Override: a community of our own has a forum, or is told to have one."""
+        if self.kind != "owned":
+            return super()._publish_post(subject, html, post)
         forum = self.forum_ids[:1]
         if not forum:
             raise UserError(self.env._("%s has no forum. Choose one, or post it there by hand.", self.name))
