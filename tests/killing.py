@@ -26,6 +26,7 @@ from odoo.addons.social_crm_channels.connectors.contract import (
 )
 from odoo.addons.social_crm_channels.tests.doubles.telegram_server import TOKEN, TelegramServer
 from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
+from odoo.addons.social_crm_segments.models import social_crm_campaign_checking
 
 KILLS = 20
 SECRET = "a secret of the killing test"
@@ -499,8 +500,8 @@ def kill_telling():
 # --------------------------------------------------------------------------------------------------
 
 
-def begin_campaign(environment, provider, number):
-    """People who wrote to us once, in a segment, and a campaign for them that has begun."""
+def ask_for_campaign(environment, provider, number):
+    """People who wrote to us once, in a segment, and a campaign for them that starts once it is checked."""
     channel = environment["social.crm.channel"].search([("provider", "=", provider)])
     channel.last_event_at = Datetime.now()
     admin = environment.ref("base.user_admin")
@@ -538,6 +539,12 @@ def begin_campaign(environment, provider, number):
         }
     )
     campaign.action_start()
+
+
+def begin_campaign(environment, provider, number):
+    """As :func:`ask_for_campaign`, and it has begun."""
+    ask_for_campaign(environment, provider, number)
+    environment["social.crm.campaign"]._run_checks()
 
 
 def work_on_campaign(environment):
@@ -596,6 +603,47 @@ def outcome_of_campaign(environment):
         "unknown": unknown.mapped("identity_id.external_id"),
         "campaign": environment["social.crm.campaign"].search([]).state,
     }
+
+
+def kill_campaign_check():
+    """Two workers side by side check a campaign; both are killed at a random moment, and others take their place."""
+    social_crm_campaign_checking.AT_ONCE = 0
+    social_crm_campaign_checking.SLICE = 10
+    kills = int(os.environ.get("KILLS", "6"))
+    number = kills * 30
+
+    def check(environment):
+        environment["social.crm.campaign"]._run_checks()
+
+    def look(environment):
+        campaign = environment["social.crm.campaign"].search([])
+        reached = campaign.check_done, campaign.check_total, campaign.check_stage
+        sent = environment["social.crm.outbound.part"].search_count([("message_id.campaign_id", "!=", False)])
+        return campaign.state, sent, reached
+
+    server = WebhookReceiver(SECRET)
+    with server:
+        fresh(
+            lambda environment: make_channel(environment, "generic", send_url=server.url)._set_credentials(
+                {"secret": SECRET, "token": TOKEN}
+            )
+        )
+        fresh(ask_for_campaign, "generic", number)
+        killed, seen = 0, []
+        while killed < kills and fresh(look)[0] == "draft":
+            workers = [start(check) for _worker in range(2)]
+            time.sleep(random.uniform(0.02, 0.3))
+            for pid in workers:
+                done, _status = os.waitpid(pid, os.WNOHANG)
+                if not done:
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+                    killed += 1
+            seen.append(fresh(look))
+        os.waitpid(start(check), 0)
+        between = fresh(look)
+        os.waitpid(start(work_on_campaign), 0)
+        return {"number": number, "killed": killed, "seen": seen, "between": between, **fresh(outcome_of_campaign)}
 
 
 def campaign_of(provider, server, values, kills, longest, slowness, settle=None):

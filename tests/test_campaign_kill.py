@@ -43,3 +43,22 @@ def test_where_the_provider_cannot_tell_what_was_in_doubt_is_listed_and_nobody_g
     assert missing <= set(found["unknown"])
     assert found["settled"] == {"sent": found["people"]}
     assert found["after"] == found["people"]  # who had not got it has it now, and nobody twice
+
+
+def test_a_check_whose_workers_are_killed_goes_on_and_starts_nothing_before_it_is_over(odoo_db):
+    """What was looked at stays looked at; nothing is sent before all were."""
+    found = run(odoo_db, "kill_campaign_check")
+    people = found["number"]
+    assert found["killed"] > 0
+    for state, sent, (done, total, stage) in found["seen"]:
+        if state == "draft":
+            assert sent == 0
+            assert stage
+            assert done <= total
+    reached = [done for _state, _sent, (done, _total, stage) in found["seen"] if stage]
+    assert reached == sorted(reached), "what was looked at was lost"
+    assert any(reached), "no check was killed in its middle"
+    assert found["between"] == ["running", 0, [0, 0, False]]
+    assert found["people"] == people
+    assert found["states"] == {"sent": people}
+    assert found["campaign"] == "done"

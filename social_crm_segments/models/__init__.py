@@ -54,6 +54,7 @@ from . import social_crm_campaign
 from . import social_crm_campaign_arm
 from . import social_crm_campaign_audience
 from . import social_crm_campaign_check
+from . import social_crm_campaign_checking
 from . import social_crm_campaign_delivery
 from . import social_crm_campaign_post
 from . import social_crm_campaign_preflight

@@ -161,6 +161,7 @@ class SocialCrmCampaign(models.Model):
                 self.env._("%s has begun. Stop it and make another one, to say something else.", begun[0].name)
             )
         if FIXED & vals.keys():
+            self._refuse_while_checked()
             self.filtered(lambda each: each.state == "ready")._become("draft")
         return super().write(vals)
 
@@ -170,8 +171,8 @@ class SocialCrmCampaign(models.Model):
             raise AccessError(self.env._("A campaign is started, paused and stopped by its buttons."))
 
     def _become(self, state, **values):
-        """Go on; whoever asks for it has been checked."""
-        self.sudo().write({"state": state, **values})  # sudo: the product keeps the state
+        """Go on; whoever asks for it has been checked. What was being looked at is looked at no more."""
+        self.sudo().write({"state": state, **UNCHECKED, **values})  # sudo: the product keeps the state
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
@@ -218,10 +219,10 @@ class SocialCrmCampaign(models.Model):
     # By hand
     # ------------------------------------------------------------------
     def action_check(self):
-        """See who would get it, where, and what stands against it."""
+        """See who would get it, where, and what stands against it; the form shows how far it is with a large audience."""
         for campaign in self:
             campaign._refuse_unless("draft", "ready")
-            campaign._check_all()
+            campaign._ask_check()
 
     def action_start(self):
         """Check once more and begin: now, or at the moment that was set.
@@ -230,13 +231,7 @@ class SocialCrmCampaign(models.Model):
         """
         for campaign in self:
             campaign._refuse_unless("draft", "ready")
-            campaign._check_all()
-            campaign._refuse_if_blocked()
-            if campaign.schedule_at and campaign.schedule_at > fields.Datetime.now():
-                campaign._become("ready")
-                campaign._wake_at(campaign.schedule_at)
-            else:
-                campaign._start()
+            campaign._ask_check(starts=True)
 
     def action_pause(self):
         """Send nothing more until it is resumed; what waits in the queue is held."""
@@ -272,6 +267,18 @@ class SocialCrmCampaign(models.Model):
         if self.state not in states:
             words = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(self.env._("%(name)s is %(state)s.", name=self.name, state=words[self.state].lower()))
+
+    def _start_checked(self):
+        """Begin with what was just checked: now, or at the moment that was set.
+
+        :raise UserError: something stands against it, said in full
+        """
+        self._refuse_if_blocked()
+        if self.schedule_at and self.schedule_at > fields.Datetime.now():
+            self._become("ready")
+            self._wake_at(self.schedule_at)
+        else:
+            self._start()
 
     def _start(self):
         """Begin with what was just checked."""
@@ -330,8 +337,27 @@ FIXED = {
     "test_hours",
 }
 
+#: That nothing is being checked.
+UNCHECKED = {
+    "check_stage": False,
+    "check_starts": False,
+    "check_user_id": False,
+    "check_reached": 0,
+    "check_done": 0,
+    "check_total": 0,
+}
+
 #: What the product keeps.
-KEPT = {"state", "started_at", "ended_at", "winner_id", "checked_at", "predicted_replies", "utm_campaign_id"}
+KEPT = {
+    "state",
+    "started_at",
+    "ended_at",
+    "winner_id",
+    "checked_at",
+    "predicted_replies",
+    "utm_campaign_id",
+    *UNCHECKED,
+}
 
 #: What is held is due then.
 FAR_AWAY = fields.Datetime.to_datetime("9999-01-01 00:00:00")

@@ -6,12 +6,10 @@ from typing import NamedTuple
 import pytz
 
 from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.sql import as_table
 
-CHUNK = 5000  # people whose channels are chosen in one go
 NEVER = datetime.min
 
 #: Why somebody cannot be reached in a certain way, from what matters least to what matters most.
@@ -44,12 +42,9 @@ class SocialCrmCampaignAudience(models.Model):
     def _write_down_audience(self):
         """Write down who belongs to the segments now, each person once: people who are nobody's contact yet as well.
 
-        :raise UserError: there is no audience, or a segment cannot say who belongs to it
+        Until somebody has it checked again, the audience stays what it is now.
         """
         self.ensure_one()
-        if not self.segment_ids and not self.post_ids:
-            raise UserError(self.env._("Say to whom it goes: choose segments, or pages to post it on."))
-        self._refuse_broken_segments()
         self.env.flush_all()
         self.env.cr.execute(
             SQL("DELETE FROM social_crm_campaign_delivery WHERE campaign_id = %s AND message_id IS NULL", self.id)
@@ -101,18 +96,6 @@ class SocialCrmCampaignAudience(models.Model):
     # ------------------------------------------------------------------
     # Where
     # ------------------------------------------------------------------
-    def _choose_ways(self):
-        """Choose the best channel for each person, or note why there is none."""
-        self.ensure_one()
-        channels = self._usable_channels()
-        ids = self.env["social.crm.campaign.delivery"]._search(
-            [("campaign_id", "=", self.id), ("state", "=", "planned")], order="id"
-        )
-        rows = self.env.execute_query(ids.select())
-        for chunk in split_every(CHUNK, [id_ for (id_,) in rows]):
-            self._choose_for(list(chunk), channels)
-        self.env["social.crm.campaign.delivery"].invalidate_model(flush=False)
-
     def _usable_channels(self):
         """:rtype: odoo.model.social_crm_channel"""
         channels = self.channel_ids or self.env["social.crm.channel"].search(
@@ -121,6 +104,7 @@ class SocialCrmCampaignAudience(models.Model):
         return channels.filtered(lambda channel: channel._capabilities().reply)
 
     def _choose_for(self, delivery_ids, channels):
+        """Choose the best channel for each of some people, or note why there is none."""
         ways = self._ways(delivery_ids, channels)
         problems = self._problems_of(ways, channels)
         templates = self._templates_by_channel()

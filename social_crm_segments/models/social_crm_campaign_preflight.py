@@ -6,12 +6,13 @@ import pytz
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_datetime, split_every
+from odoo.tools import SQL, format_datetime
 
 from odoo.addons.social_crm_base.tools.sql import as_table
 
-from .social_crm_campaign_audience import CHUNK
+from .social_crm_campaign import UNCHECKED
 from .social_crm_campaign_check import OF_CHANNEL
+from .social_crm_campaign_checking import SLICE
 from .social_crm_campaign_delivery import COUNTED
 
 HEARD_WITHIN = timedelta(days=7)  # a channel from which nothing came for longer is read by nobody, for all we know
@@ -46,17 +47,39 @@ class SocialCrmCampaignPreflight(models.Model):
         :raise UserError: there is nothing to send, or nobody can be found out to send it to
         """
         self.ensure_one()
+        self._refuse_unsendable()
+        campaign = self.sudo()  # sudo: rows are written by the product alone; the right to the campaign was checked
+        campaign._write_down_audience()
+        reached = 0
+        while ids := campaign._planned_after(reached, SLICE):
+            campaign._look_at(ids)
+            reached = ids[-1]
+        campaign._conclude()
+
+    def _refuse_unsendable(self):
+        """:raise UserError: there is nothing to send, or nobody can be found out to send it to"""
         problems = self._content_problems()
         if problems:
             raise UserError("\n".join(problems))
-        campaign = self.sudo()  # sudo: rows are written by the product alone; the right to the campaign was checked
-        campaign._write_down_audience()
-        campaign._choose_ways()
-        campaign._note_people()
-        campaign._note_channels()
-        campaign._note_capacity()
-        campaign._keep_findings()
-        campaign.checked_at = fields.Datetime.now()
+        if not self.segment_ids and not self.post_ids:
+            raise UserError(self.env._("Say to whom it goes: choose segments, or pages to post it on."))
+        self._refuse_broken_segments()
+
+    def _look_at(self, delivery_ids):
+        """Choose where some people get it, or note what stands against it; in a number of statements that does not grow.
+
+        :param list[int] delivery_ids:
+        """
+        self._choose_for(delivery_ids, self._usable_channels())
+        self._note_people(delivery_ids)
+        self.env["social.crm.campaign.delivery"].invalidate_model(flush=False)
+
+    def _conclude(self):
+        """Once everybody was looked at: what concerns whole channels, and what there is to show."""
+        self._note_channels()
+        self._note_capacity()
+        self._keep_findings()
+        self.write({"checked_at": fields.Datetime.now(), **UNCHECKED})
 
     def _refuse_if_blocked(self):
         """:raise UserError: something stands open"""
@@ -82,17 +105,16 @@ class SocialCrmCampaignPreflight(models.Model):
     # ------------------------------------------------------------------
     # People
     # ------------------------------------------------------------------
-    def _note_people(self):
-        """Note against whom something stands beside what the channel says."""
+    def _note_people(self, delivery_ids):
+        """Note against which of some people something stands beside what the channel says."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, partner_id, identity_id, channel_id FROM social_crm_campaign_delivery"
-                " WHERE campaign_id = %s AND state = 'planned' AND reason IS NULL ORDER BY id",
-                self.id,
+                " WHERE id = ANY(%s) AND reason IS NULL ORDER BY id",
+                list(delivery_ids),
             )
         )
-        for chunk in split_every(CHUNK, rows, list):
-            self._note_reasons(self._reasons_of(chunk))
+        self._note_reasons(self._reasons_of(rows))
 
     def _reasons_of(self, rows):
         """What stands against deliveries, however they would go out; in a number of statements that does not grow.

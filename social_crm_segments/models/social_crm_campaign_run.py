@@ -77,7 +77,9 @@ class SocialCrmCampaignRun(models.Model):
     def _begin_due(self, commit):
         """Begin what was set for a moment that has come; what has come to stand against it meanwhile is told."""
         read_committed(self.env.cr)
-        due = self.search([("state", "=", "ready"), ("schedule_at", "<=", fields.Datetime.now())])
+        due = self.search(
+            [("state", "=", "ready"), ("schedule_at", "<=", fields.Datetime.now()), ("check_stage", "=", False)]
+        )
         for campaign in due:
             read_committed(self.env.cr)
             if not campaign.try_lock_for_update(allow_referencing=True) or campaign.state != "ready":
@@ -86,12 +88,9 @@ class SocialCrmCampaignRun(models.Model):
             try:
                 with self.env.cr.savepoint():
                     theirs.check_access("write")
-                    theirs._check_all()
-                    theirs._refuse_if_blocked()
-                    theirs._start()
+                    theirs._ask_check(starts=True)
             except UserError as error:
-                campaign.state = "draft"
-                campaign._tell(theirs.env._("%s did not start", campaign.name), str(error))
+                campaign._give_up(theirs, error, starts=True)
             commit(1)
 
     @api.model
@@ -472,7 +471,8 @@ class SocialCrmCampaignRun(models.Model):
                          JOIN social_crm_campaign campaign ON campaign.id = delivery.campaign_id
                         WHERE campaign.state = 'running' AND delivery.state = 'planned' AND delivery.reason IS NULL
                         UNION ALL
-                       SELECT min(schedule_at) FROM social_crm_campaign WHERE state = 'ready') moments
+                       SELECT min(schedule_at) FROM social_crm_campaign
+                        WHERE state = 'ready' AND check_stage IS NULL) moments
                 """,
                 soon=fields.Datetime.now() + timedelta(seconds=5),
             )

@@ -1,10 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.social_crm_cases.tests.screens import ShopCase
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
+from odoo.addons.social_crm_segments.models import social_crm_campaign_checking
 
 from .campaign_common import CampaignMixin
 
@@ -64,6 +66,15 @@ class TestCampaignScreens(CampaignMixin, ShopCase):
         self.campaign.action_check()
         path = f"/odoo/social-campaigns/{self.campaign.id}"
         self.photograph("campaign_checks", path, ".o_data_row button[name=action_mend]", examine=True)
+
+    def test_how_far_a_check_is(self):
+        self.hear()
+        with patch.multiple(social_crm_campaign_checking, AT_ONCE=1, SLICE=4):
+            self.campaign.with_user(self.manager).action_start()
+            for _slice in range(2):
+                self.campaign._check_next()
+        path = f"/odoo/social-campaigns/{self.campaign.id}"
+        self.photograph("campaign_checking", path, ".o_social_crm_campaign_checking .progress-bar", examine=True)
 
     def test_what_came_of_it(self):
         self._send()

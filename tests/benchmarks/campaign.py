@@ -125,7 +125,9 @@ def _prepare_ours(env, number, port):
         }
     )
     env.cr.commit()
-    instance.timed("checked and started", campaign.action_start)
+    instance.timed("asked to check and start", campaign.action_start)
+    env.cr.commit()
+    instance.timed("checked and started by the job", campaign._run_checks)
     env.cr.commit()
     env.cr.execute("ANALYZE")
 
