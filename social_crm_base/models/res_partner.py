@@ -275,6 +275,66 @@ class ResPartner(models.Model):
             found[partner] = identity
         return found
 
+    def _meet_at_address(self, network):
+        """Let contacts have an account on a network that knows people by their address, where they have none yet.
+
+        It is the account that their address is, made in a number of statements that does not grow with them. Left to a
+        person is an address that several contacts share, that is somebody else's account, from which somebody wrote who
+        was not confirmed to be the contact, and of which somebody said that it is not theirs.
+
+        :param network: one ``social.crm.network`` with an ``address``
+        :return: the contacts that have an account now and had none
+        :rtype: odoo.model.res_partner
+        """
+        self.env.flush_all()
+        rows = self._unmet_addresses(network) if self else []
+        told = {"network_id": network.id, "scope": "", "seen_at": None, "email_authenticated": True}
+        self.env["social.crm.identity"]._upsert(
+            [
+                {
+                    **told,
+                    "external_id": address,
+                    "name": name,
+                    network.address: f"+{address}" if network.address == "phone" else address,
+                    "evidence": self.env._("%s is the address of the contact, to which we write.", address),
+                }
+                for _id, name, address in rows
+            ]
+        )
+        return self.browse(id_ for id_, _name, _address in rows)
+
+    def _unmet_addresses(self, network):
+        """:return: id, name and address, as the network writes it, of those whom nobody has to look at first"""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.id, partner.name, own.address
+                  FROM res_partner partner
+            CROSS JOIN LATERAL (SELECT ltrim(partner.%(key)s, '+') AS address) own
+                 WHERE partner.id = ANY(%(ids)s) AND partner.active AND own.address != ''
+                   AND NOT EXISTS (
+                       SELECT FROM res_partner other
+                        WHERE other.%(key)s = partner.%(key)s AND other.id != partner.id AND other.active)
+                   AND NOT EXISTS (
+                       SELECT FROM social_crm_identity met
+                        WHERE met.partner_id = partner.id AND met.network_id = %(network)s
+                          AND met.external_id IS NOT NULL AND met.active)
+                   AND NOT EXISTS (
+                       SELECT FROM social_crm_identity holder
+                        WHERE holder.network_id = %(network)s AND holder.scope = ''
+                          AND (holder.external_id = own.address OR holder.phone = '+' || own.address)
+                          AND (holder.partner_id IS NOT NULL OR holder.first_seen IS NOT NULL OR NOT holder.active
+                               OR EXISTS (SELECT FROM social_crm_identity_link link
+                                           WHERE link.identity_id = holder.id
+                                             AND link.state IN ('rejected', 'revoked'))))
+              ORDER BY partner.id
+                """,
+                key=SQL.identifier({"email": "email_normalized", "phone": "phone_sanitized"}[network.address]),
+                ids=list(self.ids),
+                network=network.id,
+            )
+        )
+
     @api.model
     def _told_profile(self, profile):
         """Return the row of an account that we were told of and have not seen."""

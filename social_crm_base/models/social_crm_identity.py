@@ -261,7 +261,8 @@ class SocialCrmIdentity(models.Model):
         :param list[dict] rows: ``network_id`` (int), ``scope`` (str, ``""`` where ids are global), ``external_id``
             (str, empty where only the handle is known), and optionally ``name``, ``handle``, ``avatar_url``,
             ``profile_url``, ``followers`` (int), ``seen_at`` (naive UTC datetime; default now, ``None`` for an
-            account that was only told of); evidence: ``email``, ``email_authenticated`` (bool), ``phone``
+            account that was only told of); evidence: ``email``, ``email_authenticated`` (bool), ``phone``, and
+            ``evidence``, words for people where it was not the provider who told
         :param bool only_known: pass over rows whose external id is not known
         :return: the id of each row's identity, in the order of the rows
         :rtype: list[int]
@@ -501,6 +502,7 @@ class SocialCrmIdentity(models.Model):
             "followers": row.get("followers"),
             "seen_at": row.get("seen_at", now),
             "email_authenticated": bool(row.get("email_authenticated")),
+            "evidence": row.get("evidence"),
         }
 
     def _newest_rows(self, rows):

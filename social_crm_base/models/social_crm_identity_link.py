@@ -257,7 +257,8 @@ class SocialCrmIdentityLink(models.Model):
         that somebody rejected or revoked stays so, and a confirmed link is left alone.
 
         :param list[dict] rows: ``identity_id``, ``email`` (str or None), ``email_authenticated`` (bool), ``phone``
-            (str or None, with or without the country's prefix), ``just_made`` (bool: in this transaction)
+            (str or None, with or without the country's prefix), ``just_made`` (bool: in this transaction), and
+            ``evidence`` (str: the words for people, in place of those for what a provider told; may be missing)
         """
         matches = self._match_contacts(rows)
         if not matches:
@@ -293,8 +294,9 @@ class SocialCrmIdentityLink(models.Model):
         :return: matches by identity
         :rtype: dict[int, list[Match]]
         """
-        claims = set()
+        claims, words = set(), {}
         for row in rows:
+            words[row["identity_id"]] = row.get("evidence")
             email = row["email"] and email_normalize(row["email"], strict=False)
             if email:
                 claims.add((row["identity_id"], "email", email, row["email_authenticated"]))
@@ -310,6 +312,7 @@ class SocialCrmIdentityLink(models.Model):
             partner_ids = holders[method].get(key, [])
             certain = trusted and len(partner_ids) == 1
             evidence, confidence = self._evidence(method, key, trusted, len(partner_ids))
+            evidence = words[identity_id] or evidence
             matches[identity_id] += [
                 Match(partner_id, method, evidence, confidence, certain) for partner_id in partner_ids
             ]

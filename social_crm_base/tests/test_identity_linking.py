@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import SocialCrmCase, hours
+from .common import SocialCrmCase, hours, undone
 
 
 @tagged("post_install", "-at_install")
@@ -112,3 +112,61 @@ class TestIdentityLinking(SocialCrmCase):
             counts.append(self.queries_of(self.Identity._upsert, rows))
             self.assertEqual(self.upsert(*rows).partner_id.mapped("email"), [row["email"] for row in rows])
         self.assertEqual(*counts)
+
+    # ------------------------------------------------------------------
+    # Contacts whose address is their account
+    # ------------------------------------------------------------------
+    def test_an_address_of_a_contact_is_their_account(self):
+        both = self.anna | self.ben
+        self.assertEqual(both._meet_at_address(self.email), both)
+        identity = self.anna.identity_ids
+        self.assertEqual((identity.network_id, identity.external_id), (self.email, "anna@example.org"))
+        self.assertFalse(identity.first_seen, "nobody has seen them there")
+        self.assertEqual(identity.link_ids.state, "confirmed")
+        self.assertEqual(
+            identity.link_ids.evidence, "anna@example.org is the address of the contact, to which we write."
+        )
+        self.assertFalse(both._meet_at_address(self.email), "they have one")
+        whatsapp = self.env.ref("social_crm_base.network_whatsapp")
+        self.assertEqual(both._meet_at_address(whatsapp), both)
+        account = self.anna.identity_ids.filtered(lambda each: each.network_id == whatsapp)
+        self.assertEqual(account.external_id, "32485112233")
+
+    def test_an_account_that_we_were_told_of_is_theirs(self):
+        row = self.row("anna@example.org", network_id=self.email.id, seen_at=None)
+        identity = self.upsert(row)
+        self.anna._meet_at_address(self.email)
+        self.assertEqual(identity.partner_id, self.anna)
+
+    def test_whose_address_a_person_has_to_look_at_gets_no_account(self):
+        mine = self.row("anna@example.org", network_id=self.email.id)
+        whatsapp = self.env.ref("social_crm_base.network_whatsapp")
+        told = {**mine, "seen_at": None}
+        for case, prepare in {
+            "several contacts have it": lambda: self.anna.copy({"email": self.anna.email}),
+            "somebody wrote from there": lambda: self.upsert({**mine, "email": "anna@example.org"}),
+            "it is somebody else's": lambda: self.link(self.upsert(told), self.ben),
+            "it is not theirs": lambda: self.link(self.upsert(told), self.anna, "rejected"),
+            "it is theirs no more": lambda: self.link(self.upsert(told), self.anna).action_revoke(),
+            "it was put away": lambda: self.upsert(told).write({"active": False}),
+            "they have none": lambda: self.anna.write({"email": False}),
+            "they are archived": lambda: self.anna.write({"active": False}),
+        }.items():
+            with self.subTest(case), undone(self.env):
+                prepare()
+                before = self.anna.identity_ids
+                self.assertFalse(self.anna._meet_at_address(self.email))
+                self.assertEqual(self.anna.identity_ids, before)
+        with undone(self.env):
+            self.upsert(self.row("BE.77", network_id=whatsapp.id, phone="+32485112233"))
+            self.assertFalse(self.anna._meet_at_address(whatsapp))
+
+    def test_statements_do_not_grow_with_the_contacts_met(self):
+        def contacts(number):
+            return self.env["res.partner"].create(
+                [{"name": str(i), "email": f"m{number}-{i}@example.org"} for i in range(number)]
+            )
+
+        contacts(2)._meet_at_address(self.email)
+        few, many = (self.queries_of(contacts(number)._meet_at_address, self.email) for number in (10, 300))
+        self.assertEqual(few, many)

@@ -105,22 +105,10 @@ class SocialCrmCampaignAudience(models.Model):
 
     def _choose_for(self, delivery_ids, channels):
         """Choose the best channel for each of some people, or note why there is none."""
-        ways = self._ways(delivery_ids, channels)
-        problems = self._problems_of(ways, channels)
+        best = self._best_ways(delivery_ids, channels)
+        if met := self._meet_where_better(delivery_ids, best, channels):
+            best |= self._best_ways(met, channels)
         templates = self._templates_by_channel()
-        order = {channel.id: place for place, channel in enumerate(channels)}
-        best = {}
-        for way, problem in zip(ways, problems, strict=True):
-            rank = (
-                SEVERITY.index(problem),
-                not way.preferred,
-                -(way.last_used or NEVER).toordinal(),
-                -((way.last_used or NEVER) - (way.last_used or NEVER).replace(hour=0, minute=0, second=0)).seconds,
-                order[way.channel_id],
-                way.identity_id,
-            )
-            if way.delivery_id not in best or rank < best[way.delivery_id][0]:
-                best[way.delivery_id] = rank, way, problem
         chosen = []
         for delivery_id in delivery_ids:
             _rank, way, problem = best.get(delivery_id, (None, None, "no_route"))
@@ -147,6 +135,62 @@ class SocialCrmCampaignAudience(models.Model):
                 as_table("v", types | {"reason": "varchar"}, chosen),
             )
         )
+
+    def _best_ways(self, delivery_ids, channels):
+        """:return: how the best way ranks, the way, and what stands against it, by delivery id"""
+        ways = self._ways(delivery_ids, channels)
+        order = {channel.id: place for place, channel in enumerate(channels)}
+        best = {}
+        for way, problem in zip(ways, self._problems_of(ways, channels), strict=True):
+            last_used = way.last_used or NEVER
+            rank = (
+                SEVERITY.index(problem),
+                not way.preferred,
+                NEVER - last_used,
+                order[way.channel_id],
+                way.identity_id,
+            )
+            if way.delivery_id not in best or rank < best[way.delivery_id][0]:
+                best[way.delivery_id] = rank, way, problem
+        return best
+
+    def _meet_where_better(self, delivery_ids, best, channels):
+        """Let contacts have an account where their address leads, if nothing else does or they prefer that network.
+
+        Whoever is reached well where they are known gets none.
+
+        :param dict best: as of :meth:`_best_ways`
+        :return: ids of the deliveries to whose people other ways lead now
+        :rtype: list[int]
+        """
+        found = set()
+        for network in channels.filtered(lambda channel: channel._capabilities().begins).network_id:
+            if network.address:
+                people = self._without_way(delivery_ids, best, network)
+                met = self.env["res.partner"].browse(people)._meet_at_address(network)
+                found.update(people[partner.id] for partner in met)
+        return sorted(found)
+
+    def _without_way(self, delivery_ids, best, network):
+        """:return: delivery id by id of the contact, of those who are not reached, or prefer a network"""
+        unreached = [id_ for id_ in delivery_ids if id_ not in best or best[id_][2]]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT delivery.partner_id, delivery.id FROM social_crm_campaign_delivery delivery
+                 WHERE delivery.id = ANY(%(ids)s) AND delivery.partner_id IS NOT NULL
+                   AND (delivery.id = ANY(%(unreached)s)
+                        OR EXISTS (SELECT FROM social_crm_preference preference
+                                    WHERE preference.partner_id = delivery.partner_id
+                                      AND preference.network_id = %(network)s))
+              ORDER BY delivery.id
+                """,
+                ids=list(delivery_ids),
+                unreached=unreached,
+                network=network.id,
+            )
+        )
+        return dict(rows)
 
     def _ways(self, delivery_ids, channels):
         """:rtype: list[Way]"""

@@ -384,7 +384,10 @@ class SocialCrmCampaignPreflight(models.Model):
         words = {
             "no_route": (
                 self.env._("Not reached by any channel of ours: %s", number),
-                self.env._("Connect a channel that does, or leave them out."),
+                self.env._(
+                    "Connect a channel that does, say whose an account or an address is that may be theirs, or leave"
+                    " them out."
+                ),
             ),
             "consent": (
                 self.env._("Have not allowed it, or have refused it: %s", number),

@@ -10,6 +10,7 @@ from . import test_preference
 from . import test_preference_gate
 from . import test_preference_pages
 from . import test_campaign
+from . import test_campaign_address
 from . import test_campaign_checking
 from . import test_campaign_post
 from . import test_campaign_preflight
