@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.sql import as_table, written_by_sql
@@ -92,6 +92,34 @@ class SocialCrmConversationCampaign(models.Model):
             # sudo: what people say is filed whoever may see campaigns
             self.env["social.crm.campaign.delivery"].sudo().browse(id_ for (id_,) in answered),
             ["replied_at", "reply_id", "answered"],
+        )
+
+    # ------------------------------------------------------------------
+    # The inbox
+    # ------------------------------------------------------------------
+    def _inbox_columns(self, query):
+        return {**super()._inbox_columns(query), "answers": self._answers_sql(query.table)}
+
+    @api.model
+    def _inbox_row(self, talk, kinds):
+        """Hook: ``campaign`` is the one that they answered last, ``id`` and ``name``, if that is not long ago."""
+        return {**super()._inbox_row(talk, kinds), "campaign": talk["answers"] or False}
+
+    @api.model
+    def _answers_sql(self, table):
+        self.env["social.crm.campaign"].flush_model(["name"])
+        return SQL(
+            """
+            (SELECT jsonb_build_object('id', campaign.id, 'name', campaign.name)
+               FROM social_crm_message said
+               JOIN social_crm_campaign campaign ON campaign.id = said.campaign_id
+              WHERE said.conversation_id = %s AND said.campaign_id IS NOT NULL AND said.direction = 'in'
+                AND said.occurred_at > %s - %s::interval
+           ORDER BY said.occurred_at DESC, said.id DESC LIMIT 1)
+            """,
+            SQL.identifier(table, "id"),
+            SQL.identifier(table, "last_inbound_at"),
+            ATTRIBUTED,
         )
 
     def get_campaigns(self):

@@ -21,6 +21,11 @@ class SocialCrmMessageCampaign(models.Model):
         "social.crm.campaign", readonly=True, index="btree_not_null", ondelete="set null", help="Or what it answers."
     )
 
+    # What the inbox asks for each row that it shows.
+    _campaign_answer_idx = models.Index(
+        "(conversation_id, occurred_at) WHERE campaign_id IS NOT NULL AND direction = 'in'"
+    )
+
     def _check_outbound(self, purpose):
         """What a campaign sends is looked at until the moment when it goes."""
         blockers = super()._check_outbound(purpose)

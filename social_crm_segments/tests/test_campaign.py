@@ -272,6 +272,10 @@ class TestCampaign(CampaignCase):
         )
         [shown] = answer.conversation_id.with_user(self.agent).get_campaigns()
         self.assertEqual((shown["name"], shown["answered"]), ("Summer", True))
+        talks = self.conversation("anna") | answer.conversation_id
+        marks = {row["id"]: row["campaign"] for row in talks.with_user(self.agent)._inbox_rows()}
+        self.assertEqual(marks[answer.conversation_id.id], {"id": self.campaign.id, "name": "Summer"})
+        self.assertFalse(marks[self.conversation("anna").id], "who was told has not answered yet")
 
     def test_an_answer_is_attributed_by_thread_else_to_the_last_within_seven_days(self):
         self.start()
@@ -293,6 +297,18 @@ class TestCampaign(CampaignCase):
         )
         self.env.invalidate_all()
         self.assertEqual([message.campaign_id for message in said], [self.campaign, second, second.browse()])
+
+    def test_a_talk_is_marked_while_they_answer_and_not_for_ever(self):
+        self.start()
+        self.run_campaign()
+        talk = self.ingest(self.said("Great", 1, talk="ben", person="ben", occurred_at=fields.Datetime.now()))
+        [row] = talk.conversation_id._inbox_rows()
+        self.assertTrue(row["campaign"])
+        later = fields.Datetime.now() + timedelta(days=8)
+        with freeze_time(later):
+            self.ingest(self.said("Something else", 2, talk="ben", person="ben", occurred_at=later))
+        [row] = talk.conversation_id._inbox_rows()
+        self.assertFalse(row["campaign"])
 
     def test_who_stops_is_counted_as_having_left(self):
         self.start()

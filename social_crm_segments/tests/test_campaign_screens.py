@@ -11,6 +11,7 @@ from odoo.addons.social_crm_segments.models import social_crm_campaign_checking
 from .campaign_common import CampaignMixin
 
 PATIENCE = 240
+MARK = ".o_social_crm_inbox_answers"
 
 
 @tagged("post_install", "-at_install")
@@ -105,6 +106,16 @@ class TestCampaignScreens(CampaignMixin, ShopCase):
             press=press,
             examine=True,
         )
+
+    def test_an_agent_follows_an_answer_to_what_came_of_the_campaign(self):
+        self._send()
+        talk = self._answer("ben", "Which colours are there?").conversation_id
+        self.photograph(
+            "campaign_mark", f"/odoo/inbox/{talk.id}?queue=all", f".o_social_crm_inbox_head {MARK}", "agent"
+        )
+        self.start_tour("/odoo/inbox?queue=all", "social_crm_campaign_answer", login="agent", timeout=PATIENCE)
+        path = f"/odoo/social-campaigns/{self.campaign.id}"
+        self.photograph("campaign_answered", path, "[data-figure=replied]", login="agent", examine=True)
 
     def test_a_campaign_that_is_blocked_is_mended_and_sent(self):
         """As a manager does it: check, leave out who has not allowed it, start."""

@@ -3,6 +3,8 @@ import { animationFrame } from "@odoo/hoot-mock";
 import { mountWithCleanup, mockService, onRpc } from "@web/../tests/web_test_helpers";
 
 import { defineSocialCrmCasesModels } from "@social_crm_cases/../tests/social_crm_cases_test_helpers";
+import { inboxRowBadges } from "@social_crm_channels/inbox/inbox_registries";
+import "@social_crm_segments/inbox/answers_badge";
 import { CampaignsPanel } from "@social_crm_segments/inbox/campaigns_panel";
 
 defineSocialCrmCasesModels();
@@ -41,4 +43,14 @@ test("who got nothing of ours is said to have got nothing", async () => {
     await openPanel([]);
     expect(".o_social_crm_inbox_campaign").toHaveCount(0);
     expect("ul").toHaveText("They got no campaign of ours.");
+});
+
+test("who answers a campaign has a mark in the list and above the talk", async () => {
+    const mark = inboxRowBadges.get("answers");
+    expect(mark.isShown({ campaign: false })).toBe(false);
+    const row = { campaign: { id: 4, name: "The new tents" } };
+    expect(mark.isShown(row)).toBe(true);
+    await mountWithCleanup(mark.Component, { props: { row } });
+    expect(".o_social_crm_inbox_answers").toHaveText("The new tents");
+    expect(".o_social_crm_inbox_answers").toHaveAttribute("title", "Answers the campaign “The new tents”");
 });
