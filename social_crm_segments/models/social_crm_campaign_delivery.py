@@ -7,17 +7,6 @@ from odoo.addons.social_crm_base.tools.sql import written_by_sql
 #: What counts as contacted: also where nobody knows whether it arrived. What waits in the queue counts until it is known.
 COUNTED = ("queued", "sent", "delivered", "read", "unknown")
 
-#: The delivery's state by that of its message.
-BY_MESSAGE = {
-    "queued": "queued",
-    "sending": "queued",
-    "sent": "sent",
-    "delivered": "delivered",
-    "read": "read",
-    "failed": "failed",
-    "unknown": "unknown",
-}
-
 REASONS = [
     ("no_route", "No channel reaches them"),
     ("consent", "They have not allowed it, or refused it"),
@@ -174,13 +163,14 @@ class SocialCrmCampaignDelivery(models.Model):
                    SET state = CASE message.state WHEN 'sending' THEN 'queued' ELSE message.state END,
                        reason_text = left(message.error, 500),
                        sent_at = CASE WHEN message.state IN ('sent', 'delivered', 'read')
-                                      THEN COALESCE(delivery.sent_at, now() AT TIME ZONE 'UTC') END
+                                      THEN COALESCE(delivery.sent_at, %(now)s) END
                   FROM social_crm_message message
-                 WHERE delivery.message_id = message.id AND message.id = ANY(%s)
+                 WHERE delivery.message_id = message.id AND message.id = ANY(%(ids)s)
                    AND delivery.state != CASE message.state WHEN 'sending' THEN 'queued' ELSE message.state END
              RETURNING delivery.id
                 """,
-                messages.ids,
+                ids=messages.ids,
+                now=fields.Datetime.now(),
             )
         )
         written_by_sql(self.browse(id_ for (id_,) in rows), ["state", "reason_text", "sent_at"])

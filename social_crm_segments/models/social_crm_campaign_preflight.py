@@ -139,10 +139,11 @@ class SocialCrmCampaignPreflight(models.Model):
     def _channels_of(self, rows):
         return self.env["social.crm.channel"].browse({row[3] for row in rows if row[3]})
 
-    def _over_cap(self, rows):
+    def _over_cap(self, rows, in_queue=False):
         """Who got so much of us lately that nothing more goes to them, over all their accounts and all channels.
 
         :param rows: as of :meth:`_reasons_of`
+        :param bool in_queue: they wait to be sent: of what waits for the same person, the first ones go
         :return: delivery ids
         :rtype: list[int]
         """
@@ -160,12 +161,14 @@ class SocialCrmCampaignPreflight(models.Model):
                              WHERE (other.partner_id = v.partner_id OR other.identity_id = v.identity_id)
                                AND other.company_id = %(company)s AND other.id != v.id
                                AND other.state = ANY(%(counted)s)
-                               AND (other.state = 'queued'
-                                    OR COALESCE(other.sent_at, other.queued_at) > %(since)s)) >= %(cap)s
+                               AND CASE other.state
+                                   WHEN 'queued' THEN other.id < v.id OR NOT %(in_queue)s
+                                   ELSE COALESCE(other.sent_at, other.queued_at) > %(since)s END) >= %(cap)s
                     """,
                     rows=people_of(rows),
                     company=company.id,
                     counted=list(COUNTED),
+                    in_queue=in_queue,
                     since=fields.Datetime.now() - timedelta(days=company.social_campaign_cap_days),
                     cap=company.social_campaign_cap,
                 )

@@ -271,9 +271,10 @@ class SocialCrmCampaignRun(models.Model):
             skipped[id_] = reason, None
         return skipped
 
-    def _written_to_twice(self, rows):
+    def _written_to_twice(self, rows, in_queue=False):
         """Of whom another account turned out to be the same person: the campaign reaches each once.
 
+        :param bool in_queue: they wait to be sent: the first of what waits for the same person goes
         :return: delivery ids
         """
         return [
@@ -286,13 +287,15 @@ class SocialCrmCampaignRun(models.Model):
                            SELECT FROM social_crm_campaign_delivery other
                             WHERE (other.partner_id = v.partner_id OR other.identity_id = v.identity_id)
                               AND other.campaign_id = %(campaign)s AND other.id != v.id
-                              AND (other.state = ANY(%(counted)s)
+                              AND ((other.state = ANY(%(counted)s)
+                                    AND NOT (%(in_queue)s AND other.state = 'queued' AND other.id > v.id))
                                    OR (other.id < v.id AND other.id = ANY(%(ids)s))))
                     """,
                     rows=people_of(rows),
                     campaign=self.id,
                     counted=list(COUNTED),
-                    ids=[row[0] for row in rows],
+                    in_queue=in_queue,
+                    ids=[] if in_queue else [row[0] for row in rows],
                 )
             )
         ]

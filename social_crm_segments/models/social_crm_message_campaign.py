@@ -73,7 +73,8 @@ class SocialCrmMessageCampaign(models.Model):
         for campaign_id, people in by_campaign.items():
             campaign = self.env["social.crm.campaign"].sudo().browse(campaign_id)  # sudo: the rules count for all
             found = dict.fromkeys(campaign._complaining(people), "complaint")
-            found |= dict.fromkeys(campaign._over_cap(people), "over_cap")
+            found |= dict.fromkeys(campaign._over_cap(people, in_queue=True), "over_cap")
+            found |= dict.fromkeys(campaign._written_to_twice(people, in_queue=True), "twice")
             stopped.update({messages[delivery_id]: reason for delivery_id, reason in found.items()})
         return stopped
 
@@ -82,8 +83,11 @@ class SocialCrmMessageCampaign(models.Model):
             "stopped": self.env._("The campaign was stopped."),
             "complaint": self.env._("They have an open complaint."),
             "over_cap": self.env._("They got enough campaigns lately."),
+            "twice": self.env._("They got it by another account."),
         }
-        return {"code": code, "reason": reasons[code], "remedy": self.env._("Write to them yourself, if it matters.")}
+        remedies = {"twice": self.env._("Nothing needs to be done.")}
+        remedy = remedies.get(code) or self.env._("Write to them yourself, if it matters.")
+        return {"code": code, "reason": reasons[code], "remedy": remedy}
 
     def _delivery_changed(self):
         """How far a message came is how far its delivery came."""

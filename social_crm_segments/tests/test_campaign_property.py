@@ -1,16 +1,19 @@
-"""Whatever overlaps: nobody gets more than the cap, and whom we never contact, or who left, gets nothing."""
+"""Whatever overlaps: nobody gets more than the cap, and whom we never contact, or who left, gets nothing.
+
+Who is one person is what we know at each moment: accounts are linked, taken apart and merged while campaigns run. What
+went out before two turned out to be one cannot be taken back. From then on nothing goes out that makes more than the cap
+of what all their accounts got lately, nor a campaign that one of them got already.
+"""
 
 import os
 from datetime import timedelta
 
 from freezegun import freeze_time
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from odoo import fields
 from odoo.tests import tagged
-
-from odoo.addons.social_crm_segments.models.social_crm_campaign_delivery import COUNTED
 
 from .campaign_common import CampaignCase
 
@@ -25,7 +28,9 @@ STEPS = st.one_of(
     st.tuples(st.just("stop_word"), WHO),
     st.tuples(st.just("refuse"), st.tuples(WHO, st.booleans())),
     st.tuples(st.just("never"), WHO),
-    st.tuples(st.just("link"), st.tuples(WHO, WHO)),
+    st.tuples(st.just("link"), st.tuples(WHO, st.booleans(), WHO)),
+    st.tuples(st.just("unlink"), st.tuples(WHO, st.booleans())),
+    st.tuples(st.just("merge"), st.tuples(WHO, WHO)),
     st.tuples(st.just("blacklist"), WHO),
     st.tuples(st.just("pause"), st.none()),
     st.tuples(st.just("resume"), st.none()),
@@ -38,6 +43,21 @@ class TestCampaignProperty(CampaignCase):
         max_examples=int(os.environ.get("SOCIAL_CRM_EXAMPLES", "8")),
         deadline=None,
         suppress_health_check=list(HealthCheck),
+    )
+    @example(cap=2, purpose="content", steps=[("campaign", {0, 3}), ("queue", None), ("link", (3, False, 0))])
+    @example(
+        cap=1,
+        purpose="content",
+        steps=[
+            ("campaign", {0}),
+            ("campaign", {3}),
+            ("queue", None),
+            ("link", (3, False, 0)),
+            ("send", None),
+            ("campaign", {0}),
+            ("days", 8),
+            ("campaign", {3}),
+        ],
     )
     @given(
         cap=st.integers(1, 2),
@@ -53,6 +73,7 @@ class TestCampaignProperty(CampaignCase):
                     self.env.flush_all()
                     self.env.invalidate_all()
                     self._check(cap)
+                    self.refused |= self.refusing
                 self.now += timedelta(seconds=30)
             savepoint.rollback()
 
@@ -71,8 +92,9 @@ class TestCampaignProperty(CampaignCase):
                 other._confirm_contact(person.partner_id, "Test")
             self.env["social.crm.consent"].create({"identity_id": other.id, "purpose": "content", "evidence": "Asked"})
             self.second += other
-        self.refused_at = {}
-        self.calls_before = len(self.server.calls)
+        self.refused = self.refusing = self.env["social.crm.identity"]
+        self.got = []  # moment, account and campaign of all that reached somebody
+        self.heard = len(self.server.calls)
         self.begun = self.env["social.crm.campaign"]
         self.quiet = self.env["social.crm.community"].create(
             {"name": "Quiet", "kind": "external", "engagement_rule": "never"}
@@ -111,13 +133,12 @@ class TestCampaignProperty(CampaignCase):
         name = self.folk[who].external_id
         number = int(self.now.timestamp())
         self.ingest(self.said("STOP", number, talk=name, person=name, occurred_at=self.now))
-        self._refused(self.folk[who])
+        self.refusing |= self.folk[who]
 
     def _do_refuse(self, whose):
-        who, second = whose
-        identity = (self.second if second else self.folk)[who]
-        self.env["social.crm.consent"].create({"identity_id": identity.id, "state": "denied"})
-        self._refused(identity)
+        account = self._one_of(*whose)
+        self.env["social.crm.consent"].create({"identity_id": account.id, "state": "denied"})
+        self.refusing |= account
 
     def _do_never(self, who):
         member = {"community_id": self.quiet.id, "identity_id": self.folk[who].id}
@@ -125,14 +146,7 @@ class TestCampaignProperty(CampaignCase):
         if not members.search_count([(key, "=", value) for key, value in member.items()]):
             members.create(member)
         if self.purpose == "feedback":  # what they allowed is content; news they have not asked for
-            self._refused(self.folk[who])
-
-    def _do_link(self, pair):
-        one, other = (self.folk[number] for number in pair)
-        if one.partner_id and not other.partner_id:
-            other._confirm_contact(one.partner_id, "They said so")
-            if one.id in self.refused_at or other.id in self.refused_at:
-                self._refused(one)
+            self.refusing |= self.folk[who]
 
     def _do_blacklist(self, who):
         self.env["social.crm.consent"].create(
@@ -143,7 +157,24 @@ class TestCampaignProperty(CampaignCase):
                 "network_id": self.network.id,
             }
         )
-        self._refused(self.folk[who])
+        self.refusing |= self.folk[who]
+
+    def _do_link(self, what):
+        account, partner = self._one_of(*what[:2]), self.folk[what[2]].partner_id
+        if partner and account.partner_id != partner:
+            self._take_apart(account)
+            account._confirm_contact(partner, "They said so")
+
+    def _do_unlink(self, whose):
+        self._take_apart(self._one_of(*whose))
+
+    def _take_apart(self, account):
+        account.link_ids.filtered(lambda link: link.state == "confirmed").action_revoke()
+
+    def _do_merge(self, pair):
+        one, other = (self.folk[number].partner_id for number in pair)
+        if one and other and one != other:
+            self.env["base.partner.merge.automatic.wizard"]._merge((one | other).ids, one)
 
     def _do_pause(self, _nothing):
         self.begun.filtered(lambda campaign: campaign.state == "running").action_pause()
@@ -151,40 +182,57 @@ class TestCampaignProperty(CampaignCase):
     def _do_resume(self, _nothing):
         self.begun.filtered(lambda campaign: campaign.state == "paused").action_resume()
 
-    def _refused(self, identity):
-        """From now on nothing reaches any account of theirs."""
-        for account in identity | identity.partner_id.identity_ids:
-            self.refused_at.setdefault(account.id, len(self.server.calls))
+    def _one_of(self, who, second):
+        return (self.second if second else self.folk)[who]
 
     # ------------------------------------------------------------------
     # What must hold
     # ------------------------------------------------------------------
     def _check(self, cap):
-        deliveries = self.env["social.crm.campaign.delivery"].search(
-            [("campaign_id", "in", self.begun.ids), ("state", "in", COUNTED)]
-        )
-        persons = {}
-        for delivery in deliveries:
-            key = delivery.partner_id or delivery.identity_id
-            persons.setdefault(key, []).append(delivery)
-        for person, theirs in persons.items():
-            moments = sorted(each.sent_at or each.queued_at for each in theirs)
-            linked = len({each.person_key for each in theirs}) > 1
-            for moment in moments:
-                within = [each for each in moments if moment <= each < moment + timedelta(days=DAYS)]
-                if not linked:  # who was two people when both got it was told by nobody
-                    self.assertLessEqual(len(within), cap, person.display_name)
-            campaigns = [each.campaign_id for each in theirs]
-            if not linked:
-                self.assertEqual(len(campaigns), len(set(campaigns)), person.display_name)
-        places = {
-            self._account(call.values["conversation"]["id"]): number for number, call in enumerate(self.server.calls)
-        }
-        for account_id, since in self.refused_at.items():
-            self.assertLess(places.get(account_id, -1), since, "somebody who refused was written to")
+        """Of what has just gone out, by what is known of people now."""
+        news = [self._reached(call) for call in self.server.calls[self.heard :]]
+        self.heard = len(self.server.calls)
+        for account, campaign in news:
+            person = account | account.partner_id.identity_ids
+            self.assertFalse(person & self.refused, f"{account.display_name} refused, and was written to")
+            theirs = [(moment, each) for moment, whose, each in self.got if whose in person]
+            self.assertNotIn(campaign, [each for _moment, each in theirs], f"{account.display_name} got it twice")
+            lately = [each for moment, each in theirs if moment > self.now - timedelta(days=DAYS)]
+            self.assertLess(len(lately), cap, f"{account.display_name} got more than the cap")
+            self.got.append((self.now, account, campaign))
+
+    def _reached(self, call):
+        """:return: the account that a call reached, and the campaign"""
+        part = self.env["social.crm.outbound.part"].search([("key", "=", call.values["key"])])
+        return self._account(call.values["conversation"]["id"]), part.message_id.campaign_id
 
     def _account(self, external_id):
-        return self.env["social.crm.identity"].search([("external_id", "=", external_id)]).id
+        return self.env["social.crm.identity"].search([("external_id", "=", external_id)])
+
+    def _two_that_turn_out_to_be_one(self, cap, *audiences):
+        """Campaigns wait in the queue when A and D turn out to be one person, and are sent then.
+
+        :return: their deliveries, in order
+        """
+        self._begin(cap)
+        for who in audiences:
+            self._do_campaign(who)
+        self._do_queue(None)
+        self._do_link((3, False, 0))
+        self._do_send(None)
+        self._do_queue(None)
+        self._check(cap)
+        return self.begun.delivery_ids.filtered(lambda each: each.partner_id == self.folk[0].partner_id).sorted("id")
+
+    def test_a_campaign_in_the_queue_reaches_who_turns_out_to_be_one_person_once(self):
+        deliveries = self._two_that_turn_out_to_be_one(2, {0, 3})
+        self.assertEqual(deliveries.mapped("state"), ["sent", "failed"])
+        self.assertIn("by another account", deliveries[1].reason_text)
+
+    def test_of_what_waits_for_one_person_goes_what_the_cap_leaves_room_for(self):
+        deliveries = self._two_that_turn_out_to_be_one(1, {0}, {3})
+        self.assertEqual(deliveries.mapped("state"), ["sent", "failed"])
+        self.assertIn("enough campaigns lately", deliveries[1].reason_text)
 
     def test_leaving_on_one_identity_holds_for_all(self):
         self._begin(2)
