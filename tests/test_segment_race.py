@@ -139,6 +139,59 @@ worker._keep_up(commit)
 print("FOUND" + json.dumps([segments[0].member_ids.partner_id.mapped("name"), faults()]))
 """
 
+TWO = """
+ben, anna = people[:2]
+chosen = segments.create({"name": "By hand", "kind": "static"})
+chosen.add_people(ben)
+ben.city = "Ghent"
+env.cr.commit()
+keep_up()
+anna.city = "Ghent"
+env.cr.commit()
+
+
+def merge():
+    env["base.partner.merge.automatic.wizard"]._merge((ben | anna).ids, anna)
+
+
+def told():
+    return [move.kind for move in segments[0].move_ids.filtered(lambda move: move.partner_id == anna).sorted("id")]
+
+
+def print_found(*found):
+    print("FOUND" + json.dumps([*found, faults(), chosen.member_ids.partner_id == anna, told()[-1]]))
+"""
+
+WORKER_FIRST = """
+attempts = []
+
+
+def merge_late():
+    env.cr.execute("SELECT")  # what it sees is from before the worker
+    attempts.append(keep_up() if not attempts else 0)
+    merge()
+
+
+retrying(merge_late, env)
+print_found(attempts)
+"""
+
+MERGE_FIRST = """
+merge()
+outcomes = []
+worker = threading.Thread(target=lambda: outcomes.append(keep_up()))
+worker.start()
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+blocked = 0
+while worker.is_alive() and not blocked:
+    with registry.cursor() as cr:
+        cr.execute(BLOCKED)
+        blocked = cr.fetchone()[0]
+env.cr.commit()
+worker.join()
+print_found(outcomes)
+"""
+
 
 def run(name, script):
     printed = run_in_shell(name, BEGIN + script.replace("int(CHANGES)", str(CHANGES)))
@@ -156,6 +209,14 @@ def test_what_changes_while_somebody_looks_is_looked_at_afterwards(odoo_db):
     waited, faults = run(odoo_db, MEANWHILE)
     assert waited == 1
     assert faults == [0, 0, 0]
+
+
+def test_who_merges_after_the_worker_begins_anew_and_loses_no_membership_by_hand(odoo_db):
+    assert run(odoo_db, TWO + WORKER_FIRST) == [[1, 0], [0, 0, 0], True, "joined"]
+
+
+def test_the_worker_that_meets_a_merge_comes_again(odoo_db):
+    assert run(odoo_db, TWO + MERGE_FIRST) == [[0], [0, 0, 0], True, "joined"]
 
 
 def test_a_worker_that_goes_on_hears_of_rules_that_others_have_changed(odoo_db):

@@ -11,6 +11,8 @@ from .social_crm_segment import COLUMN_OF, RULE_OF
 LOCK = 0x5E63
 #: More people than these are not followed one by one: whatever depends on them is looked at as a whole.
 MANY = 20_000
+#: What is noted of people whose memberships were moved to them: their history has to tell it.
+HISTORY = "history"
 
 
 class SocialCrmSegment(models.Model):
@@ -96,7 +98,7 @@ class SocialCrmSegment(models.Model):
         :rtype: dict[social.crm.segment, bool]
         """
         noted = self._watch_tables()
-        looked = {segment: segment._look_at_all() for segment in self.filtered("active")._in_order()}
+        looked = {segment: segment._look_at_all_safely() for segment in self.filtered("active")._in_order()}
         if noted:
             # whoever has been writing since before their changes were noted is not seen yet
             self.browse(segment.id for segment, done in looked.items() if done)._look_again(minutes=1)
@@ -114,7 +116,9 @@ class SocialCrmSegment(models.Model):
             self._looked_at()
             return True
         # They wait for what is done now. Whoever is put back from here on may have changed after they were seen.
-        self.env.cr.execute(SQL("DELETE FROM social_crm_segment_change WHERE segment_id = %s", self.id))
+        self.env.cr.execute(
+            SQL("DELETE FROM social_crm_segment_change WHERE segment_id = %s AND link <> %s", self.id, HISTORY)
+        )
         try:
             self._check_rule()
             moved = {model: self._settle(model) for model in RULE_OF}
@@ -209,16 +213,18 @@ class SocialCrmSegment(models.Model):
                 elif people:
                     dependent._wait_for(root, people)
 
-    def _wait_for(self, model, ids):
+    def _wait_for(self, model, ids, link="id"):
         """Keep people to be looked at for this segment.
 
         :param str model: what they are
+        :param str link: :data:`HISTORY` where their history has to tell what was moved to them
         """
         self.env.cr.execute(
             SQL(
                 "INSERT INTO social_crm_segment_change (source, link, res_id, segment_id)"
-                " SELECT %s, 'id', id, %s FROM unnest(%s::int[]) AS id",
+                " SELECT %s, %s, id, %s FROM unnest(%s::int[]) AS id",
                 self.env[model]._table,
+                link,
                 self.id,
                 list(ids),
             )
@@ -357,51 +363,64 @@ class SocialCrmSegment(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _people_joined(self, model, ids):
-        """Memberships were moved from one person to another: the history tells it, and the rules are asked again.
+        """Memberships were moved from one person to another: the worker lets the history tell it, and asks the rules again.
+
+        Whoever merges knows nothing of who joins and leaves meanwhile, and would tell otherwise.
 
         :param str model: of the people
         :param ids: of those who have memberships now, or had them
         """
         self.env.flush_all()
-        column = SQL.identifier(COLUMN_OF[model])
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO social_crm_segment_change (source, link, res_id, segment_id)"
+                " SELECT %(table)s, %(history)s, %(column)s, segment_id FROM social_crm_segment_member"
+                " WHERE %(column)s = ANY(%(ids)s) UNION"
+                " SELECT %(table)s, %(history)s, %(column)s, segment_id FROM social_crm_segment_move"
+                " WHERE %(column)s = ANY(%(ids)s) UNION ALL"
+                " SELECT %(table)s, 'id', id, NULL FROM unnest(%(ids)s::int[]) AS id",
+                table=self.env[model]._table,
+                history=HISTORY,
+                column=SQL.identifier(COLUMN_OF[model]),
+                ids=list(ids),
+            )
+        )
+        self._wake_worker(None)
+        self.invalidate_model(["member_ids", "move_ids", "partner_count", "identity_count"], flush=False)
+        self._forget_members(model)
+
+    def _settle_history(self, model, ids):
+        """Let the history of people end with what they are. Whoever calls holds the segment's lock.
+
+        :param str model: of the people
+        :param ids: of those whose memberships were moved from one to another
+        """
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO social_crm_segment_move (segment_id, %(column)s, kind, at, why)
-                SELECT COALESCE(member.segment_id, last.segment_id), COALESCE(member.%(column)s, last.%(column)s),
+                SELECT %(segment)s, COALESCE(member.%(column)s, last.%(column)s),
                        CASE WHEN member.id IS NULL THEN 'left' ELSE 'joined' END, %(now)s, 'merge'
-                  FROM (SELECT * FROM social_crm_segment_member WHERE %(column)s = ANY(%(ids)s)) member
-             FULL JOIN (SELECT DISTINCT ON (segment_id, %(column)s) *
+                  FROM (SELECT * FROM social_crm_segment_member
+                         WHERE segment_id = %(segment)s AND %(column)s = ANY(%(ids)s)) member
+             FULL JOIN (SELECT DISTINCT ON (%(column)s) *
                           FROM social_crm_segment_move
-                         WHERE %(column)s = ANY(%(ids)s)
-                      ORDER BY segment_id, %(column)s, id DESC) last
-                    ON last.segment_id = member.segment_id AND last.%(column)s = member.%(column)s
+                         WHERE segment_id = %(segment)s AND %(column)s = ANY(%(ids)s)
+                      ORDER BY %(column)s, id DESC) last
+                    ON last.%(column)s = member.%(column)s
                  WHERE (member.id IS NOT NULL) IS DISTINCT FROM COALESCE(last.kind = 'joined', FALSE)
-             RETURNING segment_id, %(column)s
+             RETURNING %(column)s
                 """,
-                column=column,
+                column=SQL.identifier(COLUMN_OF[model]),
+                segment=self.id,
                 now=fields.Datetime.now(),
                 ids=list(ids),
             )
         )
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO social_crm_segment_change (source, link, res_id, segment_id)"
-                " SELECT %s, 'id', %s, segment_id FROM social_crm_segment_member WHERE %s = ANY(%s)",
-                self.env[model]._table,
-                column,
-                column,
-                list(ids),
-            )
-        )
-        self._wake_worker(self.env[model]._table)
-        self.invalidate_model(["member_ids", "move_ids", "partner_count", "identity_count"], flush=False)
-        self._forget_members(model)
-        segments = self.browse({segment_id for segment_id, _id in rows})
-        for segment in segments:
-            moved = [id_ for segment_id, id_ in rows if segment_id == segment.id]
-            segment._members_changed(model, moved)
-            segment._tell_dependents({model: moved})
+        if moved := [id_ for (id_,) in rows]:
+            self._forget_members(model)
+            self._members_changed(model, moved)
+            self._tell_dependents({model: moved})
 
     # ------------------------------------------------------------------
     # When a rule changes

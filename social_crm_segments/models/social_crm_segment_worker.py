@@ -3,7 +3,7 @@ import time
 from collections import defaultdict
 
 from psycopg2 import OperationalError
-from psycopg2.errors import ForeignKeyViolation
+from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,7 +16,7 @@ from ..tools.rule import BrokenRule
 from ..tools.watch import ALL
 from .social_crm_case_service import CHANGED
 from .social_crm_segment import RULE_OF
-from .social_crm_segment_build import MANY
+from .social_crm_segment_build import HISTORY, MANY
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +26,8 @@ NAP = 0.2
 #: Seconds that a look waits for transactions that began before their changes were noted.
 STRAGGLERS = 10
 CRON = "social_crm_segments.cron_keep_up"
+#: Somebody is deleted or merged at this very moment, or held by others: it is tried again.
+OTHERS_AT_IT = (ForeignKeyViolation, UniqueViolation, OperationalError)
 
 
 class SocialCrmSegment(models.Model):
@@ -74,11 +76,11 @@ class SocialCrmSegment(models.Model):
                 time.sleep(NAP)
 
     def _take_changes_safely(self):
-        """Take a batch; who is deleted at this very moment, or held by others, is met again in the next."""
+        """Take a batch; who is deleted or merged at this very moment, or held by others, is met again in the next."""
         try:
             with self.env.cr.savepoint():
                 return self._take_changes()
-        except (ForeignKeyViolation, OperationalError):
+        except OTHERS_AT_IT:
             _logger.info("A batch of changes is tried again", exc_info=True)
             self.env.invalidate_all(flush=False)
             return 0
@@ -101,14 +103,16 @@ class SocialCrmSegment(models.Model):
         if not rows:
             return 0
         self.env.invalidate_all(flush=False)
-        changed, waiting = defaultdict(set), defaultdict(set)
+        changed, waiting, moved = defaultdict(set), defaultdict(set), defaultdict(set)
         for source, link, res_id, segment_id in rows:
-            if segment_id:
+            if link == HISTORY:
+                moved[segment_id, source].add(res_id)
+            elif segment_id:
                 waiting[segment_id, source].add(res_id)
             else:
                 changed[source, link].add(res_id)
         case_ids = changed.pop(CHANGED, set())
-        put_back = self._take_to_segments(changed, waiting)
+        put_back = self._take_to_history(moved) + self._take_to_segments(changed, waiting)
         self._serve_cases(case_ids)
         return len(rows) - put_back
 
@@ -126,6 +130,22 @@ class SocialCrmSegment(models.Model):
         except (UserError, ValueError):
             self.env.invalidate_all(flush=False)
             _logger.warning("The service of the cases %s could not be settled", cases.ids, exc_info=True)
+
+    def _take_to_history(self, moved):
+        """Let the history tell whose memberships were moved to somebody else.
+
+        :param dict moved: ids of people by segment and table
+        :return: how many people are put back, because somebody else is at their segment
+        """
+        tables, put_back = {self.env[model]._table: model for model in RULE_OF}, 0
+        for (segment_id, table), ids in moved.items():
+            segment = self.browse(segment_id).exists()
+            if segment and segment._try_lock():
+                segment._settle_history(tables[table], ids)
+            elif segment:
+                segment._wait_for(tables[table], ids, HISTORY)
+                put_back += len(ids)
+        return put_back
 
     def _take_to_segments(self, changed, waiting):
         """Look at the people whom changes concern.
@@ -223,16 +243,25 @@ class SocialCrmSegment(models.Model):
         for segment in due:
             read_committed(self.env.cr)
             self.env.invalidate_all(flush=False)
-            try:
-                with self.env.cr.savepoint():
-                    looked = segment._look_at_all()
-            except (ForeignKeyViolation, OperationalError):
-                _logger.info("Segment %s is looked at again later", segment.id, exc_info=True)
-                looked = False
-            if looked and not waited:
+            if segment._look_at_all_safely() and not waited:
                 segment._look_again(minutes=1)
             if commit(1) <= 0:
                 return
+
+    def _look_at_all_safely(self):
+        """Look at everybody for one segment, or soon again where others are at the same people.
+
+        :return: whether it was done
+        :rtype: bool
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self._look_at_all()
+        except OTHERS_AT_IT:
+            _logger.info("Segment %s is looked at again soon", self.id, exc_info=True)
+            self.env.invalidate_all(flush=False)
+            self._look_soon()
+            return False
 
     def _due(self):
         """The segments whose time has come, and those that wait for their first look."""

@@ -106,6 +106,7 @@ class TestSegmentProperty(SegmentCase):
         @example(steps=[("revoke", "q7dora")])
         @example(steps=[("leave", "q7dora"), ("close", "q7emil")])
         @example(steps=[("merge", 1, 0), ("unmerge",)])
+        @example(steps=[("merge", 0, 2), ("worker",), ("unmerge",)])
         @example(steps=[("erase", "q7dora")])
         def check(steps):
             savepoint = self.env.cr.savepoint()
