@@ -49,4 +49,5 @@ from . import test_owned_access
 from . import test_owned_screens
 from . import test_public_pages
 from . import test_idea_segment
+from . import test_idea_segment_property
 from . import test_article
