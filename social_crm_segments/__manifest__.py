@@ -29,6 +29,8 @@
         "data/social_crm_campaign_cron_data.xml",
         "views/social_crm_campaign_delivery_views.xml",
         "views/social_crm_campaign_views.xml",
+        "security/social_crm_outgoing_rules.xml",
+        "views/social_crm_outgoing_views.xml",
         "views/campaign_settings_views.xml",
     ],
     "demo": ["demo/social_crm_segments_demo_data.xml"],

@@ -62,7 +62,7 @@ class TestIdeaSegmentProperty(SegmentPropertyCase):
 
     def _live_through(self, steps):
         self.moves = self.env["social.crm.idea.move"]
-        super()._live_through((*BEFORE, *steps))
+        return super()._live_through((*BEFORE, *steps))
 
     # ------------------------------------------------------------------
     # What happens

@@ -3,6 +3,7 @@ from . import test_content_entry
 from . import test_content_screens
 from . import test_feeds
 from . import test_menus
+from . import test_outgoing
 from . import test_segment
 from . import test_segment_property
 from . import test_service

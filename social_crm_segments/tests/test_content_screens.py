@@ -63,7 +63,21 @@ class TestContentScreens(ContentScreens):
         self.photograph("content", "/odoo/social-content", ".o_kanban_record", examine=True)
 
     def test_the_calendar(self):
+        channel = self.env["social.crm.channel"].create(
+            {"name": "Acme on Telegram", "network_id": self.telegram.id, "provider": "generic"}
+        )
+        values = {"content_id": self.lamps.id, "segment_ids": [(6, 0, self.fans.ids)], "user_id": self.writer.id}
+        self.env["social.crm.campaign"].create(
+            [
+                {"name": "Spring", "schedule_at": fields.Datetime.now() + timedelta(hours=3), **values},
+                {"name": "To fans", "schedule_at": self.lamps.planned_at, "channel_ids": channel.ids, **values},
+            ]
+        )
         self.photograph("content_calendar", "/odoo/social-content-calendar", ".fc-event", examine=True)
+        pressed = [(".fc-event", "To fans")]
+        self.photograph("content_calendar_open", "/odoo/social-content-calendar", ".o_cw_popover_edit", press=pressed)
+        pressed += [".o_cw_popover_edit"]
+        self.photograph("content_calendar_opened", "/odoo/social-content-calendar", ".o_form_view", press=pressed)
 
     def test_a_content_and_how_it_looks(self):
         path = f"/odoo/social-content/{self.lamps.id}"
