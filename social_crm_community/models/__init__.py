@@ -46,6 +46,7 @@ from . import social_crm_conversation_funnel
 from . import social_crm_case_funnel
 from . import social_crm_idea_funnel
 from . import social_crm_idea_source_funnel
+from . import social_crm_spelling
 from . import social_crm_suggestion
 from . import social_crm_suggestion_search
 from . import forum_post_suggestion

@@ -19,13 +19,6 @@ COMPARED = 300
 WORDS = 8
 TOO_COMMON = 0.1
 
-#: Words that no idea has, as they were misspelt, are looked up by their letters: so many, from this likeness on.
-MISSPELT = 3
-LIKE_A_WORD = 0.55
-
-#: Names that are compared with a misspelt word at most: it takes longer than to look up a word.
-NAMES = 250
-
 
 class SocialCrmIdeaAlike(models.Model):
     """Ideas that are likely the same, though said in other words or misspelt.
@@ -55,11 +48,6 @@ class SocialCrmIdeaAlike(models.Model):
             "CREATE INDEX IF NOT EXISTS social_crm_idea_words_idx ON social_crm_idea USING gin (words)"
             " WITH (fastupdate = off) WHERE merged_into_id IS NULL"
         )
-        if self.pool.has_trigram:
-            self.env.cr.execute(
-                "CREATE INDEX IF NOT EXISTS social_crm_idea_letters_idx ON social_crm_idea"
-                " USING gin (name gin_trgm_ops) WITH (fastupdate = off) WHERE merged_into_id IS NULL"
-            )
         return result
 
     @api.depends("name", "description", "language")
@@ -92,13 +80,10 @@ class SocialCrmIdeaAlike(models.Model):
         self.flush_model(["name", "description", "language", "merged_into_id", "company_id", "active"])
         wanted, queries = self._telling_words(text, configuration)
         ours = SQL("merged_into_id IS NULL AND active AND company_id = %s", company.id)
-        looked_at = [self._with_words(query, ours) for query in queries]
-        letters = SQL("0")
-        if self.pool.has_trigram:
-            letters = SQL("similarity(idea.name, %s)", text)
-            looked_at += [self._spelt_like(word, ours) for word in self._misspelt(wanted)]
-        if not looked_at:
+        if not queries:
             return []
+        looked_at = [self._with_words(query, ours) for query in queries]
+        letters = SQL("similarity(idea.name, %s)", text) if self.pool.has_trigram else SQL("0")
         return self.env.execute_query(
             SQL(
                 """
@@ -129,31 +114,6 @@ class SocialCrmIdeaAlike(models.Model):
             limit=LOOKED_AT,
         )
 
-    def _spelt_like(self, word, ours):
-        """Write a query for ideas in whose name there is a word that is spelt nearly so."""
-        return SQL(
-            "(SELECT id FROM (SELECT id, name FROM social_crm_idea WHERE name %%> %(word)s AND %(ours)s LIMIT %(names)s)"
-            " named ORDER BY word_similarity(%(word)s, name) DESC LIMIT %(limit)s)",
-            word=word,
-            ours=ours,
-            names=NAMES,
-            limit=LOOKED_AT,
-        )
-
-    def _misspelt(self, words):
-        """Return those of some words that no idea has, the longest: whatever they were meant to be, ideas may have that."""
-        self.env.cr.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_A_WORD)])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT word FROM unnest(%s::text[]) word WHERE NOT EXISTS ("
-                "SELECT FROM social_crm_idea WHERE words @@ word.word::tsquery AND merged_into_id IS NULL)"
-                " ORDER BY length(word) DESC LIMIT %s",
-                [_as_query([word]) for word in words],
-                MISSPELT,
-            )
-        )
-        return [word.strip("'") for (word,) in rows]
-
     def _telling_words(self, text, configuration):
         """Return the words of a text that tell ideas apart, the rarest first, and queries that find them.
 
@@ -162,23 +122,28 @@ class SocialCrmIdeaAlike(models.Model):
 
         :rtype: tuple[list[str], list[str]]
         """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT said.lexeme, COALESCE(known.frequency, 0)
-                  FROM unnest(to_tsvector(%s::regconfig, %s)) said
-             LEFT JOIN (%s) known ON known.lexeme = said.lexeme
-              ORDER BY 2, 1
-                """,
-                configuration,
-                text,
-                common_lexemes(self._table),
-            )
+        common = dict(self.env.execute_query(common_lexemes(self._table)))
+        [(said,)] = self.env.execute_query(
+            SQL("SELECT tsvector_to_array(to_tsvector(%s::regconfig, %s))", configuration, text)
         )
-        words = [word for word, _frequency in rows][: 2 * WORDS]
-        telling = [word for word, frequency in rows if frequency <= TOO_COMMON][:WORDS]
+        words = sorted(self._spelt_right(said, common), key=lambda word: (common.get(word, 0), word))[: 2 * WORDS]
+        telling = [word for word in words if common.get(word, 0) <= TOO_COMMON][:WORDS]
         queries = [_as_query(words, " & ")] if words else []
         return telling or words[:WORDS], queries + ([_as_query(telling)] if telling else [])
+
+    def _spelt_right(self, said, common):
+        """:return: words, those that no idea has replaced by what they were likely meant to be"""
+        rare = [word for word in said if word not in common]
+        unknown = self.env.execute_query(
+            SQL(
+                "SELECT word FROM unnest(%s::text[], %s::text[]) said(word, query) WHERE NOT EXISTS ("
+                "SELECT FROM social_crm_idea WHERE words @@ said.query::tsquery AND merged_into_id IS NULL)",
+                rare,
+                [quoted(word) for word in rare],
+            )
+        )
+        meant = self.env["social.crm.spelling"]._correct(self._name, [word for (word,) in unknown], best=1)
+        return {next(iter(meant.get(word, [word]))) for word in said}
 
 
 def _as_query(words, joined=" | "):

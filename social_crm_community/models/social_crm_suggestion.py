@@ -48,7 +48,6 @@ class SocialCrmSuggestion(models.Model):
     answer = fields.Text(readonly=True, help="What solved it, in short.")
 
     _record_uniq = models.UniqueIndex("(res_model, res_id)")
-    _title_idx = models.Index(lambda registry: "USING gin (title gin_trgm_ops)" if registry.has_trigram else "")
 
     def init(self):
         """The words are a column that no field of Odoo can hold, so that its index is not declared either."""
@@ -131,7 +130,7 @@ class SocialCrmSuggestion(models.Model):
 
     @api.model
     def _catch_up(self, commit=None):
-        """Cron: what was there before this addon, and whatever came past the ORM.
+        """Cron: what was there before this addon, whatever came past the ORM, and the words that occur by now.
 
         :param commit: called after each batch in place of the cron's own; answers how much time is left
         """
@@ -144,6 +143,7 @@ class SocialCrmSuggestion(models.Model):
                 self._refresh(records.browse(ids))
                 if commit(len(ids)) <= 0:
                     return
+        self.env["social.crm.spelling"]._refresh()
 
     # ------------------------------------------------------------------
     # Languages

@@ -11,14 +11,11 @@ MAX_WORDS = 30
 WORD = re.compile(r"\w+")
 MIN_WORD = 3  # characters
 #: A word that so many rows have says little; only with another such a row is looked at.
-COMMON = 2000
-#: Rows of which the best are chosen.
-LOOKED_AT = 2000
-#: A misspelt word is looked for if it is so long, and at most so many of them.
-MIN_MISSPELT = 5
-MAX_MISSPELT = 2
-SIMILAR = 0.5  # of 1; below that, words are alike by chance
-ALIKE = 1000  # rows with a word like it of which the best are chosen
+COMMON = 1000
+#: Rows of which the best are chosen, of each kind: see ``_sought``.
+LOOKED_AT = 1000
+#: What a misspelt word may have been meant to be: so many others are looked up for it.
+MEANT = 3
 #: What a row in the language of the text is worth, to one in another.
 OWN_LANGUAGE = 2
 #: Characters of an answer that whoever writes is shown before they open it.
@@ -110,15 +107,13 @@ class SocialCrmSuggestionSearch(models.Model):
         if not words:
             return []
         [language] = self.env["social.crm.language.detector"]._detect([text])
+        # How many rows have a word cannot be told before: PostgreSQL would compile what it takes for much work.
+        self.env.cr.execute("SELECT set_config('jit', 'off', true)")
         known, misspelt = self._look_up(words, self._configurations(language))
-        scores = {}
-        for found in (
-            self._by_words(known, language, condition, limit),
-            self._by_likeness(misspelt, condition, limit),
-        ):
-            for id_, score in found:
-                scores[id_] = scores.get(id_, 0) + score
-        return sorted(scores, key=lambda id_: (-scores[id_], -id_))[:limit]
+        meant = self.env["social.crm.spelling"]._correct(self._name, misspelt, MEANT)
+        for likely in meant.values():
+            known |= likely
+        return self._by_words(known, language, condition, limit)
 
     def _configurations(self, language):
         """:return: how a text may be taken apart: by its language, or those of all users where it cannot be told"""
@@ -129,7 +124,7 @@ class SocialCrmSuggestionSearch(models.Model):
     def _look_up(self, words, configurations):
         """Take words apart and see how many rows have each, up to ``COMMON``. Words that say nothing are left out.
 
-        :return: the number of rows by lexeme, the rarest first; and the words that no row has
+        :return: the number of rows by lexeme; and the lexemes of words that no row has
         """
         rows = self.env.execute_query(
             SQL(
@@ -161,9 +156,7 @@ class SocialCrmSuggestionSearch(models.Model):
         idle = {word for word, lexeme, _number in rows if lexeme is None}
         numbers = {lexeme: number for word, lexeme, number in rows if word not in idle and number}
         found = {word for word, _lexeme, number in rows if number}
-        misspelt = [word for word in words if word not in found | idle and len(word) >= MIN_MISSPELT]
-        known = dict(sorted(numbers.items(), key=lambda item: item[1]))
-        return known, sorted(misspelt, key=len, reverse=True)[:MAX_MISSPELT]
+        return numbers, {lexeme for word, lexeme, _number in rows if word not in found | idle}
 
     def _often_sql(self):
         """:return: the lexemes of which PostgreSQL knows by its statistics that too many rows have them to be counted"""
@@ -179,56 +172,39 @@ class SocialCrmSuggestionSearch(models.Model):
         )
 
     def _by_words(self, known, language, condition, limit):
-        """:return: id and score of rows that have these lexemes"""
+        """:return: ids of the rows that fit these lexemes best, the best first"""
         if not known:
             return []
-        return self.env.execute_query(
+        queries = _sought(known)
+        looked_at = [
+            SQL(
+                "(SELECT row.id FROM social_crm_suggestion row WHERE row.words @@ %s::tsquery AND %s LIMIT %s)",
+                query,
+                condition,
+                LOOKED_AT,
+            )
+            for query in queries
+        ]
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT row.id,
                        (ts_rank(row.words, %(all)s::tsquery) + ts_rank(row.words, %(sought)s::tsquery))
                        * CASE WHEN row.language = %(language)s THEN %(own)s ELSE 1 END AS score
-                  FROM (SELECT row.id, row.words, row.language
-                          FROM social_crm_suggestion row
-                         WHERE row.words @@ %(sought)s::tsquery AND %(condition)s
-                         LIMIT %(looked_at)s) row
+                  FROM (%(looked_at)s) found
+                  JOIN social_crm_suggestion row ON row.id = found.id
               ORDER BY score DESC, row.id DESC
                  LIMIT %(limit)s
                 """,
                 all=_any(map(quoted, known)),
-                sought=_sought(known),
+                sought=_any(f"({query})" for query in queries),
                 language=language or "",
                 own=OWN_LANGUAGE,
-                condition=condition,
-                looked_at=LOOKED_AT,
+                looked_at=SQL(" UNION ").join(looked_at),
                 limit=limit,
             )
         )
-
-    def _by_likeness(self, words, condition, limit):
-        """:return: id and score of rows with words in their title that are written like these"""
-        if not words or not self.env.registry.has_trigram:
-            return []
-        self.env.cr.execute(SQL("SELECT set_config('pg_trgm.word_similarity_threshold', %s, TRUE)", str(SIMILAR)))
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT alike.id, sum(alike.likeness) AS score
-                  FROM unnest(%s::text[]) word(word)
-            CROSS JOIN LATERAL (SELECT row.id, word_similarity(word.word, row.title) AS likeness
-                                  FROM social_crm_suggestion row
-                                 WHERE word.word <%% row.title AND %s
-                                 LIMIT %s) alike
-              GROUP BY alike.id
-              ORDER BY score DESC, alike.id DESC
-                 LIMIT %s
-                """,
-                words,
-                condition,
-                ALIKE,
-                limit,
-            )
-        )
+        return [id_ for id_, _score in rows]
 
 
 def _words_of(text):
@@ -238,11 +214,24 @@ def _words_of(text):
 
 
 def _sought(known):
-    """A row is looked at that has one of the rare lexemes, or two of the common ones."""
-    rare = [lexeme for lexeme, number in known.items() if number < COMMON]
-    common = [lexeme for lexeme in known if lexeme not in rare][:4]
-    pairs = [f"({quoted(one)} & {quoted(other)})" for one, other in combinations(common, 2)]
-    return _any([*map(quoted, rare), *pairs] or map(quoted, common))
+    """Write queries for the rows that are looked at.
+
+    All rows with one of the rarest lexemes, as far as these are together no more than can be looked at; and rows that
+    have the others together, two of them at least.
+
+    :rtype: list[str]
+    """
+    rare, room = [], LOOKED_AT
+    by_number = sorted(known, key=lambda lexeme: (known[lexeme], lexeme))
+    for lexeme in by_number:
+        if known[lexeme] >= COMMON or known[lexeme] > room:
+            break
+        rare.append(quoted(lexeme))
+        room -= known[lexeme]
+    common = [quoted(lexeme) for lexeme in by_number[len(rare) :]][:4]
+    pairs = _any(f"({one} & {other})" for one, other in combinations(common, 2))
+    together = " & ".join(common) if len(common) > 2 else ""
+    return [query for query in (_any(rare), together, pairs) if query] or common
 
 
 def _any(queries):

@@ -28,6 +28,7 @@ from . import test_funnel_property
 from . import test_funnel_figures
 from . import test_funnel_screens
 from . import test_hoot
+from . import test_spelling
 from . import test_suggestion
 from . import test_deflection
 from . import test_demo_community

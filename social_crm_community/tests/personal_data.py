@@ -51,6 +51,7 @@ KEPT_FOR_EVER = {
     "social.crm.thanks": "goes with its post, or with whoever thanked",
     "social.crm.topic.digest": "is a choice of theirs, and goes with the user",
     "social.crm.topic.merge": "holds no words, and goes with its topics",
+    "social.crm.spelling": "lists words alone, and those that occur no more are gone within the hour",
     "social.crm.suggestion": "follows its topic, and goes with it",
     "social.crm.trust.level": "is configuration",
 }

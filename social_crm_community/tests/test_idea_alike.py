@@ -26,8 +26,11 @@ class TestIdeaAlike(IdeaCase):
         self.assertEqual(self._alike("Garten, Vogel, Haus: im Garten", "de"), self.german)
         self.assertEqual((self._alike("Häusern", "de"), self._alike("Häusern", "en")), (self.german, self.Idea))
 
-    def test_what_is_misspelt_is_found_by_its_letters(self):
+    def test_what_is_misspelt_is_found_in_every_language(self):
+        self.env["social.crm.spelling"]._refresh()
         self.assertEqual(self._alike("A lapm that can be dimed"), self.lamps)
+        self.assertEqual(self._alike("Chars with wheles"), self.chairs)
+        self.assertEqual(self._alike("Heuser der Voegl im Gaarten", "de"), self.german)
 
     def test_what_is_about_something_else_is_no_duplicate(self):
         self.assertFalse(self._alike("Deliver on Sundays"))

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import social_crm_suggestion_search as suggestion_search
 from .suggestion_common import SuggestionCase
 
 
@@ -81,11 +82,6 @@ class TestSuggestion(SuggestionCase):
         self._ask("電源 ランプ", "ランプ が 点滅 します", answer="ネジ を 締めて ください")
         self.assertEqual(self._suggested("点滅 します"), ["電源 ランプ"])
 
-    def test_misspelt_words_are_found(self):
-        self._ask("My thermostat flickers", answer="Tighten the screw")
-        self._ask("Delivery abroad", answer="All of Europe")
-        self.assertEqual(self._suggested("thermostatt flikers"), ["My thermostat flickers"])
-
     def test_words_that_say_nothing_find_nothing(self):
         self._ask("How do I do this", "What is it and where is it", answer="Tighten the screw")
         for text in ("", "?!", "how is it", "' & | ! : * \\ ()", "a b c"):
@@ -102,6 +98,18 @@ class TestSuggestion(SuggestionCase):
         self._ask("The lamp of my desk", answer="It is a fine lamp")
         self._ask("The lamp of my desk flickers", answer="Tighten the screw")
         self.assertEqual(self._suggested("desk lamp flickers")[0], "The lamp of my desk flickers")
+
+    def test_a_rare_word_is_found_however_many_have_the_common_ones(self):
+        found = ["The lamp flickers in the gyroscope", "The lamp flickers if the radio hums"]
+        for number in range(6):
+            self._ask(f"The lamp flickers {number}", answer="Screw")
+            self._ask(f"The radio hums {number}", answer="Fuse")
+        for title in found:
+            self._ask(title, answer="Screw")
+        with patch.multiple(suggestion_search, COMMON=4, LOOKED_AT=4):
+            self.assertEqual(self._suggested("the lamp flickers in the gyroscope")[0], found[0])
+            self.assertEqual(self._suggested("the lamp flickers, the radio hums")[0], found[1])
+            self.assertTrue(self._suggested("the lamp"))
 
     def test_nobody_is_shown_a_forum_that_they_may_not_see(self):
         group = self.env["res.groups"].create({"name": "Testers"})
@@ -164,7 +172,7 @@ class TestSuggestion(SuggestionCase):
         for number in range(8):
             self._ask(f"My lamp flickers {number}", answer="Screw")
         self.assertLessEqual(count(), few + 1)
-        self.assertLessEqual(few, 16)
+        self.assertLessEqual(few, 15)
 
     def test_posts_in_bulk_take_two_more_queries_a_batch(self):
         topics = self.env["forum.post"].union(*(self._ask(f"Lamp {number}", answer="Screw") for number in range(6)))
