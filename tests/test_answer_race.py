@@ -6,17 +6,11 @@ Who reads what somebody goes on writing to has no trouble.
 import json
 
 from odoo_shell import run_in_shell
+from racing import AT_ONCE
 
 TALKS = 10
 
 BEGIN = """
-import json
-import logging
-import threading
-from functools import partial
-
-from odoo import api
-from odoo.service.model import retrying
 from odoo.tests import new_test_user
 
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
@@ -25,8 +19,6 @@ from odoo.addons.social_crm_channels.tools.errors import AnswerCollision
 from odoo.exceptions import UserError
 from odoo import fields
 
-logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)  # whoever comes second begins anew, and that is logged
-registry = env.registry
 agents = [new_test_user(env, f"racer_{number}", groups="social_crm_base.group_user") for number in range(2)]
 team = env["social.crm.team"].create({"name": "Race", "member_ids": [(6, 0, [agent.id for agent in agents])]})
 server = WebhookReceiver("a secret that both sides know")
@@ -60,29 +52,6 @@ def answer(talk_id, user, options, new_env):
         body="Hi", message_type="comment", subtype_xmlid="mail.mt_comment"
     ).id
 
-
-def at_once(*actions):
-    # what each gives back, or the name of what it raises
-    outcomes, barrier = [None] * len(actions), threading.Barrier(len(actions))
-
-    def act(number, action):
-        with registry.cursor() as cr:
-            new_env = api.Environment(cr, 1, {})
-            cr.execute("SELECT 1")  # the snapshot is from before the other's commit
-            barrier.wait()
-            try:
-                outcomes[number] = retrying(partial(action, new_env), new_env)
-            except Exception as error:
-                outcomes[number] = type(error).__name__
-
-    threads = [threading.Thread(target=act, args=each) for each in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    env.cr.rollback()
-    env.invalidate_all()
-    return outcomes
 """
 
 ANSWERS = """
@@ -168,7 +137,7 @@ print("FOUND" + json.dumps([talk.message_count, talk.unread_count]))
 
 
 def run(name, script):
-    printed = run_in_shell(name, BEGIN + script.replace("int(TALKS)", str(TALKS)))
+    printed = run_in_shell(name, AT_ONCE + BEGIN + script.replace("int(TALKS)", str(TALKS)))
     return json.loads(printed.split("FOUND")[1].splitlines()[0])
 
 

@@ -75,11 +75,21 @@ class SocialCrmIdeaMerge(models.Model):
     def _check_may_merge(self, target):
         if not self or len(target) != 1:
             raise UserError(self.env._("Choose at least two ideas, and the one of them that the others go into."))
-        ((self | target).check_access("write"), (self | target).lock_for_update(allow_referencing=True))
+        ((self | target).check_access("write"), (self | target)._wait_for_others())
         for idea in (self | target).filtered("merged_into_id"):
             raise UserError(self.env._("%s was merged already. Undo that first, or leave it out.", idea.name))
         if (self | target).company_id != target.company_id:
             raise UserError(self.env._("Ideas of different companies cannot be merged."))
+
+    def _wait_for_others(self):
+        """Lock these ideas, in the order of their ids, once whoever tells of them or merges them is done.
+
+        Where they have changed something meanwhile, Odoo tries the whole request again.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("SELECT FROM social_crm_idea WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", sorted(self.ids))
+        )
 
     def _merge_one(self, target):
         source, target = self.sudo(), target.sudo()  # sudo: to-dos and followers of all colleagues come along

@@ -75,7 +75,7 @@ class SocialCrmIdeaMove(models.Model):
         move.lock_for_update(allow_referencing=True)
         if self.state == "undone":
             raise UserError(self.env._("This was undone already."))
-        (source | source.goes_on_in_id).lock_for_update(allow_referencing=True)
+        (source | source.goes_on_in_id)._wait_for_others()
         top = source.goes_on_in_id
         source.sudo()._take_out()  # sudo: that they may change both was checked; what was noted goes back
         move._take_back("tag_ids")

@@ -117,12 +117,12 @@ class SocialCrmIdeaNotice(models.Model):
     def _tell(self):
         """Tell the people of these notices, as far as they are still to be told.
 
-        Whoever tells of an idea writes to its row first: of two jobs that tell the same people at once, one begins
-        anew and sees what the other did.
+        Whoever tells of an idea writes to its row first: of two jobs that tell the same people at once, or a job and a
+        merge, one begins anew and sees what the other did.
         """
-        notices = self.exists().try_lock_for_update().filtered(lambda notice: notice.state == "queued")
+        notices = self.exists().filtered(lambda notice: notice.state == "queued")
         notices._mark_ideas()
-        for notice in notices:
+        for notice in notices.try_lock_for_update():
             notice._tell_one()
 
     def _mark_ideas(self):

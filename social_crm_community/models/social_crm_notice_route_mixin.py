@@ -1,3 +1,4 @@
+import logging
 import uuid
 from functools import partial
 
@@ -6,17 +7,23 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import email_normalize, split_every
 
 from odoo.addons.social_crm_channels.models.social_crm_conversation import sentences
 from odoo.addons.social_crm_channels.models.social_crm_message import STATE_RANK
 from odoo.addons.social_crm_channels.tools.wake import wake
 
+_logger = logging.getLogger(__name__)
+
 #: What news that nobody asked for now are, for the gate.
 PURPOSE = "feedback"
 
 #: People who are told in one transaction.
 TELL_BATCH = 20
+
+#: How often somebody who changes the same at the same time is let go first.
+TRIES = 5
 
 #: Other talks with the person in which they may be told.
 OTHER_TALKS = 10
@@ -117,9 +124,24 @@ class SocialCrmNoticeRouteMixin(models.AbstractModel):
         waiting = self._waiting()
         commit(0, remaining=len(waiting))
         for ids in split_every(TELL_BATCH, waiting.ids):
-            self.browse(ids)._tell()
+            self.browse(ids)._tell_undisturbed(commit)
             if commit(len(ids)) <= 0:
                 break
+
+    def _tell_undisturbed(self, commit):
+        """Tell the people of these; whoever changes the same meanwhile, as by a merge, goes first.
+
+        :param commit: see :meth:`_tell_all`; what was committed meanwhile is seen after it
+        """
+        for _try in range(TRIES):
+            try:
+                with self.env.cr.savepoint():
+                    self._tell()
+                return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+                _logger.info("Somebody changes what people are being told; it is tried again: %s", error)
+                commit(0)
+        wake(self.env, self._job)  # somebody is busy with it: later
 
     @api.model
     def _waiting(self):
