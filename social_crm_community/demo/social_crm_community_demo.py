@@ -30,6 +30,7 @@ class SocialCrmCommunityDemo(models.AbstractModel):
         self._escalate(topics, members)
         self._overhear(now)
         ideas = self._wish(members, now)
+        self._let_choose(ideas, members, now)
         self._release(ideas["cover"], now)
         self._read(topics, members, now)
 
@@ -189,6 +190,35 @@ class SocialCrmCommunityDemo(models.AbstractModel):
             if idea.waiting_since:
                 idea.waiting_since = moment
         idea._talks()._refresh_funnel()
+
+    # ------------------------------------------------------------------
+    # A poll
+    # ------------------------------------------------------------------
+    def _let_choose(self, ideas, members, now):
+        """Members say what is to be done first; one of them has not answered yet."""
+        question, description, since, until = words.POLL
+        opened_at = now - timedelta(days=since)
+        community = self.env.ref("social_crm_community.demo_community_friends")
+        poll = self.env["social.crm.poll"].create(
+            {
+                "name": question,
+                "description": f"<p>{escape(description)}</p>",
+                "community_id": community.id,
+                "company_id": community.company_id.id,
+                "closes_at": now + timedelta(days=until),
+                "option_ids": [
+                    (0, 0, {"name": name, "idea_id": ideas[key].id if key else False, "sequence": number})
+                    for number, (name, key, _who) in enumerate(words.OPTIONS)
+                ],
+            }
+        )
+        poll.action_open()
+        poll.opened_at = opened_at
+        for option, (_name, _key, who) in zip(poll.option_ids.sorted("sequence"), words.OPTIONS, strict=True):
+            for name in who:
+                poll._vote(poll._identity_of(members[name].partner_id), option)
+        for number, vote in enumerate(poll.vote_ids.sorted("id"), 1):
+            vote.voted_at = opened_at + timedelta(hours=7 * number)
 
     # ------------------------------------------------------------------
     # Told back

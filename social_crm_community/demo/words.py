@@ -202,6 +202,20 @@ IDEAS = {
     ),
 }
 
+#: A poll among members: the question, what they should know, and the days since it was opened and until it closes.
+POLL = (
+    "What shall our workshop do first this winter?",
+    "We have room for one of these before the season begins. What you choose counts as your support for the idea.",
+    5,
+    16,
+)
+#: Its options: words, key of the idea that it is, if any, and who chose it.
+OPTIONS = [
+    ("Sell spare poles one by one", "poles", ("Ben Ashworth", "Johanna Peters", "Ruth Adeyemi")),
+    ("Repair videos in more languages", "videos", ("Hannah Vogt",)),
+    ("Evenings on which we mend bicycles together", None, ("Grace Whitfield", "Oliver Nyström")),
+]
+
 #: What those who were told of the cover replied, and how many hours after.
 REPLIES = [
     ("Tom Okafor", 2, "Yes, brilliant, thank you!"),

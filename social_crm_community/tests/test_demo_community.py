@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file
 
@@ -63,6 +64,18 @@ class TestDemoCommunity(TransactionCase):
         self.assertTrue({"deflected", "waiting"} <= set(found.mapped("state")))
         self.assertTrue(all(each.line_ids for each in found))
 
+    def test_members_choose_in_a_poll_of_a_community_of_ours_and_support_the_ideas_in_it(self):
+        community = self.env.ref("social_crm_community.demo_community_friends")
+        self.assertEqual((community.kind, community.forum_ids, community.poll_count), ("owned", self.forum, 1))
+        [poll] = self.env["social.crm.poll"].search([("community_id", "=", community.id)])
+        self.assertEqual((poll.state, poll.voter_count, poll.option_ids.mapped("vote_count")), ("open", 6, [3, 1, 2]))
+        self.assertTrue(poll._is_open())
+        self.assertTrue(all(poll.opened_at < vote.voted_at < fields.Datetime.now() for vote in poll.vote_ids))
+        for option in poll.option_ids[:2]:
+            self.assertLessEqual(option.vote_ids.partner_id, option.idea_id.supporter_ids.partner_id)
+        [reader] = self.env["res.partner"].search([("name", "=", "Fiona McAllister")])
+        self.assertFalse(poll._voted_by(reader))
+
     def test_the_funnel_shows_something_in_each_part(self):
         shown = self.env["social.crm.funnel"].get_funnel(days=30, dimension="idea_topic_ids")
         self.assertTrue(all(shown["totals"].values()), shown["totals"])
@@ -74,6 +87,10 @@ class TestDemoCommunity(TransactionCase):
         self.assertFalse(talks._refresh_funnel())
 
     def test_loaded_twice_it_stays_the_same(self):
-        before = len(self.env["forum.post"].search([])), len(self.ideas)
+        def count():
+            names = ("forum.post", "social.crm.idea", "social.crm.poll", "social.crm.poll.vote")
+            return [self.env[name].search_count([]) for name in names]
+
+        before = count()
         self._load()
-        self.assertEqual((len(self.env["forum.post"].search([])), len(self.env["social.crm.idea"].search([]))), before)
+        self.assertEqual(count(), before)
