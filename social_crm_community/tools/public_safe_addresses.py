@@ -2,7 +2,7 @@
 
 import re
 
-from .span import Span
+from .span import Span, merged
 
 _CAP = r"(?:St\.\s?|Sta\.\s?|Bad\s)?[^\W\d_a-zà-ÿß][\w'’-]*"
 _ANY = r"[^\W\d_][\w'’-]*"
@@ -20,14 +20,16 @@ _FLOOR = (
     r"|(?:col\.|colonia|fracc\.|urb\.|barrio|bairro|frazione|loc\.)\s[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?=\s*[,\n]))"
 )
 _TAIL = rf"(?:\s*[,\n]?\s*(?i:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(?=\s*[,\n]?\s*(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE})))*"
+# After a town a sentence goes on with one of these, if no mark ends it.
+_GOES_ON = r"(?:or|and|on|by|for|at|to|is|was|between|from|next|und|oder|am|ist|ou|et|le|est|o|y|el|e|il|en|op|om|of)"
 _PLACE = (
     rf"(?:\s*[,\n]?\s*(?:(?i:in|à|en|a)\s+)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}[ ]*,?[ ]*{_TOWN}|{_POSTCODE}(?=\W)))?"
-    rf"(?:\s*,?\s*{_TOWN}/{_TOWN})?(?:\s*,\s*{_TOWN}(?=\s*(?:[.,;)\n]|$)))?"
+    rf"(?:\s*,?\s*{_TOWN}/{_TOWN})?(?:\s*,\s*{_TOWN}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))?"
 )
 
 _EN_KIND = r"(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|court|ct|place|pl|square|sq|terrace|close|crescent|cres|way|boulevard|blvd|gardens|grove|hill|mews|row|parade|park|walk|highway|hwy|broadway|circle|parkway|pkwy|alley|quay|rise|view|green|vale)"
-_EN = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:(?i:no\.?)\s?)?{_NUMBER},?\s+(?:(?i:the)\s)?(?:(?:{_ANY}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,3}}?(?i:{_EN_KIND})\b\.?(?:\s(?i:north|south|east|west|[nsew]|[ns]\.?[ew])\b\.?)?"
-_EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard)\b"
+_EN = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:(?i:no\.?|number)\s?)?{_NUMBER},?\s+(?:(?i:the)\s)?(?:(?:{_ANY}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,3}}?(?i:{_EN_KIND})\b\.?(?:\s(?i:north|south|east|west|[nsew]|[ns]\.?[ew])\b\.?)?"
+_EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard|Cottage|Cottages|Yard|Grove|Farm|Farmhouse|Close)\b"
 _DE_KIND = r"(?:straße|strasse|str\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
 _DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)),?\s+(?:Nr\.?\s?)?{_NUMBER}"
 _DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
@@ -37,10 +39,10 @@ _FR_KIND = r"(?:rue|r\.|avenue|av\.?|ave|boulevard|bd|blvd|place|pl\.|impasse|im
 _LINK = r"(?:das\s+|dos\s+|de\s+la\s+|de\s+l['’]|de\s+los\s+|de\s+las\s+|de\s+|du\s+|des\s+|d['’]|del\s+|della\s+|dei\s+|delle\s+|do\s+|da\s+|dos\s+|di\s+|l['’]|la\s+|le\s+|les\s+|los\s+|las\s+|el\s+)"
 _NAME = rf"(?:{_LINK})?{_ANY}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
-_FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+_FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée|lieu[- ]dit|hameau|chemin|résidence)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|glorieta|callejón|rambla|via|viale|piazza|corso|largo|vicolo|rua|avenida|travessa|praça)"
-_ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?|s/n)?\s*(?:{_NUMBER})"
-_ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+_ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?)?\s*(?:(?i:s/n|s\.n\.|snc)|{_NUMBER})"
+_ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 # The kind comes first and the number last: from Belgium to Russia.
 _KIND_FIRST = (
     r"(?:chaussée|drève|rue|avenue|av\.|boulevard|bd\.?|place|quai|allée|route|chemin|square|strada|str\.|bulevardul|bd\.|calea|șoseaua"
@@ -82,10 +84,35 @@ _NO_STREET = re.compile(
 )
 
 
+# Parts of an address that say nothing alone, before and after its commas.
+_PART = rf"(?:{_CAP}|\d{{1,4}}[A-Za-z]?)"
+_SMALL_UNIT = r"(?i:flat|apt|apartment|unit|suite|room|floor|block|int|interno|scala|piano|bus|bte|boîte|parcela|lote|casa|portal|puerta|esc|bloque|sc|ap|m|lok|lgh|top|stiege|tür)\.?\s?(?:\d{1,4}[A-Za-z]?|[A-Z])\b"
+_SEGMENT = rf"(?:(?:[A-Z]\w{{0,3}}\.\s?)?{_PART}(?:[ ](?:{_PART}|(?i:de|di|da|la|le|les|los|las|el|der|den|van|of|the))){{0,4}}|{_SMALL_UNIT})"
+_LEFT = re.compile(rf"(?<![\w.-])(?:{_SEGMENT}\s*,\s*){{1,3}}$")
+_RIGHT = re.compile(rf"(?:\s*,?\s*{_SMALL_UNIT}|\s*,\s*{_SEGMENT}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))+")
+_CARE_OF = re.compile(rf"(?<!\w)(?i:c/o)\s{_CAP}(?:\s{_CAP}){{0,3}}(?:\s*,\s*{_SEGMENT}(?!\w)){{1,4}}")
+
+
 def find_addresses(text):
     """
     :rtype: list[Span]
     """
+    return _grown(text, merged([*_found(text), *(Span(*match.span(), "address") for match in _CARE_OF.finditer(text))]))
+
+
+def _grown(text, spans):
+    """Take what stands around an address, or between two parts of one, and belongs to it."""
+    grown = []
+    for span in spans:
+        before, after = _LEFT.search(text, max(0, span.start - 80), span.start), _RIGHT.match(text, span.end)
+        start, end = before.start() if before else span.start, after.end() if after else span.end
+        if grown and start <= grown[-1].end:
+            start = grown.pop().start
+        grown.append(Span(start, end, "address"))
+    return grown
+
+
+def _found(text):
     spans = []
     for pattern in (*_STREETS, *_BARE, *_TOWNS):
         for match in pattern.finditer(text):

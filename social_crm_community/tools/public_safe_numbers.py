@@ -46,7 +46,7 @@ _VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}$")
 _UNIT_AFTER = re.compile(r"\s?(?:[-–]\s?)?([€$£%°²³′″\"]|[^\W\d_]+)")
 _MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s?$", re.IGNORECASE)
 
-_CODE = re.compile(r"(?<![\w@./:+-])#?(?=[\w./:+-]{0,40}\d)[A-Za-z0-9]\w{0,40}(?:[./:+_-]{1,3}\w{1,40}){0,8}")
+_CODE = re.compile(r"(?<![\w@./:+-])(?!0[xX])#?(?=[\w./:+-]{0,40}\d)[A-Za-z0-9]\w{0,40}(?:[./:+_-]{1,3}\w{1,40}){0,8}")
 _HASH = re.compile(r"(?<!\w)#\s?(?=[\w/-]*\d)\w+(?:[/-]\w+)*")
 # After one of these comes what it names, whatever it looks like.
 _CUES = (
@@ -56,14 +56,38 @@ _CUES = (
     r"|commande|facture|colis|suivi|dossier|référence|réf|contrat|compte|abonné|adhérent|série|immatriculation|plaque|réservation|billet|téléphone|portable|bon|numéro client|n° client|avoir"
     r"|pedido|factura|envío|paquete|seguimiento|expediente|referencia|contrato|cuenta|socio|abonado|serie|matrícula|reserva|teléfono|móvil|dni|nif|nie|albarán|incidencia"
     r"|ordine|fattura|pacco|spedizione|pratica|contratto|targa|ordernummer|bestelling|factuur|klantnummer|kenteken|encomenda|fatura|matrícula"
+    r"|card|karte|carte|tarjeta|carta|kaart|cartão|meter|zähler\w*|compteur|contador|contatore|meterstand|pnr|locator|localizador|bic|swift|parcela|pedido|protocolo|meldcode"
+    r"|zamówieni\w*|paczk\w*|numer\w*|faktur\w*|beställning\w*|ordrenummer|kundnummer|kundenr|cliente|klant\w*|bestel\w*|polis\w*|póliza|police|sinistre|siniestro|mandat\w*|mandato"
 )
 _NUMBER_SIGN = (
     r"(?:numbers?|no|nos|num|nr|n[°ºo]|n\.\s?º|nº|№|#|id|code|ref(?:erence)?|nummer|numéro|número|núm|numero)"
 )
 _FILLER = rf"(?:\s*(?:{_NUMBER_SIGN}\b\.?|{_NUMBER_SIGN}(?=[\s.:#])|is|was|are|ist|lautet|war|est|es|era|è|with|mit|avec|con|the|der|die|das|le|la|el|your|ihre?|votre|su|client|[:.#=(\"'„“«-])){{0,6}}\s*"
 _PIECE = r"(?:(?=[A-Za-z]*[\d])[A-Za-z0-9]+(?:[./_:+-]+[A-Za-z0-9]+)*|[A-Z]{1,4}(?:[./_-]+[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[./_:+-]+[A-Za-z0-9]+)*)|[A-Z]{1,4}(?=[ -]+\w*\d))"
-_MORE = r"(?:[ ]?[-./][ ]?|[ ])(?=[A-Z0-9./_-]*\d|[A-Z]{1,3}\b(?![ ][a-z]))[A-Z0-9]+(?:[./_:+-]+[A-Z0-9]+)*"
+_MORE = r"(?:[ ]?[-./][ ]?|[ ])(?=[A-Z0-9./_-]*\d|[A-Z]{2,3}\b|[A-Z]\b(?![ ][a-z]))[A-Z0-9]+(?:[./_:+-]+[A-Z0-9]+)*"
 _CUED = re.compile(rf"(?<!\w)(?i:{_CUES})s?\b{'(?i:' + _FILLER + ')'}(?<![A-Za-z])({_PIECE}(?:{_MORE})*)")
+# The same with a few words between, for what has more digits than a count: "lautet übrigens K 0044 8172".
+_NEAR_CUE = re.compile(
+    rf"(?<!\w)(?i:{_CUES})s?\b(?:[\s:,.=]+[^\W\d_]+){{0,4}}?[\s:,=]+(?<![A-Za-z])((?:[A-Z]{{1,3}}[ -])?(?=[A-Z]*\d){_PIECE}(?:{_MORE})*)"
+)
+# Codes of letters alone, as of a booking: after a word that says so, among words that do not shout.
+_LETTER_CODE = re.compile(
+    r"(?<!\w)(?i:booking|reservation|pnr|locator|reference|ref|code|buchung\w*|reservierung|buchungscode|réservation|localizador|reserva|prenotazione|boeking|bic|swift)\b"
+    rf"{'(?i:' + _FILLER + ')'}([A-Z]{{5,11}})(?!\w)(?![ ][A-Z]{{2}})"
+)
+# What is left of a number that was hidden, and its last digits.
+_MASKED = re.compile(r"(?<!\w)(?=[\d •*·xX#-]*\d{2})(?:\d{2,6}[ -]?)*(?:\d{0,4}[•*·xX#]{2,}\d{0,4}[ -]?)+(?:\d{2,6})?(?!\w)")
+_LAST_DIGITS = re.compile(
+    r"(?<!\w)(?:ending|ends|starting|beginning|finishing|last (?:four|4|three|3)(?: digits)?|endet|endend|endende|beginnt|letzten? (?:vier|4|drei|3)(?: ziffern)?|terminant|termine|finissant|commençant|terminad[ao]"
+    r"|termina|acaba|acabad[ao]|empieza|finisce|eindigt|eindigend)\b(?:\s(?:in|with|on|auf|mit|par|en|con|che|per|op|em|are|sind|is|:))*[\s:]{1,2}(\d{3,6})(?!\w)",
+    re.IGNORECASE,
+)
+# What somebody logs in with, or is called by somewhere.
+_LOGIN = re.compile(
+    r"(?<!\w)(?:log-?in|user ?name|user|nick(?:name)?|gamer ?tag|handle|discord|skype|steam|telegram|insta(?:gram)?|benutzer(?:name)?|nutzername|anmeldename|identifiant|pseudo|usuario|utente|gebruikersnaam|usuário)"
+    r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*[\d_.])[^\W\d_](?:[\w.-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
+    re.IGNORECASE,
+)
 _EXTENSION = re.compile(
     r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s-]*|(?<=\d{3})\s?x\s?)(\d{2,6})(?!\w)",
     re.IGNORECASE,
@@ -119,6 +143,10 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     spans += [Span(*match.span(), "phone") for match in _phones(text, region)]
     spans += _runs(text, dates)
     spans += [Span(*match.span(1), "phone") for match in _EXTENSION.finditer(text)]
+    spans += [Span(*match.span(1), "handle") for match in _LOGIN.finditer(text)]
+    spans += [Span(*match.span(1), "reference") for match in _LETTER_CODE.finditer(text)]
+    spans += [Span(*match.span(), "card") for match in _MASKED.finditer(text)]
+    spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
     spans += _codes(text)
     return [
         span
@@ -155,9 +183,15 @@ def _iban_end(match):
 
 
 def _cued(text):
-    for match in _CUED.finditer(text):
-        if any(char.isdigit() for char in match[1]) and not _is_measure(text, match.start(1), match.end(1)):
-            yield Span(*match.span(1), "reference")
+    for pattern, at_least in ((_CUED, 1), (_NEAR_CUE, MIN_CODE_DIGITS)):
+        for match in pattern.finditer(text):
+            digits = sum(char.isdigit() for char in match[1])
+            if digits >= at_least and not _is_measure(text, match.start(1), match.end(1)) and not _is_year(match[1]):
+                yield Span(*match.span(1), "reference")
+
+
+def _is_year(piece):
+    return bool(re.fullmatch(r"(?:19|20)\d\d", piece))
 
 
 def _hashes(text):
