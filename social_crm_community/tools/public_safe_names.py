@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from .public_safe_evidence import Evidence
 from .public_safe_words import (
     ARTICLE_FIRST,
     AUXILIARIES,
@@ -20,7 +21,6 @@ from .public_safe_words import (
     LINKS,
     NOBODY,
     PARTICLES,
-    PEOPLE,
     SPEECH,
     SUFFIXES,
     THANKS,
@@ -30,6 +30,7 @@ from .public_safe_words import (
     WORDY_TITLES,
     YOURS,
     of_language,
+    says_who,
 )
 from .span import Span
 from .vocabulary import BRAND, folded, vocabulary
@@ -120,6 +121,7 @@ class NameFinder:
             self._quoted,
             self._initialled,
             self._by_themselves,
+            self._weighed,
             self._beside_names,
             self._around_names,
         ):
@@ -289,7 +291,7 @@ class NameFinder:
     def _is_addressee(self, word, strict):
         if word.low in PARTICLES or word.low.rstrip(".") in TITLES:
             return True
-        if self._is_plain(word) or word.low in PEOPLE:
+        if self._is_plain(word) or says_who(word.low):
             return False
         if self._may_be_name(word) or self._is_unknown(word) or self._is_name(word) or self._is_listed_person(word):
             return word.capital or not self._is_function(word) or not strict
@@ -319,7 +321,7 @@ class NameFinder:
                 self._take_capital(at)
         for index, word in enumerate(self.words):
             is_small = not word.capital or word.begins
-            if word.low in PEOPLE and self._joined(index) and self._is_person(self.words[index + 1], is_small):
+            if says_who(word.low) and self._joined(index) and self._is_person(self.words[index + 1], is_small):
                 self._take_run(index + 1, told=True)
         self._no_auxiliaries()
 
@@ -333,7 +335,7 @@ class NameFinder:
     def _take_capital(self, index):
         """Whoever is talked to has a capital, though it be a word: "parlé avec Marne"."""
         word = self.words[index]
-        is_other = self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed or word.low in CALENDAR
+        is_other = self._is_plain(word) or says_who(word.low) or word.low in self.allowed or word.low in CALENDAR
         if word.capital and not word.begins and not word.shouts and len(word.text) > 1 and not is_other:
             self._take_run(index)
 
@@ -362,9 +364,9 @@ class NameFinder:
             if word.low not in AUXILIARIES or word.capital or not index or not self._joined(index - 1):
                 continue
             before, rest = self.words[index - 1].low, self.words[index + 1 : index + 3]
-            spoken = before in PEOPLE and any(self._is_past(one) for one in rest[:1])
+            spoken = says_who(before) and any(self._is_past(one) for one in rest[:1])
             named = (
-                before in PEOPLE
+                says_who(before)
                 and len(rest) > 1
                 and self._is_perhaps_name(rest[0])
                 and (self._is_past(rest[1]) or not self.vocabulary.is_word(rest[0].text))
@@ -458,10 +460,10 @@ class NameFinder:
         )
 
     def _is_work(self, word):
-        return word.low in self.nobody or word.low in PEOPLE or word.low in self.allowed
+        return word.low in self.nobody or says_who(word.low) or word.low in self.allowed
 
     def _signs(self, word):
-        return word.low in PARTICLES or not (self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed)
+        return word.low in PARTICLES or not (self._is_plain(word) or says_who(word.low) or word.low in self.allowed)
 
     def _take_last_line(self):
         """A short last line of nothing but capitals is a signature, even if no ending says so."""
@@ -569,7 +571,7 @@ class NameFinder:
         """ "Krüger, Ihr Nachbar": who somebody is follows their name."""
         for index, word in enumerate(self.words[:-2]):
             whose, what = self.words[index + 1 : index + 3]
-            follows = whose.before.strip() in (",", "(", ", (") and what.low in PEOPLE and self._joined(index + 1)
+            follows = whose.before.strip() in (",", "(", ", (") and says_who(what.low) and self._joined(index + 1)
             is_named = word.capital and not self._is_plain(word) and not self._has_article(index)
             if follows and is_named and whose.low in self.determiners:
                 self.names.add(index)
@@ -612,6 +614,14 @@ class NameFinder:
                 self._may_be_name(word) and (self._has_telling_capital(index) or self._is_first_of_two(index))
             ):
                 self.names.add(index)
+
+    def _weighed(self):
+        """What no place decides: first beside names, as far as they are known, then beside those it found."""
+        evidence = Evidence(self)
+        for indices in (range(len(self.words)), range(len(self.words) - 1, -1, -1)):
+            for index in indices:
+                if index not in self.names and evidence.is_enough(index):
+                    self.names.add(index)
 
     def _is_surely_name(self, word):
         if self._is_name(word) and not (word.begins and word.low in _SAID):
@@ -677,7 +687,7 @@ class NameFinder:
             return False
         if word.low in PARTICLES and self.words[index].capital:
             return self._is_particle_beside(at, step)
-        if self._is_plain(word) or word.low in PEOPLE or word.low in self.allowed or self._in_time(at):
+        if self._is_plain(word) or says_who(word.low) or word.low in self.allowed or self._in_time(at):
             return False
         return self._is_beside_capital(index, at) if word.capital else self._is_beside_small(index, at)
 
@@ -741,7 +751,7 @@ class NameFinder:
         if not self._may_be_name(word):
             return False
         before = self.words[at - 2].low if at > 1 else ""
-        told = before in _TO_PEOPLE or before in PEOPLE
+        told = before in _TO_PEOPLE or says_who(before)
         ends = not _BLANK.fullmatch(word.after) or at + 1 == len(self.words)
         if told or ends or self.words[at + 1].low in SPEECH:
             return True
@@ -808,7 +818,7 @@ class NameFinder:
             return self._leads_to_name(index)
         if len(word.text) < 2 and not word.after.startswith("."):
             return False
-        if self._is_plain(word) or word.low in PEOPLE:
+        if self._is_plain(word) or says_who(word.low):
             return False
         if word.capital:
             is_name = self._may_be_name(word) or self._is_unknown(word) or self._is_rare_noun(word)
@@ -826,7 +836,7 @@ class NameFinder:
         while at < index + LONGEST_NAME and self.words[at].low in PARTICLES and self._joined(at):
             at += 1
         word = self.words[at]
-        if len(word.text) < 2 or word.low in PARTICLES or word.shouts or self._is_plain(word) or word.low in PEOPLE:
+        if len(word.text) < 2 or word.low in PARTICLES or word.shouts or self._is_plain(word) or says_who(word.low):
             return False
         looks = self._may_be_name(word) or self._is_unknown(word)
         return looks if self.words[index].low in _SOFT_PARTICLES else looks or word.capital
@@ -836,7 +846,7 @@ class NameFinder:
         word = self.words[index]
         is_own = word.low in self.determiners and self.vocabulary.capital_nouns and not word.low.startswith("ihr")
         is_other = self._is_plain(word) and not is_own
-        is_other = is_other or word.low in PEOPLE or word.low in CALENDAR or word.low in self.allowed
+        is_other = is_other or says_who(word.low) or word.low in CALENDAR or word.low in self.allowed
         if index != first + 1 or not self.words[first].capital or is_other:
             return False
         if word.capital:
@@ -847,7 +857,7 @@ class NameFinder:
     def _is_rare(self, index):
         """:return: whether a word in small letters goes on with a name that was said to be one"""
         word = self.words[index]
-        if len(word.text) < 2 or word.low in PARTICLES or self._is_plain(word) or word.low in PEOPLE:
+        if len(word.text) < 2 or word.low in PARTICLES or self._is_plain(word) or says_who(word.low):
             return False
         return self.vocabulary.frequency(word.low) < 5 or self._may_be_name(word)
 

@@ -133,6 +133,62 @@ PEOPLE = _words(
     " tía tío abuela abuelo primo prima portero portera casero inquilino inquilina becario becaria encargado encargada"
     " moglie marito figlio figlia fratello sorella zio zia nonno nonna autista portiere"
 )
+PEOPLE |= _words(
+    "mate buddy solicitor lawyer accountant fitter installer painter carpenter builder mechanic nurse carer teacher coach trainer dentist vet secretary girlfriend boyfriend fiancé fiancée housemate teammate"
+    " roomie ex stepson stepdaughter grandson granddaughter godmother godfather pupil student patient guy lad lady bloke"
+    " lackierer elektriker elektrikerin klempner installateur anwalt anwältin lehrer lehrerin trainer trainerin pfleger pflegerin arzt ärztin enkel enkelin verlobter verlobte hausarzt schwiegersohn"
+    " verkäufer verkäuferin sekretärin sachverständiger schreiner maler gärtner bote postbote zusteller"
+    " gendre nièce neveu beau-père belle-mère beau-frère belle-sœur beau-fils belle-fille plombier électricien avocat avocate fiancé fiancée copain copine grand-mère grand-père facteur"
+    " suegra suegro cuñado cuñada yerno nuera sobrino sobrina nieto nieta novio novia abogado abogada fontanero electricista cartero mensajero perito vendedor vendedora instalador"
+    " suocera suocero genero nuora cognato cognata nipote fidanzato fidanzata avvocato idraulico elettricista corriere commesso commessa"
+    " schoonzoon schoondochter schoonmoeder schoonvader zwager schoonzus buurvrouw neef nicht oom bezorger loodgieter vriend vriendin man vrouw zoon dochter broer zus moeder vader"
+    " sogra sogro genro nora cunhado cunhada sobrinho sobrinha neto neta tio tia avó avô marido mulher filho filha irmão irmã mãe pai motorista entregador porteiro namorado namorada"
+)
+# Whoever these are called by name with: "Onkel Heinz", "opa Kees", "Nurse Joy".
+KIN = _words(
+    "uncle aunt aunty auntie granny grandma grandpa nan nana gran nurse sister brother officer constable sergeant captain coach judge father mother pastor pater"
+    " onkel tante oma opa schwester bruder pater tonton tata mamie papi papy mémé pépé tatie tía tío abuela abuelo zio zia nonno nonna oom tante seu dona tio tia vovó vovô ciocia wujek babcia"
+    " teta babička strýc moster faster farbror mormor farmor morfar farfar tant amca teyze abla abi"
+)
+_TAILS = tuple(
+    "kollege kollegin kollegen nachbar nachbarin nachbarn freund freundin freundes mutter vater vaters bruder bruders schwester tochter sohn sohnes techniker technikerin fahrer fahrerin meister meisterin berater"
+    " beraterin betreuer betreuerin vermieter vermieterin mieter mieterin verwalter verwalterin mitarbeiter mitarbeiterin".split()
+)
+
+
+def says_who(word):
+    """:return: whether a word in small letters says who somebody is: "neighbour", "son-in-law", "Nachbarn", "Schwiegermutter" """
+    if word in PEOPLE or word.endswith(_TAILS):
+        return True
+    if len(word) > 5 and word.rstrip("ns") in PEOPLE:
+        return True
+    return "-" in word and any(part in PEOPLE for part in word.split("-"))
+
+
+# What weighs for and against a name: see ``public_safe_evidence``.
+TO_PEOPLE = _words(
+    "told tell tells asked ask asks asking thank thanks call called phoned ring rang emailed contacted contact cc cc'd fragen fragte frag grüß grüße gefragt"
+    " demandez demander prévenez prévenir remercie contactez pregunte pregunta avise llame contacte chieda chiami vraag bel pergunte ligue"
+)
+NEAR_PEOPLE = _words("by with from for via von bei mit an für durch par avec chez pour à con por para a da per met door com")
+NEAR_THINGS = _words("aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder")
+OR = _words("and or und oder et ou y o e u of en &")
+APART = _words("from at in aus vom von im bei du de der in at dal della del van")
+PREDICATES = _words(
+    "has had is was will would can could should may might did does came went knows says got left put took keeps works signed fixed sent found swapped"
+    " hat hatte ist war wird kann konnte soll muss darf kommt kam holt bringt weiß macht hilft ruft prüft schickt übernimmt meldet geht fährt"
+    " a est était sera peut va vient viendra passe passera doit fait m'a vous nous l'a t'a s'est"
+    " ha es era está será puede viene vendrá pasa pasará tiene fue me le te se nos"
+    " è sarà può viene verrà passa passerà deve mi ti ci le si"
+    " heeft is was kan komt zal wil moet gaat belt"
+    " tem foi pode vem passa vai está ficou"
+)
+MASS = _words(
+    "salz pfeffer stahl eisen gold silber holz licht strom feuer frost regen schnee eis nebel wind sand kies kalk lehm land blut brot butter salat schaum glück kraft trost mist rauch post musik wasser"
+    " winter sommer herbst lenz sturm rost blitz donner hagel sonne schutz wunsch zucker mehl leder glas gas kohl fisch huhn reis saft zeit not stroh heu torf gips beton gummi teer ernst rand recht"
+    " freude mut geduld ruhe luft druck volt watt bedarf kunde rosa braun grau grün rot schwarz weiß blau null anfang ende seite teil stück paar mal uhr mitte wahl bild text ton bett tisch"
+)
+
 # Before them stands who did it: "Grace said", "Vogel schreibt".
 SPEECH = _words(
     "said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"

@@ -148,6 +148,12 @@ class Vocabulary:
             return False
         return not (word[:1].islower() and self._is_misspelt(low))
 
+    @lru_cache(4096)  # noqa: B019
+    def is_adjective(self, word):
+        """:return: whether a German word in small letters is bent as adjectives are: "große" """
+        lemma = _lemma(word, self.lang)
+        return bool(re.search("e[nrsm]?$", word)) and lemma not in ("", word) and not lemma.endswith("n")
+
     def frequency(self, word):
         """:return: how frequent a word is, as the logarithm of its count among a billion; 0 for one never seen"""
         return _frequency(word, self.lang)

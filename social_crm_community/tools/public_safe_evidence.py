@@ -1,0 +1,130 @@
+"""What speaks for a name, against what speaks for a word: for what no place decides alone."""
+
+import re
+
+from .public_safe_words import (
+    APART,
+    ARTICLE_FIRST,
+    CALENDAR,
+    LINKS,
+    MASS,
+    NEAR_PEOPLE,
+    NEAR_THINGS,
+    OR,
+    PREDICATES,
+    SPEECH,
+    TO_PEOPLE,
+    says_who,
+)
+
+ENOUGH = 2.5
+_MENU = re.compile(r"[>›→/\"“«„'‘(=%]\s*$")
+_APPOSITION = re.compile(r"\s*[,(]\s*$")
+
+
+class Evidence:
+    """Weighs one word of a text after the other."""
+
+    def __init__(self, finder):
+        self.finder = finder
+        self.words = finder.words
+        self.vocabulary = finder.vocabulary
+        capitals = sum(word.capital for word in self.words)
+        self.writes_small = capitals <= len(self.words) / 25
+        self.shouts = sum(word.shouts for word in self.words) > len(self.words) / 3
+
+    def is_enough(self, index):
+        word = self.words[index]
+        if len(word.text) < 2 or self.finder._is_work(word) or self.finder._is_plain(word) or says_who(word.low):
+            return False
+        if self.finder._in_time(index) or (word.shouts and not self.shouts and len(word.text) < 5):
+            return False
+        return self._of_word(index) + self._of_form(index) + self._of_before(index) + self._of_after(index) >= ENOUGH
+
+    def _of_word(self, index):
+        """Whether people are called so, and how rarely anything else is."""
+        word = self.words[index]
+        frequency = self.vocabulary.frequency(word.low)
+        weight = 1.0 if self.finder._may_be_name(word) else -0.5
+        weight += 0.5 if self.vocabulary.is_among_given_names(word.low) else 0
+        if not self.vocabulary.is_word(word.text):
+            weight += 1
+        elif frequency < 3.6 and not self.vocabulary.is_compound(word.text):
+            weight += 1
+        if frequency > 5.6:
+            weight -= 1.5
+        return weight - (0.5 if word.low in CALENDAR else 0)
+
+    def _of_form(self, index):
+        word = self.words[index]
+        if _MENU.search(word.before):
+            return -2
+        if not word.capital:
+            return 0 if self.writes_small else -1
+        if word.begins or self.shouts:
+            return 0
+        return self._of_bare_noun(index) if self.vocabulary.capital_nouns else 1.5
+
+    def _of_bare_noun(self, index):
+        """A German noun has an article before it, or an adjective, or is more than one, or a stuff."""
+        word, before = self.words[index], self._before(index)
+        if word.low in MASS:
+            return -1.5
+        if before and (self.vocabulary.is_adjective(before.low) or before.capital and not before.begins):
+            return -1
+        return 1
+
+    def _before(self, index):
+        """:return: the word before, if nothing but a space is between"""
+        return self.words[index - 1] if index and self.finder._joined(index - 1) else None
+
+    def _of_before(self, index):
+        before = self._before(index)
+        if not before:
+            return 0
+        if before.low in self.finder.determiners or re.search(r"\d\s*$", self.words[index].before):
+            return -2.5
+        if says_who(before.low):
+            return 2
+        if before.low in OR and index - 2 in self.finder.names:
+            return 2
+        if before.low in TO_PEOPLE:
+            return 2
+        if before.low in NEAR_PEOPLE:
+            return 1
+        return -1.5 if before.low in NEAR_THINGS else 0
+
+    def _of_after(self, index):
+        word, rest = self.words[index], self.words[index + 1 : index + 3]
+        if not rest:
+            return 0.5
+        after = rest[0]
+        if not self.finder._joined(index):
+            return self._of_apposition(word, after)
+        if word.capital and after.capital and not after.shouts and index + 1 in self.finder.names:
+            return 1.5
+        weight = 0
+        if after.low in PREDICATES or after.low in SPEECH or self._is_past(after):
+            weight += 1
+        elif word.begins and len(rest) > 1 and after.low in APART:
+            weight += 1
+        first = word.begins and self.vocabulary.lang in ARTICLE_FIRST
+        if first and self.finder._may_be_name(word) and after.low not in LINKS:
+            weight += 1
+        if self.finder.text[word.end : word.end + 2] in ("'s", "’s"):
+            weight += 1
+        return weight
+
+    def _is_past(self, word):
+        return self.vocabulary.lang == "en" and word.low.endswith("ed") and not word.low.endswith("eed")
+
+    def _of_apposition(self, word, after):
+        """ "Ernst, unser Lackierer", "Forest (the lady from the shop)", "Oz: done" """
+        if _APPOSITION.match(word.after) and (after.low in self.finder.determiners or after.low in _WHO):
+            return 1.5
+        if word.begins and word.after.startswith(":"):
+            return 0.5
+        return 0.5 if re.match(r"\s*[.!?;,)\n]", word.after) and not word.begins else 0
+
+
+_WHO = frozenset("who der die qui que che wer".split())
