@@ -6,6 +6,7 @@ from .public_safe_words import (
     APART,
     ARTICLE_FIRST,
     CALENDAR,
+    FROM,
     LINKS,
     MASS,
     NEAR_PEOPLE,
@@ -53,6 +54,8 @@ class Evidence:
             weight += 1
         if frequency > 5.6:
             weight -= 1.5
+        if self.vocabulary.capital_nouns and word.low in MASS:
+            weight -= 2
         return weight - (0.5 if word.low in CALENDAR else 0)
 
     def _of_form(self, index):
@@ -61,15 +64,15 @@ class Evidence:
             return -2
         if not word.capital:
             return 0 if self.writes_small else -1
-        if word.begins or self.shouts:
+        if self.shouts:
             return 0
-        return self._of_bare_noun(index) if self.vocabulary.capital_nouns else 1.5
+        if self.vocabulary.capital_nouns:
+            return self._of_bare_noun(index)
+        return 0 if word.begins else 1.5
 
     def _of_bare_noun(self, index):
-        """A German noun has an article before it, or an adjective, or is more than one, or a stuff."""
-        word, before = self.words[index], self._before(index)
-        if word.low in MASS:
-            return -1.5
+        """A German noun has an article before it, or an adjective."""
+        before = self._before(index)
         if before and (self.vocabulary.is_adjective(before.low) or before.capital and not before.begins):
             return -1
         return 1
@@ -99,6 +102,8 @@ class Evidence:
         if not rest:
             return 0.5
         after = rest[0]
+        if self.finder.text[word.end : word.end + 2] in ("'s", "’s"):
+            return 1
         if not self.finder._joined(index):
             return self._of_apposition(word, after)
         if word.capital and after.capital and not after.shouts and index + 1 in self.finder.names:
@@ -107,11 +112,9 @@ class Evidence:
         if after.low in PREDICATES or after.low in SPEECH or self._is_past(after):
             weight += 1
         elif word.begins and len(rest) > 1 and after.low in APART:
-            weight += 1
+            weight += 1.5 if after.low in FROM else 1
         first = word.begins and self.vocabulary.lang in ARTICLE_FIRST
         if first and self.finder._may_be_name(word) and after.low not in LINKS:
-            weight += 1
-        if self.finder.text[word.end : word.end + 2] in ("'s", "’s"):
             weight += 1
         return weight
 

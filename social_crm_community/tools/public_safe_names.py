@@ -18,6 +18,7 @@ from .public_safe_words import (
     GREETINGS,
     IN_TIME,
     INTRODUCTIONS,
+    KIN,
     LINKS,
     NOBODY,
     PARTICLES,
@@ -53,6 +54,8 @@ _MAIL_HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-ZÄÖÜÉ]\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
+_INITIAL = re.compile(r"((?<!\w)[^\W\d_])\.")
+_LETTERS = re.compile(r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)")
 _AGENT_SIGN = re.compile(
     r"(?:\^|(?<=\s)/)[A-Za-z]{1,12}\s*$|(?:^|\n|[.!?]\s+)(?:-{1,2}|–|—|~)\s?([^\W\d_][^\n,.!?]{0,40})$"
 )
@@ -231,7 +234,8 @@ class NameFinder:
     def _titled(self):
         for index, word in enumerate(self.words):
             title = word.low.rstrip(".")
-            if title not in TITLES or (word.low == title == "m") or not self._joined(index):
+            is_title = title in TITLES or (title in KIN and self._may_be_title(index))
+            if not is_title or (word.low == title == "m") or not self._joined(index):
                 continue
             at = index + 1
             while self._is_more_of_title(at):
@@ -239,6 +243,15 @@ class NameFinder:
             if self._is_titled(word, self.words[at]):
                 self.names.update(range(index, at))
                 self._take_run(at)
+
+    def _may_be_title(self, index):
+        """:return: whether "uncle", "Schwester", "seu" stand before what has a capital and looks like a name"""
+        word, following = self.words[index], self.words[index + 1] if self._joined(index) else None
+        if not following or not following.capital or following.shouts != word.shouts or self._is_plain(following):
+            return False
+        if self.vocabulary.capital_nouns:
+            return self._may_be_name(following) or self._is_unknown(following) or self._is_rare_noun(following)
+        return not self._has_article(index) or not self.vocabulary.is_word(following.text) or len(following.text) < 4
 
     def _is_more_of_title(self, index):
         """:return: whether the name comes later yet: "Frau Dr. Koch", "Mr and Mrs Koch", "Frau von Koch" """
@@ -254,6 +267,8 @@ class NameFinder:
     def _is_titled(self, title, word):
         if word.low in self.nobody or word.low in self.determiners:
             return False
+        if title.low in KIN and word.capital:
+            return True
         if word.capital and (title.capital or "." in title.text or title.low not in WORDY_TITLES):
             return not self.vocabulary.capital_nouns or self._may_be_name(word) or not self._is_verbish(word)
         if title.low.rstrip(".") in WORDY_TITLES:
@@ -364,6 +379,8 @@ class NameFinder:
             if word.low not in AUXILIARIES or word.capital or not index or not self._joined(index - 1):
                 continue
             before, rest = self.words[index - 1].low, self.words[index + 1 : index + 3]
+            if word.low == "will" and not word.begins and rest and rest[0].low in _AFTER_NO_AUXILIARY:
+                self.names.add(index)
             spoken = says_who(before) and any(self._is_past(one) for one in rest[:1])
             named = (
                 says_who(before)
@@ -433,7 +450,10 @@ class NameFinder:
         if re.match(r"\s*[,.!;–-]*\s*\n|\s*[,.!–-]+\s", last.after):
             return True
         following = self.words[index + length]
-        return length > 1 and following.capital and self._signs(following)
+        ends = len(self.words) <= index + length + 2 and _BLANK.fullmatch(last.after) and not following.capital
+        if ends and word.begins:
+            return all(self._signs(one) and not self._is_function(one) for one in self.words[index + length :])
+        return (length > 1 or word.begins) and following.capital and self._signs(following)
 
     def _take_signature(self, index):
         line = self._line(index)
@@ -442,7 +462,7 @@ class NameFinder:
             return
         rest = self.text[head[-1].end :].strip(" .,!\n")
         one_line = self.text[head[0].start : head[-1].end]
-        if re.search(r"[.!?:;]\s", one_line.replace(". ", " ") if _INITIALS.search(one_line) else one_line):
+        if re.search(r"[.!?:;]\s", _INITIAL.sub(r"\1", one_line)):
             line = self._run_to_mark(index) or line[:1]
             head = [self.words[at] for at in line]
         if not any(self._signs(word) for word in head) or all(self._is_work(word) for word in head):
@@ -455,7 +475,8 @@ class NameFinder:
     def _is_team(self, words):
         """:return: whether those who sign are no person: "Your Support Team" """
         first = words[0]
-        return any(word.low in self.nobody or word.low in self.determiners for word in words) and not (
+        is_work = any(word.low in self.nobody or word.low in self.determiners - PARTICLES for word in words)
+        return is_work and not (
             (first.capital and self._may_be_name(first)) or any(self._is_name(word) for word in words)
         )
 
@@ -591,6 +612,10 @@ class NameFinder:
         )
 
     def _initialled(self):
+        """Letters before a name, "R. Whittaker", and letters that stand for one, "T.K.", belong to nobody else."""
+        for match in _LETTERS.finditer(self.text):
+            if match[0].lower().replace(" ", "") not in _ABBREVIATIONS:
+                self.names.update(self._within(*match.span()))
         for match in _INITIALS.finditer(self.text):
             inside = self._within(*match.span())
             after = self._within(match.end(), match.end() + 1)
@@ -725,6 +750,8 @@ class NameFinder:
             if index in self.names or index - 1 not in self.names or not self._joined(index - 1, mark="'’"):
                 continue
             is_suffix = word.low.rstrip(".") in SUFFIXES and (word.capital or self.words[index - 1].capital)
+            if len(word.text.rstrip(".")) == 1 and word.capital and self.text[word.start + 1 : word.start + 2] == ".":
+                is_suffix = self.words[index - 1].capital
             is_between = index + 1 in self.names and self._joined(index) and (len(word.text.rstrip(".")) == 1)
             if is_suffix or (is_between and self.words[index - 1].capital and word.low not in _AND):
                 self.names.add(index)
@@ -908,6 +935,7 @@ _LOOSE_SPEECH = frozenset(
 )
 _PAST = frozenset("tried checked called helped wanted noticed bought ordered quiere quería".split())
 _AS = frozenset("as wie comme como come zoals".split())
+_AFTER_NO_AUXILIARY = frozenset("from said says had has was is did came got".split())
 _AND = frozenset("and und et y e en & i".split())
 _SOFT_PARTICLES = _AND | frozenset("de du des la le les das die den zu vom zum zur der do da del o".split())
 _TALKED = frozenset("gesprochen telefoniert geredet gechattet geschrieben gesprochen.".split())

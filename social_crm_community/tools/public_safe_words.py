@@ -62,13 +62,13 @@ THANKS = _phrases(
 CLOSINGS = _phrases(
     "regards|best regards|kind regards|warm regards|kindest regards|many regards|with regards|best|best wishes|all the best|cheers|sincerely"
     "|yours sincerely|sincerely yours|yours faithfully|yours truly|yours|yours ever|truly yours|thanks|many thanks|thank you|thanks again|take care"
-    "|respectfully|cordially|with best wishes|with kind regards|warmly|love|talk soon|speak soon|rgds|br|kr|signed|have a nice day|have a great day"
+    "|x|xx|xxx|respectfully|cordially|with best wishes|with kind regards|warmly|love|talk soon|speak soon|rgds|br|kr|signed|sgd|yrs|have a nice day|have a great day"
     "|mit freundlichen grüßen|mit freundlichen grüssen|freundliche grüße|freundliche grüsse|viele grüße|viele grüsse|liebe grüße|liebe grüsse"
     "|schöne grüße|beste grüße|beste grüsse|herzliche grüße|herzlichst|herzlich|grüße|grüsse|gruß|gruss|viele liebe grüße|mit besten grüßen|hochachtungsvoll"
-    "|mit freundlichem gruß|mit freundlichem gruss|freundlichen gruß|schönen gruß|lieben gruß|lg|vg|mfg|bg|hg|gez|i. a|i.a|bis bald|danke|vielen dank|besten dank"
-    "|cordialement|bien cordialement|très cordialement|amicalement|bien à vous|bien à toi|sincèrement|salutations|meilleures salutations|sincères salutations"
+    "|mit freundlichem gruß|mit freundlichem gruss|freundlichen gruß|schönen gruß|lieben gruß|lg|vg|mfg|bg|hg|gez|gezeichnet|unterschrift|i. a|i. v|i.v|i.a|bis bald|danke|vielen dank|besten dank"
+    "|cordialement|signé|bien cordialement|très cordialement|amicalement|bien à vous|bien à toi|sincèrement|salutations|meilleures salutations|sincères salutations"
     "|salutations distinguées|cdt|cdlt|bonne journée|bonne soirée|bonne fin de journée|à bientôt|bises|merci|merci d'avance|respectueusement"
-    "|saludos|un saludo|saludos cordiales|un cordial saludo|cordialmente|atentamente|atte|le saluda atentamente|un abrazo|abrazos|besos|gracias|hasta pronto|muchas gracias"
+    "|saludos|un saludo|saludos cordiales|un cordial saludo|cordialmente|atentamente|fdo|firmado|firma|atte|le saluda atentamente|un abrazo|abrazos|besos|gracias|hasta pronto|muchas gracias"
     "|saluti|cordiali saluti|distinti saluti|un saluto|a presto|grazie|groet|groeten|groetjes|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|mvg"
     "|xoxo|hugs|ta|ttyl|laters|yours in haste|with thanks|many thanks again|thx|greetings|greets|grts|pfiat di|pfüat di|servus|ciao|tschüss|tschau|baba|bussi|gglg|glg|ganz liebe grüße|es grüßt|es grüßt sie"
     "|bisous|bise|gros bisous|grosses bises|biz|à plus|à très vite|à très bientôt|cordiales salutations|bien amicalement|tchao|besitos|un beso|un abrazo fuerte|nos vemos|chao|cuídate|afectuosamente"
@@ -174,6 +174,7 @@ NEAR_PEOPLE = _words("by with from for via von bei mit an für durch par avec ch
 NEAR_THINGS = _words("aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder")
 OR = _words("and or und oder et ou y o e u of en &")
 APART = _words("from at in aus vom von im bei du de der in at dal della del van")
+FROM = _words("from aus vom von du del dal della van")
 PREDICATES = _words(
     "has had is was will would can could should may might did does came went knows says got left put took keeps works signed fixed sent found swapped"
     " hat hatte ist war wird kann konnte soll muss darf kommt kam holt bringt weiß macht hilft ruft prüft schickt übernimmt meldet geht fährt"
