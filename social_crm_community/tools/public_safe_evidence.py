@@ -19,7 +19,7 @@ from .public_safe_words import (
 )
 
 ENOUGH = 2.5
-_MENU = re.compile(r"[>›→/\"“«„'‘(=%]\s*$")
+_MENU = re.compile(r"[>›→/\"“«„'‘=%]\s*$")
 _APPOSITION = re.compile(r"\s*[,(]\s*$")
 
 
@@ -73,9 +73,9 @@ class Evidence:
     def _of_bare_noun(self, index):
         """A German noun has an article before it, or an adjective."""
         before = self._before(index)
-        if before and (self.vocabulary.is_adjective(before.low) or before.capital and not before.begins):
-            return -1
-        return 1
+        if not before or (before.capital and self.finder._may_be_name(before)):
+            return 1
+        return -1 if self.vocabulary.is_adjective(before.low) or (before.capital and not before.begins) else 1
 
     def _before(self, index):
         """:return: the word before, if nothing but a space is between"""
@@ -91,6 +91,10 @@ class Evidence:
             return 2
         if before.low in OR and index - 2 in self.finder.names:
             return 2
+        if index > 1 and self._introduces(self.words[index - 2], before):
+            return 1.5
+        if before.capital and not before.shouts and not self.finder._is_plain(before):
+            return 1
         if before.low in TO_PEOPLE:
             return 2
         if before.low in NEAR_PEOPLE:
@@ -108,6 +112,8 @@ class Evidence:
             return self._of_apposition(word, after)
         if word.capital and after.capital and not after.shouts and index + 1 in self.finder.names:
             return 1.5
+        if after.low in OR and len(rest) > 1 and index + 2 in self.finder.names and rest[1].capital == word.capital:
+            return 2
         weight = 0
         if after.low in PREDICATES or after.low in SPEECH or self._is_past(after):
             weight += 1
@@ -117,6 +123,9 @@ class Evidence:
         if first and self.finder._may_be_name(word) and after.low not in LINKS:
             weight += 1
         return weight
+
+    def _introduces(self, first, second):
+        return (first.full, second.full) in _I_AM or second.full in _I_AM
 
     def _is_past(self, word):
         return self.vocabulary.lang == "en" and word.low.endswith("ed") and not word.low.endswith("eed")
@@ -131,3 +140,4 @@ class Evidence:
 
 
 _WHO = frozenset("who der die qui que che wer".split())
+_I_AM = {("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben"), "i'm", "soy", "sono", "sou", "bin"}

@@ -271,10 +271,11 @@ class NameFinder:
             return True
         if word.capital and (title.capital or "." in title.text or title.low not in WORDY_TITLES):
             return not self.vocabulary.capital_nouns or self._may_be_name(word) or not self._is_verbish(word)
-        if title.low.rstrip(".") in WORDY_TITLES:
-            return self._is_name(word) or self._is_unknown(word)
+        if title.low in WORDY_TITLES and "." not in title.text:
+            is_capital = word.capital and not word.begins and not self.vocabulary.capital_nouns and len(title.low) > 2
+            return is_capital or self._is_name(word) or self._is_unknown(word)
         ends = bool(_MARK.match(word.after.lstrip(" "))) or not word.after
-        return (self._may_be_name(word) and (ends or not self._is_function(word))) or self._is_unknown(word)
+        return ends or self._is_unknown(word) or (self._may_be_name(word) and not self._is_function(word))
 
     def _is_verbish(self, word):
         return word.low in SPEECH
@@ -292,6 +293,9 @@ class NameFinder:
     def _take_address(self, index, must_end):
         """Take who is spoken to: to the next mark; without one, the first word if it looks like a name."""
         run = self._run_to_mark(index)
+        if not must_end and 0 < len(run) <= 2 and not self.words[index].capital and all(map(self._is_called, run)):
+            self.names.update(run)
+            return
         if run and all(self._is_addressee(self.words[at], strict=must_end) for at in run):
             self.names.update(run)
             return
@@ -302,6 +306,12 @@ class NameFinder:
             if not self._is_addressee(word, strict=True) or (at > index and _MARK.search(word.before)):
                 break
             self.names.add(at)
+
+    def _is_called(self, index):
+        """:return: whether a word in small letters between a greeting and a mark is who is greeted, whatever it means"""
+        word = self.words[index]
+        is_nobody = self._is_plain(word) or says_who(word.low) or word.low in CALENDAR or word.low in _SAID
+        return not is_nobody and (self._may_be_name(word) or not self._is_function(word))
 
     def _is_addressee(self, word, strict):
         if word.low in PARTICLES or word.low.rstrip(".") in TITLES:
@@ -322,7 +332,8 @@ class NameFinder:
     def _introduced(self):
         for index, length in self._phrases(INTRODUCTIONS):
             is_noun = self._phrase(index, length) == "name" and not self._names_somebody(index)
-            if self._joined(index + length - 1, comma=True) and not is_noun:
+            is_short = self._phrase(index, length) in _SHORT and self.words[index + length - 1].after == ". "
+            if (self._joined(index + length - 1, comma=True) or is_short) and not is_noun:
                 self._take_run(index + length, sure=True)
         for index, length in self._phrases(WEAK_INTRODUCTIONS):
             at = index + length
@@ -935,6 +946,7 @@ _LOOSE_SPEECH = frozenset(
 )
 _PAST = frozenset("tried checked called helped wanted noticed bought ordered quiere quería".split())
 _AS = frozenset("as wie comme como come zoals".split())
+_SHORT = frozenset(("attn", "att", "z hd"))
 _AFTER_NO_AUXILIARY = frozenset("from said says had has was is did came got".split())
 _AND = frozenset("and und et y e en & i".split())
 _SOFT_PARTICLES = _AND | frozenset("de du des la le les das die den zu vom zum zur der do da del o".split())

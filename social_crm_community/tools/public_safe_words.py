@@ -32,7 +32,7 @@ def of_language(words, lang):
 
 # A name follows at once, to the next mark: "Dear Grace May," but also "thanks grace!".
 GREETINGS = _phrases(
-    "hi|hello|hey|dear|good morning|good afternoon|good evening|good day|greetings|welcome|welcome back|hi again|hello again"
+    "hi|hello|hey|helo|ola|holi|halo|haloo|bjr|slt|bsr|dear|good morning|good afternoon|good evening|good day|greetings|welcome|welcome back|hi again|hello again"
     "|hallo|hi nochmal|liebe|lieber|liebes|sehr geehrte|sehr geehrter|guten tag|guten morgen|guten abend|moin|servus"
     "|grüß gott|grüezi|werte|werter|geehrte|geehrter|verehrte|verehrter|hallo liebe|hallo lieber|tag"
     "|bonjour|bonsoir|salut|cher|chère|chers|chères|coucou|rebonjour|bonjour cher|bonjour chère"
@@ -142,6 +142,7 @@ PEOPLE |= _words(
     " suegra suegro cuñado cuñada yerno nuera sobrino sobrina nieto nieta novio novia abogado abogada fontanero electricista cartero mensajero perito vendedor vendedora instalador"
     " suocera suocero genero nuora cognato cognata nipote fidanzato fidanzata avvocato idraulico elettricista corriere commesso commessa"
     " schoonzoon schoondochter schoonmoeder schoonvader zwager schoonzus buurvrouw neef nicht oom bezorger loodgieter vriend vriendin man vrouw zoon dochter broer zus moeder vader"
+    " citofono interphone sonnette klingel telefonillo timbre doorbell buzzer chauffeur chauffeuse chófer conducente"
     " sogra sogro genro nora cunhado cunhada sobrinho sobrinha neto neta tio tia avó avô marido mulher filho filha irmão irmã mãe pai motorista entregador porteiro namorado namorada"
 )
 # Whoever these are called by name with: "Onkel Heinz", "opa Kees", "Nurse Joy".
