@@ -7,6 +7,7 @@ from .public_safe_words import (
     ARTICLE_FIRST,
     CALENDAR,
     FROM,
+    GREETED,
     LINKS,
     MASS,
     NEAR_PEOPLE,
@@ -14,11 +15,12 @@ from .public_safe_words import (
     OR,
     PREDICATES,
     SPEECH,
+    TITLES,
     TO_PEOPLE,
     says_who,
 )
 
-ENOUGH = 2.5
+ENOUGH = 2.0
 _MENU = re.compile(r"[>›→/\"“«„'‘=%]\s*$")
 _APPOSITION = re.compile(r"\s*[,(]\s*$")
 
@@ -37,6 +39,8 @@ class Evidence:
     def is_enough(self, index):
         word = self.words[index]
         if len(word.text) < 2 or self.finder._is_work(word) or self.finder._is_plain(word) or says_who(word.low):
+            return False
+        if word.low in GREETED or word.low.rstrip(".") in TITLES or (word.low in CALENDAR and self.shouts):
             return False
         if self.finder._in_time(index) or (word.shouts and not self.shouts and len(word.text) < 5):
             return False
@@ -65,7 +69,7 @@ class Evidence:
         if not word.capital:
             return 0 if self.writes_small else -1
         if self.shouts:
-            return 0
+            return -1 if len(word.text) < 5 else -0.5
         if self.vocabulary.capital_nouns:
             return self._of_bare_noun(index)
         return 0 if word.begins else 1.5

@@ -15,6 +15,7 @@ from .public_safe_words import (
     CLOSINGS,
     DEGREES,
     DETERMINERS,
+    GREETED,
     GREETINGS,
     IN_TIME,
     INTRODUCTIONS,
@@ -310,7 +311,7 @@ class NameFinder:
     def _is_called(self, index):
         """:return: whether a word in small letters between a greeting and a mark is who is greeted, whatever it means"""
         word = self.words[index]
-        is_nobody = self._is_plain(word) or says_who(word.low) or word.low in CALENDAR or word.low in _SAID
+        is_nobody = self._is_plain(word) or says_who(word.low) or word.low in CALENDAR or word.low in GREETED
         return not is_nobody and (self._may_be_name(word) or not self._is_function(word))
 
     def _is_addressee(self, word, strict):
@@ -548,7 +549,7 @@ class NameFinder:
         self.names.update(index for index in range(len(self.words) - 1) if self._acts(index))
         for index, word in enumerate(self.words[:-1]):
             called = word.begins and word.after.startswith(",") and self._may_be_name(word)
-            if called and index == 0 and word.low not in _SAID:
+            if called and index == 0 and word.low not in GREETED:
                 self.names.add(index)
             called = called and not self._is_function(word)
             if called and (word.capital or self._is_name(word)) and word.low not in CALENDAR and self._addresses(index):
@@ -557,7 +558,7 @@ class NameFinder:
     def _acts(self, index):
         """:return: whether a given name that is a word begins a sentence as only a name does: "Penny dropped it" """
         word, following = self.words[index : index + 2]
-        if not (word.begins and word.capital and self._joined(index)) or word.shouts or word.low in _SAID:
+        if not (word.begins and word.capital and self._joined(index)) or word.shouts or word.low in GREETED:
             return False
         if not self.vocabulary.is_among_given_names(word.low) or word.low in CALENDAR or self._is_plain(word):
             return False
@@ -660,12 +661,12 @@ class NameFinder:
                     self.names.add(index)
 
     def _is_surely_name(self, word):
-        if self._is_name(word) and not (word.begins and word.low in _SAID):
+        if self._is_name(word) and not (word.begins and word.low in GREETED):
             if not word.capital and self.vocabulary.frequency(word.low) > 5:
                 return self.vocabulary.is_given_name(word.text)
             is_long = len(word.text) > 3 or word.capital or self.vocabulary.is_given_name(word.text)
             return is_long and not (word.shouts and len(word.text) <= 4)
-        said = word.low in PARTICLES or word.low.rstrip(".") in TITLES or word.low in _SAID
+        said = word.low in PARTICLES or word.low.rstrip(".") in TITLES or word.low in GREETED
         return self._is_unknown(word) and not said
 
     def _has_telling_capital(self, index):
@@ -954,7 +955,6 @@ _TALKED = frozenset("gesprochen telefoniert geredet gechattet geschrieben gespro
 _TO_PEOPLE = frozenset(
     "as wie comme como to with from by for and told tell asked ask thank mit von bei an à avec par chez con a por y".split()
 )
-_SAID = frozenset(word for phrase in (*CLOSINGS, *GREETINGS, *THANKS) for word in phrase)
 _ABBREVIATIONS = frozenset(
     (
         "z.b.",

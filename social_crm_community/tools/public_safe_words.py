@@ -80,6 +80,7 @@ CLOSINGS = _phrases(
     "|مع تحيات|مع تحياتي|تحياتي|مع أطيب التحيات|مع التقدير|בברכה"
     "|atenciosamente|com os melhores cumprimentos|cumprimentos|abraço|um abraço|obrigado|obrigada"
 )
+GREETED = frozenset(word for phrase in (*CLOSINGS, *GREETINGS, *THANKS) for word in phrase)
 # "Ihr Tariq", "your Ann": before a name that ends the text.
 YOURS = _words("your yours ihr ihre dein deine euer eure votre ton tu su vuestro tuo vostro uw je")
 
