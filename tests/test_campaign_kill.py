@@ -17,9 +17,17 @@ def _how_often(monkeypatch):
     monkeypatch.setenv("KILLS", str(KILLS))
 
 
+def campaign(database, name):
+    """Run a function of ``killing.py``, and tell its figures (``-- -s`` shows them)."""
+    found = run(database, name)
+    figures = {key: len(value) if isinstance(value, list) else value for key, value in found.items()}
+    print(f"\n{name}: {figures}")
+    return found
+
+
 def test_a_campaign_whose_workers_are_killed_reaches_everybody_once(odoo_db):
     """The provider tells a repeated key from a new message: what was in doubt is sent again under its key."""
-    found = run(odoo_db, "kill_campaign")
+    found = campaign(odoo_db, "kill_campaign")
     people = found["people"]
     assert found["killed"] >= KILLS
     assert found["states"] == {"sent": people}
@@ -32,7 +40,7 @@ def test_a_campaign_whose_workers_are_killed_reaches_everybody_once(odoo_db):
 
 def test_where_the_provider_cannot_tell_what_was_in_doubt_is_listed_and_nobody_gets_it_twice(odoo_db):
     """Without keys, what was being sent when its worker died is unknown: a person decides, and finds it in a list."""
-    found = run(odoo_db, "kill_campaign_telegram")
+    found = campaign(odoo_db, "kill_campaign_telegram")
     arrived = Counter(found["recipients"])
     assert found["killed"] >= KILLS
     assert found["caught"] > 0, "nobody was killed while sending"
@@ -47,7 +55,7 @@ def test_where_the_provider_cannot_tell_what_was_in_doubt_is_listed_and_nobody_g
 
 def test_a_check_whose_workers_are_killed_goes_on_and_starts_nothing_before_it_is_over(odoo_db):
     """What was looked at stays looked at; nothing is sent before all were."""
-    found = run(odoo_db, "kill_campaign_check")
+    found = campaign(odoo_db, "kill_campaign_check")
     people = found["number"]
     assert found["killed"] > 0
     for state, sent, (done, total, stage) in found["seen"]:
