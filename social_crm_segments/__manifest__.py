@@ -25,6 +25,7 @@
         "views/social_crm_preference_views.xml",
         "views/social_crm_channel_views.xml",
         "wizard/social_crm_content_test_views.xml",
+        "wizard/social_crm_preference_behalf_views.xml",
         "security/social_crm_campaign_rules.xml",
         "data/social_crm_campaign_cron_data.xml",
         "views/social_crm_campaign_delivery_views.xml",

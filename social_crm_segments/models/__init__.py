@@ -10,6 +10,7 @@ from . import social_crm_segment_source
 from . import social_crm_segment_person
 from . import social_crm_behaviour
 from . import res_partner
+from . import res_partner_preference
 from . import social_crm_identity
 from . import social_crm_touchpoint
 from . import social_crm_community

@@ -101,13 +101,17 @@ class SocialCrmPreference(models.Model):
 
     @api.depends("unwanted_kinds", "left_segment_ids", "asked_segment_ids")
     def _compute_words(self):
-        kinds = dict(self.env["social.crm.content"]._fields["kind"]._description_selection(self.env))
         for preference in self:
-            unwanted = [kinds.get(str(kind), str(kind)) for kind in preference.unwanted_kinds or []]
-            preference.unwanted_words = ", ".join(unwanted)
+            preference.unwanted_words = self._in_words(preference.unwanted_kinds or [])
             # sudo: the name that members read is no secret
             preference.left_words = ", ".join(preference.sudo().left_segment_ids.mapped("member_name"))
             preference.asked_words = ", ".join(preference.sudo().asked_segment_ids.mapped("member_name"))
+
+    @api.model
+    def _in_words(self, kinds):
+        """:return: kinds of content, as people call them"""
+        words = dict(self.env["social.crm.content"]._fields["kind"]._description_selection(self.env))
+        return ", ".join(words.get(str(kind), str(kind)) for kind in kinds)
 
     @api.model_create_multi
     def create(self, vals_list):

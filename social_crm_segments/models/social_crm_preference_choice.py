@@ -27,8 +27,11 @@ class SocialCrmPreferenceChoice(models.Model):
             ``network`` (the one that was chosen last)
         :rtype: dict
         """
-        rows = self._person_rows()
-        today = fields.Date.today()
+        return self._person_rows()._strictest()
+
+    def _strictest(self):
+        """What holds where these rows are one person's; see :meth:`_choices`."""
+        rows, today = self, fields.Date.today()
         newest = rows.filtered("network_id").sorted(lambda row: (row.write_date, row.id))[-1:]
         return {
             "pace": max(rows.mapped("pace"), key=list(PACES).index),
@@ -91,13 +94,14 @@ class SocialCrmPreferenceChoice(models.Model):
         for network in before - networks:
             self._refuse([purpose], evidence, network)
 
-    def _leave(self, evidence):
+    def _leave(self, evidence, source="preference"):
         """They want nothing any more that they did not start, on none of their accounts.
 
         :param str evidence: how we know, for people
+        :param str source: of the consents
         """
         for preference in self:
-            preference._refuse(UNASKED, evidence)
+            preference._refuse(UNASKED, evidence, source=source)
 
     def _come_back(self, evidence):
         """They want content and offers again, wherever they can be written to.
@@ -145,7 +149,7 @@ class SocialCrmPreferenceChoice(models.Model):
             [("state", "=", "denied"), ("ended_at", "=", False), ("purpose", "in", (False, *UNASKED)), *whose]
         )
 
-    def _refuse(self, purposes, evidence, network=None):
+    def _refuse(self, purposes, evidence, network=None, source="preference"):
         """Record a refusal of everybody that this person is, unless it holds already."""
         network_id = network.id if network else False
         known = {
@@ -161,6 +165,7 @@ class SocialCrmPreferenceChoice(models.Model):
                 if (speaker, purpose) not in known
             ],
             evidence,
+            source,
         )
 
     def _allow(self, purpose, networks, evidence):
@@ -188,7 +193,7 @@ class SocialCrmPreferenceChoice(models.Model):
                 rows += [("denied", speaker, purpose, other.id) for other in others]
         self._record(rows, evidence)
 
-    def _record(self, rows, evidence):
+    def _record(self, rows, evidence, source="preference"):
         """:param rows: state, who says it, purpose and id of the network, in the order in which they count"""
         self.env["social.crm.consent"].create(
             [
@@ -197,7 +202,9 @@ class SocialCrmPreferenceChoice(models.Model):
                     fname: id_,
                     "purpose": purpose,
                     "network_id": network_id,
-                    "source": "preference",
+                    "source": source,
+                    # what a person says on their page no colleague has recorded
+                    "user_id": self.env.uid if source == "person" else False,
                     "evidence": evidence,
                 }
                 for state, (fname, id_), purpose, network_id in rows

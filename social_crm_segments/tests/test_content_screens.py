@@ -92,6 +92,17 @@ class TestContentScreens(ContentScreens):
             path = f"/odoo/action-social_crm_segments.action_social_crm_{action}"
             self.photograph(f"content_{name}", path, ".o_data_row", examine=True)
 
+    def test_what_a_contact_wants(self):
+        self.link_anna()
+        mine = self.preference(self.anna)
+        mine.write({"pace": "weekly", "network_id": self.telegram.id, "unwanted_kinds": ["video"]})
+        mine.write({"paused_until": fields.Date.today() + timedelta(days=9), "left_segment_ids": self.fans.ids})
+        path, tab = f"/odoo/contacts/{self.anna.id}", "a.nav-link[name=social]"
+        shown = "[name=action_open_preference_page]"
+        self.photograph("contact_preference", path, shown, press=tab)
+        pressed = (tab, "[name=action_preference_on_behalf]")
+        self.photograph("contact_preference_behalf", path, ".modal [name=note]", press=pressed)
+
     def test_the_page_on_which_people_choose(self):
         self.link_anna()
         self.allow(self.anna)
