@@ -12,8 +12,8 @@ KEPT = 200
 class SocialCrmDeflection(models.Model):
     """Somebody began to ask us, was shown what had solved the like, and opened a case or did not.
 
-    It counts as deflected when they opened a suggestion and no case was opened for them within a week, wherever they
-    might have asked. What they say of a suggestion is kept beside it and counts for nothing by itself.
+    It counts as deflected when they opened a suggestion that has an answer, and no case was opened for them within a
+    week, wherever they might have asked. What they say of a suggestion is kept beside it and counts for nothing by itself.
     """
 
     _name = "social.crm.deflection"
@@ -48,13 +48,13 @@ class SocialCrmDeflection(models.Model):
             ("waiting", "Not known yet"),
             ("deflected", "Deflected"),
             ("case", "Opened a case"),
-            ("left", "Opened nothing"),
+            ("left", "Opened no answer"),
         ],
         "What came of it",
         required=True,
         default="waiting",
         readonly=True,
-        help="Known after a week: deflected is who opened a suggestion and no case.",
+        help="Known after a week: deflected is who opened a suggestion that has an answer, and no case.",
     )
     settled_at = fields.Datetime("Known since", readonly=True)
     case_id = fields.Many2one("social.crm.case", readonly=True, index="btree_not_null", ondelete="set null")
@@ -111,7 +111,12 @@ class SocialCrmDeflection(models.Model):
             known = deflection.line_ids.suggestion_id
             self.env["social.crm.deflection.line"].create(
                 [
-                    {"deflection_id": deflection.id, "suggestion_id": each.id, "title": each.title}
+                    {
+                        "deflection_id": deflection.id,
+                        "suggestion_id": each.id,
+                        "title": each.title,
+                        "is_solved": each.is_solved,
+                    }
                     for each in suggestions - known
                 ]
             )
@@ -161,7 +166,9 @@ class SocialCrmDeflection(models.Model):
                     SELECT mine.id, asked.id AS case_id,
                            CASE WHEN asked.id IS NOT NULL THEN 'case'
                                 WHEN mine.last_at > %(before)s THEN 'waiting'
-                                WHEN mine.opened_at IS NULL OR mine.partner_id IS NULL THEN 'left'
+                                WHEN mine.partner_id IS NULL OR NOT EXISTS (
+                                     SELECT FROM social_crm_deflection_line
+                                      WHERE deflection_id = mine.id AND opened_at IS NOT NULL AND is_solved) THEN 'left'
                                 ELSE 'deflected' END AS state
                       FROM (SELECT * FROM social_crm_deflection WHERE %(condition)s) mine
                  LEFT JOIN LATERAL (SELECT id

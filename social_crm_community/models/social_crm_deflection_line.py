@@ -16,13 +16,18 @@ class SocialCrmDeflectionLine(models.Model):
     state = fields.Selection(related="deflection_id.state")
     suggestion_id = fields.Many2one("social.crm.suggestion", readonly=True, index="btree_not_null", ondelete="set null")
     title = fields.Char(readonly=True, help="As it was called then.")
+    is_solved = fields.Boolean(
+        "Had an answer", readonly=True, help="Only who opens one that has is counted as deflected."
+    )
     opened_at = fields.Datetime("Opened", readonly=True)
     helped_at = fields.Datetime("Said that it helped", readonly=True)
 
     _once = models.UniqueIndex("(deflection_id, suggestion_id)")
 
     def _open(self):
-        """They open it; the first time counts."""
+        """They open it; the first time counts. It may have got its answer since it was shown."""
+        for line in self.filtered("suggestion_id.is_solved"):
+            line.is_solved = True
         self._note("opened_at")
 
     def _help(self):

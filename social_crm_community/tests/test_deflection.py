@@ -53,6 +53,21 @@ class TestDeflection(SuggestionCase):
         self.assertEqual(self._settled(deflection), "left")
         self.assertEqual(deflection.share, 0)
 
+    def test_who_opened_a_question_without_an_answer_was_not_deflected_until_it_has_one(self):
+        topic = self._ask("My lamp smells")
+        row = self.Suggestion.search([("res_id", "=", topic.id)])
+        states = []
+        for number in range(2):
+            key = f"{number:032x}"
+            self.Deflection._note_shown(key, "forum", self.reader, "My lamp", row | self.suggestions)
+            deflection = self.Deflection.search([("key", "=", key)])
+            if number:
+                self._reply(topic, "Let it cool down").is_correct = True
+            deflection.line_ids.filtered(lambda line: line.suggestion_id == row)._open()
+            deflection.write({name: fields.Datetime.now() - timedelta(days=8) for name in ("started_at", "last_at")})
+            states.append(self._settled(deflection))
+        self.assertEqual(states, ["left", "deflected"])
+
     def test_who_says_that_it_helped_and_asks_all_the_same_was_not_deflected(self):
         deflection = self._read(key="1" * 32)
         deflection.line_ids[0]._help()

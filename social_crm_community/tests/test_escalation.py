@@ -61,6 +61,14 @@ class TestEscalation(PeerCareCase):
         escalation._credit()
         self.assertEqual(self.otto.karma, karma + 5)
 
+    def test_one_of_us_flags_a_question_whatever_their_karma_and_gets_none_for_it(self):
+        self.ann.karma = 0
+        escalation = self._escalate(self._ask(), self.ann)
+        self.assertEqual((escalation.reason, escalation.user_id), ("staff", self.ann))
+        self.assertEqual(escalation.case_id.partner_id, self.rosa.partner_id)
+        self._hand_back(escalation.case_id, "Use another dimmer.").action_approve()
+        self.assertEqual((escalation.karma, self.ann.karma), (0, 0))
+
     def test_a_newcomer_and_a_stranger_cannot_ask_staff(self):
         topic = self._ask()
         for user in (self.nele, self.env.ref("base.public_user")):
