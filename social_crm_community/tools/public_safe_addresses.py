@@ -32,7 +32,7 @@ _EN = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:(?i:no\.?|number)\s?)?{_NUMBER},?\s+(?:(?i:
 _EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard|Cottage|Cottages|Yard|Grove|Farm|Farmhouse|Close)\b"
 _DE_KIND = r"(?:straße|strasse|str\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
 _DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)),?\s+(?:Nr\.?\s?)?{_NUMBER}"
-_DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
+_DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:[^\W\d_]+en\s)?(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
 _DE_OF = rf"(?:Straße|Strasse|Platz|Allee|Weg|Ufer|Ring|Brücke)\s(?:des|der|am|an der|im|zum|zur|vor dem|in der|auf der)\s(?:{_CAP}|\d{{1,2}}\.|[ ])+?\s?{_NUMBER}"
 _DE_BARE = r"(?:[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|gasse|allee|chaussee)|[A-ZÄÖÜ][\w-]*er (?:Straße|Allee|Platz|Weg|Damm|Chaussee))(?!\w)"
 _FR_KIND = r"(?:rue|r\.|avenue|av\.?|ave|boulevard|bd|blvd|place|pl\.|impasse|imp\.|chemin|ch\.|allée|allées|quai|cours|route|rte|square|passage|sentier|faubourg|fbg|résidence|lotissement|villa|cité|montée|ruelle)"
@@ -73,6 +73,7 @@ _STREETS.append(
 _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _TOWNS = [
+    re.compile(rf"{_TOWN}[ -]\d{{6}}(?!\w)"),
     re.compile(_ZIP_TOWN),
     re.compile(rf"(?:{_TOWN},\s)?(?<!\w){_POSTCODE_US}"),
     re.compile(rf"(?:{_TOWN},\s){{0,2}}(?:{_TOWN},?\s)?(?<!\w)[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b"),
@@ -87,9 +88,9 @@ _NO_STREET = re.compile(
 # Parts of an address that say nothing alone, before and after its commas.
 _PART = rf"(?:{_CAP}|\d{{1,4}}[A-Za-z]?)"
 _SMALL_UNIT = r"(?i:flat|apt|apartment|unit|suite|room|floor|block|int|interno|scala|piano|bus|bte|boîte|parcela|lote|casa|portal|puerta|esc|bloque|sc|ap|m|lok|lgh|top|stiege|tür)\.?\s?(?:\d{1,4}[A-Za-z]?|[A-Z])\b"
-_SEGMENT = rf"(?:(?:[A-Z]\w{{0,3}}\.\s?)?{_PART}(?:[ ](?:{_PART}|(?i:de|di|da|la|le|les|los|las|el|der|den|van|of|the))){{0,4}}|{_SMALL_UNIT})"
+_SEGMENT = rf"(?:(?:[A-Z]\w{{0,3}}\.\s?)?{_PART}(?:[ ](?:{_PART}|(?i:de|di|da|la|le|les|los|las|el|der|den|van|of|the))){{0,4}}(?:\s-\s[A-Z]{{2}})?|{_SMALL_UNIT})"
 _LEFT = re.compile(rf"(?<![\w.-])(?:{_SEGMENT}\s*,\s*){{1,3}}$")
-_RIGHT = re.compile(rf"(?:\s*,?\s*{_SMALL_UNIT}|\s*,\s*{_SEGMENT}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))+")
+_RIGHT = re.compile(rf"(?:\s*,?\s*{_SMALL_UNIT}|\s\([A-Z]{{2}}\)|\s(?:in|à|a|en)\s{_CAP}(?!\w)|\s(?:links|rechts|mitte|hinten|vorne)\b|\s*,\s*{_SEGMENT}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))+")
 _CARE_OF = re.compile(rf"(?<!\w)(?i:c/o)\s{_CAP}(?:\s{_CAP}){{0,3}}(?:\s*,\s*{_SEGMENT}(?!\w)){{1,4}}")
 
 

@@ -14,7 +14,7 @@ MIN_CODE_DIGITS = 4  # the same, for digits among letters: "E14" and "T1000" are
 MIN_NUMBER_WORDS = 5
 SHORTEST_IBAN = 15  # Norway's
 
-_EMAIL = re.compile(r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_EMAIL = re.compile(r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|(?<![\w.+%'’@-])[^\W\d_][\w.-]{1,40}@[\w-]{3,63}(?![\w@])")
 _AT = r"(?:\s*[(\[{<]\s*(?:at|ät|ad|a|arobase|arroba|chiocciola|@)\s*[)\]}>]\s*|\s+(?:at|ät|arobase|arroba|chiocciola|apenstaartje)\s+|\s+@\s+)"
 _DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+(?:dot|punkt|point|punto|punt|ponto)\s+|\.)"
 _LABEL = r"[\w+-]{1,40}"
@@ -22,7 +22,9 @@ _JOIN = rf"(?:{_DOT}|\s+(?:dash|hyphen|minus|underscore|bindestrich|unterstrich|
 _SPOKEN_EMAIL = re.compile(
     rf"(?<![\w.]){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})", re.IGNORECASE
 )
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.|(?<![\w.@])(?:facebook|instagram|twitter|linkedin|tiktok|fb|wa|xing)\.\w{2,3}/)[^\s<>\"']+", re.IGNORECASE
+)
 _SECRET = re.compile(
     r"[?#&;].*|/(?=[^/]*\d)[\w~=-]{16,}.*|/(?:u|user|users|profile|profil|in|account|orders?|t|track|tracking)/.*|//[^/@]+@.*",
     re.IGNORECASE,
@@ -85,7 +87,7 @@ _LAST_DIGITS = re.compile(
 # What somebody logs in with, or is called by somewhere.
 _LOGIN = re.compile(
     r"(?<!\w)(?:log-?in|user ?name|user|nick(?:name)?|gamer ?tag|handle|discord|skype|steam|telegram|insta(?:gram)?|benutzer(?:name)?|nutzername|anmeldename|identifiant|pseudo|usuario|utente|gebruikersnaam|usuário)"
-    r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*[\d_.])[^\W\d_](?:[\w.-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
+    r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*[\d_.])[^\W\d_](?:[\w.:#-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
@@ -108,6 +110,9 @@ _ROUND_CUE = re.compile(
     r"(?:call|phone|tel|ring|mobile|fax|whatsapp|sms|number|anrufen|rufen|telefon|handy|nummer|appel|numéro|teléfono|llame|llamar|móvil)\W[^.!?\n]{0,40}$",
     re.IGNORECASE,
 )
+_GROUP = r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,5}"
+_GROUPS_BEFORE = re.compile(rf"(?<![\w.,-])(?:{_GROUP}[ -])+$")
+_GROUPS_AFTER = re.compile(rf"(?:[ -]{_GROUP})+(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -148,11 +153,20 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     spans += [Span(*match.span(), "card") for match in _MASKED.finditer(text)]
     spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
     spans += _codes(text)
+    spans = [_whole(text, span) for span in spans]
     return [
         span
         for span in spans
         if not is_allowed(text[span.start : span.end]) and not _within(span, urls) and not _within(span, dates)
     ] + born
+
+
+def _whole(text, span):
+    """:return: a number with the groups of letters and digits beside it, "1Z 999 AA1 01 2345 6784" """
+    if span.kind not in ("number", "reference", "phone"):
+        return span
+    before, after = _GROUPS_BEFORE.search(text, max(0, span.start - 20), span.start), _GROUPS_AFTER.match(text, span.end)
+    return Span(before.start() if before else span.start, after.end() if after else span.end, span.kind)
 
 
 def _is_date(piece):

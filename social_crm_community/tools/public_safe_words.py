@@ -149,7 +149,7 @@ PEOPLE |= _words(
 # Whoever these are called by name with: "Onkel Heinz", "opa Kees", "Nurse Joy".
 KIN = _words(
     "uncle aunt aunty auntie granny grandma grandpa nan nana gran nurse sister brother officer constable sergeant captain coach judge father mother pastor pater"
-    " onkel tante oma opa schwester bruder pater tonton tata mamie papi papy mémé pépé tatie tía tío abuela abuelo zio zia nonno nonna oom tante seu dona tio tia vovó vovô ciocia wujek babcia"
+    " onkel tante oma opa ome schwester bruder pater tonton tata mamie papi papy mémé pépé tatie tía tío abuela abuelo zio zia nonno nonna oom tante seu dona tio tia vovó vovô ciocia wujek babcia"
     " teta babička strýc moster faster farbror mormor farmor morfar farfar tant amca teyze abla abi"
 )
 _TAILS = tuple(
@@ -174,7 +174,7 @@ TO_PEOPLE = _words(
 )
 NEAR_PEOPLE = _words("by with from for via von bei mit an für durch par avec chez pour à con por para a da per met door com")
 NEAR_THINGS = _words("aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder")
-OR = _words("and or und oder et ou y o e u of en &")
+OR = _words("n and or und oder et ou y o e u of en &")
 APART = _words("from at in aus vom von im bei du de der in at dal della del van")
 FROM = _words("from aus vom von du del dal della van")
 PREDICATES = _words(
@@ -210,7 +210,7 @@ PARTICLES = _words(
 )
 DEGREES = _words("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
 # What stands after a name and belongs to it.
-SUFFIXES = _words("jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior")
+SUFFIXES = _words("jun sen jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior")
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
 AUXILIARIES = _words("will may")
 BEFORE_NO_AUXILIARY = _words("to with from by tell told ask asked asking call called thank thanks email emailed helped")
