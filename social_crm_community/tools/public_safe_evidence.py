@@ -86,7 +86,7 @@ class Evidence:
         return self.words[index - 1] if index and self.finder._joined(index - 1) else None
 
     def _of_before(self, index):
-        before = self._before(index)
+        word, before = self.words[index], self._before(index)
         if not before:
             return 0
         if before.low in self.finder.determiners or re.search(r"\d\s*$", self.words[index].before):
@@ -97,7 +97,8 @@ class Evidence:
             return 2
         if index > 1 and self._introduces(self.words[index - 2], before):
             return 1.5
-        if before.capital and not before.shouts and not self.finder._is_plain(before):
+        pair = word.capital and before.capital and len(before.text) > 1 and not before.shouts
+        if pair and not self.finder._is_plain(before):
             return 1
         if before.low in TO_PEOPLE:
             return 2
@@ -107,6 +108,8 @@ class Evidence:
 
     def _of_after(self, index):
         word, rest = self.words[index], self.words[index + 1 : index + 3]
+        if re.match(r"\W{0,2}\d", self.finder.text[word.end :]):
+            return -1  # "Case 4711"
         if not rest:
             return 0.5
         after = rest[0]

@@ -35,7 +35,7 @@ from .public_safe_words import (
     says_who,
 )
 from .span import Span
-from .vocabulary import BRAND, folded, vocabulary
+from .vocabulary import BRAND, folded, name_list, vocabulary
 
 LONGEST_NAME = 5  # words
 LONGEST_WORD = 50  # letters: what is longer is no name
@@ -54,9 +54,9 @@ _MAIL_HEADER = re.compile(
     r"^(?:>\s*)*(?:from|to|cc|bcc|reply-to|sender|von|an|kopie|de|à|a|pour|para|da|van|aan)\s*:\s*[^\n]+$",
     re.IGNORECASE | re.MULTILINE,
 )
-_INITIALS = re.compile(r"(?<![\w.])(?:[A-ZÄÖÜÉ]\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
+_INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-ZÄÖÜÉ]|Th|Chr|Ph|Joh|Wm|Geo|Jos|Ma)\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
 _INITIAL = re.compile(r"((?<!\w)[^\W\d_])\.")
-_LETTERS = re.compile(r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)")
+_LETTERS = re.compile(r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)|(?<!\w)M\.?ª")
 _AGENT_SIGN = re.compile(
     r"(?:\^|(?<=\s)/)[A-Za-z]{1,12}\s*$|(?:^|\n|[.!?]\s+)(?:-{1,2}|–|—|~)\s?([^\W\d_][^\n,.!?]{0,40})$"
 )
@@ -989,7 +989,8 @@ def _words_of(text, lang, taken):
             hole = next(taken)
         if (hole and hole.start < stop) or len(said) > LONGEST_WORD:
             continue
-        if re.search(r"[\d_]", text[max(0, start - 1) : start]) or re.match(r"[\d_@]", text[stop : stop + 1]):
+        beside = text[max(0, start - 1) : start] + text[stop : stop + 1]
+        if re.search(r"[\d@]", beside) or ("_" in beside and said.lower().rstrip(".") not in name_list()):
             continue
         if (elided := _ELISION.match(said)) and (
             not (

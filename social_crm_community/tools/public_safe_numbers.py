@@ -12,6 +12,7 @@ from .span import Span
 MIN_DIGITS = 5  # a bare number with fewer is a count, a year, a setting
 MIN_CODE_DIGITS = 4  # the same, for digits among letters: "E14" and "T1000" are products
 MIN_NUMBER_WORDS = 5
+CARD_DIGITS = range(13, 20)
 SHORTEST_IBAN = 15  # Norway's
 
 _EMAIL = re.compile(r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|(?<![\w.+%'’@-])[^\W\d_][\w.-]{1,40}@[\w-]{3,63}(?![\w@])")
@@ -90,8 +91,9 @@ _LOGIN = re.compile(
     r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*[\d_.])[^\W\d_](?:[\w.:#-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
     re.IGNORECASE,
 )
+_HOME = re.compile(r"[\\/](?:users|home|benutzer|utilisateurs|usuarios)[\\/]([^\\/\s]+)", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s-]*|(?<=\d{3})\s?x\s?)(\d{2,6})(?!\w)",
+    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s-]*|(?<=\d{3})\s?x\s?)(\d{1,6})(?!\w)",
     re.IGNORECASE,
 )
 _BORN = re.compile(
@@ -100,7 +102,8 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _PLATES = re.compile(
-    r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3})(?![\w-])"
+    r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}"
+    r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
 )
 _NO_PLATE = re.compile(
     r"(?:USB|HDMI|LED|LCD|TV|PC|CD|DVD|AC|DC|IP|ISO|DIN|EN|VDE|IEC|NR|NO|A|V|RPM|LTD|PVC|KWH|MHZ|GHZ|VGA|SSD|DPI|PPM)\b|.*\b(?:RPM|LED|PCS|DPI|PPM|MHZ|GHZ|PVC|SSD|DVD|LCD|KWH|DB|MB|GB|KB|TB)$",
@@ -111,8 +114,8 @@ _ROUND_CUE = re.compile(
     re.IGNORECASE,
 )
 _GROUP = r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,5}"
-_GROUPS_BEFORE = re.compile(rf"(?<![\w.,-])(?:{_GROUP}[ -])+$")
-_GROUPS_AFTER = re.compile(rf"(?:[ -]{_GROUP})+(?![\w-])")
+_GROUPS_BEFORE = re.compile(rf"(?<![\w.,-])(?:{_GROUP}|[A-Z]{{1,3}})[ -](?:(?:{_GROUP}|[A-Z]{{1,3}}|\d{{1,4}})[ -])*$")
+_GROUPS_AFTER = re.compile(rf"(?:[ -](?:{_GROUP}|[A-Z]{{2,3}}))+(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -149,6 +152,7 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     spans += _runs(text, dates)
     spans += [Span(*match.span(1), "phone") for match in _EXTENSION.finditer(text)]
     spans += [Span(*match.span(1), "handle") for match in _LOGIN.finditer(text)]
+    spans += [Span(*match.span(1), "handle") for match in _HOME.finditer(text)]
     spans += [Span(*match.span(1), "reference") for match in _LETTER_CODE.finditer(text)]
     spans += [Span(*match.span(), "card") for match in _MASKED.finditer(text)]
     spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
@@ -163,7 +167,7 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
 
 def _whole(text, span):
     """:return: a number with the groups of letters and digits beside it, "1Z 999 AA1 01 2345 6784" """
-    if span.kind not in ("number", "reference", "phone"):
+    if span.kind not in ("number", "reference", "phone", "plate") or text.isupper():
         return span
     before, after = _GROUPS_BEFORE.search(text, max(0, span.start - 20), span.start), _GROUPS_AFTER.match(text, span.end)
     return Span(before.start() if before else span.start, after.end() if after else span.end, span.kind)
@@ -201,7 +205,8 @@ def _cued(text):
         for match in pattern.finditer(text):
             digits = sum(char.isdigit() for char in match[1])
             if digits >= at_least and not _is_measure(text, match.start(1), match.end(1)) and not _is_year(match[1]):
-                yield Span(*match.span(1), "reference")
+                is_card = luhn.is_valid(re.sub(r"\D", "", match[1])) and digits in CARD_DIGITS
+                yield Span(*match.span(1), "card" if is_card else "reference")
 
 
 def _is_year(piece):
@@ -244,7 +249,7 @@ def _around(start, end, holes):
 
 
 def _kind(text, start, piece, digits):
-    if len(digits) in range(13, 20) and luhn.is_valid(digits):
+    if len(digits) in CARD_DIGITS and luhn.is_valid(digits):
         return "card"
     looks_dialled = piece.lstrip("( ").startswith(("+", "0")) and len(digits) >= 7
     return "phone" if looks_dialled or _ROUND_CUE.search(text[max(0, start - 60) : start]) else "number"

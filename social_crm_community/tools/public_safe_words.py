@@ -112,7 +112,7 @@ INTRODUCTIONS = _phrases(
 # Weak ones are followed by all sorts of things: "I am sure".
 WEAK_INTRODUCTIONS = _phrases(
     "i am|i'm|this is|it's|it is|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|c'est|ici|moi c'est|soy|le habla|aquí|le escribe|te escribe"
-    "|sono|ik ben|sou|spoken to|met|reach|contact|via|by|von|bei|mit|an|für|durch|par|avec|chez|por|con|door|met|da"
+    "|sono|ik ben|sou|spoken to|met|reach|contact|via|by|chiedi di|chiedi della|chiedi del|frag nach der|frag nach dem|ask for the|von|bei|mit|an|für|durch|par|avec|chez|por|con|door|met|da"
     "|spoke to|spoke with|speak to|speak with|spoken with|talk to|talk with|talked to|talked with|talking to|chat with|chatted with|written to|write to|according to|with|from|to|for|and"
     "|told|tell|asked|ask|asking|thank|thanks to|call|called|ring|phoned|email|e-mail|emailed|helped|help|said|says"
     "|frag|fragt|fragte|gefragt|sagte|sag|grüß|ruf|rief|laut|sagt|meint|schreibt|schrieb|und"
@@ -178,7 +178,7 @@ OR = _words("n and or und oder et ou y o e u of en &")
 APART = _words("from at in aus vom von im bei du de der in at dal della del van")
 FROM = _words("from aus vom von du del dal della van")
 PREDICATES = _words(
-    "has had is was will would can could should may might did does came went knows says got left put took keeps works signed fixed sent found swapped"
+    "drew wrote took made gave brought caught chose built bought ran sat stood spoke heard has had is was will would can could should may might did does came went knows says got left put took keeps works signed fixed sent found swapped"
     " hat hatte ist war wird kann konnte soll muss darf kommt kam holt bringt weiß macht hilft ruft prüft schickt übernimmt meldet geht fährt"
     " a est était sera peut va vient viendra passe passera doit fait m'a vous nous l'a t'a s'est"
     " ha es era está será puede viene vendrá pasa pasará tiene fue me le te se nos"
@@ -210,7 +210,7 @@ PARTICLES = _words(
 )
 DEGREES = _words("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
 # What stands after a name and belongs to it.
-SUFFIXES = _words("jun sen jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior")
+SUFFIXES = _words("ji saheb sahib bhai didi garu jun sen jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior")
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
 AUXILIARIES = _words("will may")
 BEFORE_NO_AUXILIARY = _words("to with from by tell told ask asked asking call called thank thanks email emailed helped")
