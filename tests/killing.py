@@ -57,19 +57,22 @@ def start(work):
     os._exit(0)
 
 
-def kill_in_the_middle(work, longest):
-    """Start a worker and kill it after a random time.
+def kill_in_the_middle(work, longest, workers=1):
+    """Start workers and kill them after a random time.
 
     :param float longest: seconds
-    :return: whether it was still at work
+    :return: how many were still at work
     """
-    pid = start(work)
+    pids = [start(work) for _worker in range(workers)]
     time.sleep(random.uniform(0.02, longest))
-    done, _status = os.waitpid(pid, os.WNOHANG)
-    if not done:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    return not done
+    killed = 0
+    for pid in pids:
+        done, _status = os.waitpid(pid, os.WNOHANG)
+        if not done:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            killed += 1
+    return killed
 
 
 def make_channel(environment, provider, **values):
@@ -576,14 +579,7 @@ def kill_workers_of_campaign(kills, longest):
     """
     killed = caught = 0
     while killed < kills and not fresh(campaign_is_over):
-        workers = [start(work_on_campaign) for _worker in range(2)]
-        time.sleep(random.uniform(0.1, longest))
-        for pid in workers:
-            done, _status = os.waitpid(pid, os.WNOHANG)
-            if not done:
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-                killed += 1
+        killed += kill_in_the_middle(work_on_campaign, longest, workers=2)
         caught += bool(fresh(being_sent))
     os.waitpid(start(work_on_campaign), 0)
     return killed, caught
@@ -631,14 +627,7 @@ def kill_campaign_check():
         fresh(ask_for_campaign, "generic", number)
         killed, seen = 0, []
         while killed < kills and fresh(look)[0] == "draft":
-            workers = [start(check) for _worker in range(2)]
-            time.sleep(random.uniform(0.02, 0.3))
-            for pid in workers:
-                done, _status = os.waitpid(pid, os.WNOHANG)
-                if not done:
-                    os.kill(pid, signal.SIGKILL)
-                    os.waitpid(pid, 0)
-                    killed += 1
+            killed += kill_in_the_middle(check, 0.3, workers=2)
             seen.append(fresh(look))
         os.waitpid(start(check), 0)
         between = fresh(look)

@@ -1,6 +1,6 @@
 """Several people who do something at the same moment, each in a connection of their own."""
 
-#: For the beginning of a script in an Odoo shell: imports, and ``at_once``.
+#: For the beginning of a script in an Odoo shell: imports, ``at_once`` and ``channel_of``. No job runs meanwhile.
 AT_ONCE = """
 import json
 import logging
@@ -10,8 +10,13 @@ from functools import partial
 from odoo import api
 from odoo.service.model import retrying
 
+from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
+
 logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)  # whoever comes second begins anew, and that is logged
 registry = env.registry
+env["ir.cron"].search([]).active = False
+server = WebhookReceiver("a secret that both sides know")
+server.__enter__()
 
 
 def at_once(*actions):
@@ -36,4 +41,22 @@ def at_once(*actions):
     env.cr.rollback()
     env.invalidate_all()
     return outcomes
+
+
+def channel_of(team):
+    # one that leads to the server
+    channel = env["social.crm.channel"].create(
+        {
+            "name": "Race",
+            "provider": "generic",
+            "network_id": env["social.crm.network"].search([("code", "=", "generic")]).id,
+            "team_id": team.id,
+            "send_url": server.url,
+            "care": False,
+        }
+    )
+    channel._set_credentials({"secret": "a secret that both sides know"})
+    channel.write({"state": "connected"})
+    channel.database_uuid = env["ir.config_parameter"].get_param("database.uuid")
+    return channel
 """

@@ -14,29 +14,13 @@ BEGIN = """
 from odoo.tests import new_test_user
 
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
-from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
 from odoo.addons.social_crm_channels.tools.errors import AnswerCollision
 from odoo.exceptions import UserError
 from odoo import fields
 
 agents = [new_test_user(env, f"racer_{number}", groups="social_crm_base.group_user") for number in range(2)]
 team = env["social.crm.team"].create({"name": "Race", "member_ids": [(6, 0, [agent.id for agent in agents])]})
-server = WebhookReceiver("a secret that both sides know")
-server.__enter__()
-env["ir.cron"].search([]).active = False
-channel = env["social.crm.channel"].create(
-    {
-        "name": "Race",
-        "provider": "generic",
-        "network_id": env["social.crm.network"].search([("code", "=", "generic")]).id,
-        "team_id": team.id,
-        "send_url": server.url,
-        "care": False,
-    }
-)
-channel._set_credentials({"secret": "a secret that both sides know"})
-channel.write({"state": "connected"})
-channel.database_uuid = env["ir.config_parameter"].get_param("database.uuid")
+channel = channel_of(team)
 
 
 def hear(number, message="m"):

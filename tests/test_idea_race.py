@@ -15,9 +15,7 @@ from odoo import fields
 from odoo.tests import new_test_user
 
 from odoo.addons.social_crm_channels.connectors.contract import Author, IncomingMessage
-from odoo.addons.social_crm_channels.tests.doubles.webhook_receiver import WebhookReceiver
 
-env["ir.cron"].search([]).active = False
 company = env.company
 members = [new_test_user(env, f"racer_{number}", groups="base.group_portal", karma=500) for number in range(2)]
 mia = members[0].partner_id
@@ -112,21 +110,7 @@ print("FOUND" + json.dumps(found))
 
 TALKS = """
 team = env["social.crm.team"].create({"name": "Race"})
-server = WebhookReceiver("a secret that both sides know")
-server.__enter__()
-channel = env["social.crm.channel"].create(
-    {
-        "name": "Race",
-        "provider": "generic",
-        "network_id": env["social.crm.network"].search([("code", "=", "generic")]).id,
-        "team_id": team.id,
-        "send_url": server.url,
-        "care": False,
-    }
-)
-channel._set_credentials({"secret": "a secret that both sides know"})
-channel.write({"state": "connected"})
-channel.database_uuid = env["ir.config_parameter"].get_param("database.uuid")
+channel = channel_of(team)
 notices = env["social.crm.idea.notice"]
 
 

@@ -115,6 +115,20 @@ class CampaignCase(CampaignMixin, SocialCrmCase):
             for delivery in deliveries
         }
 
+    def template_of(self, channel):
+        """:return: words that the provider of a channel lets through at any time"""
+        return self.env["social.crm.template"].create(
+            {
+                "channel_id": channel.id,
+                "external_id": "t1",
+                "name": "tents",
+                "language": "en",
+                "body": "Hello {{name}}",
+                "variables": ["name"],
+                "approved": True,
+            }
+        )
+
     def findings(self, campaign=None):
         """:return: number of people by what stands against it"""
         checks = (campaign or self.campaign).check_ids

@@ -149,17 +149,7 @@ class TestCampaignAddress(CampaignCase):
             provider="whatsapp", name="Shop phone", network_id=whatsapp.id, account_external_id="4711"
         )
         self.hear(shop)
-        self.campaign.template_ids = self.env["social.crm.template"].create(
-            {
-                "channel_id": shop.id,
-                "external_id": "t1",
-                "name": "tents",
-                "language": "en",
-                "body": "Hello {{name}}",
-                "variables": ["name"],
-                "approved": True,
-            }
-        )
+        self.campaign.template_ids = self.template_of(shop)
         finn = self.env["res.partner"].create({"name": "Finn", "phone": "+32470123456"})
         self.allow(finn)
         self.campaign.segment_ids = self.segment_of(finn)

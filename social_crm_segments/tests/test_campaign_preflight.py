@@ -93,17 +93,7 @@ class TestPreflight(CampaignCase):
         talk = self.conversation("anna")
         talk.reply_until = fields.Datetime.now() - timedelta(hours=1)
         self.assertEqual(self.check(), {"window": 1})
-        template = self.env["social.crm.template"].create(
-            {
-                "channel_id": self.channel.id,
-                "external_id": "t1",
-                "name": "tents",
-                "language": "en",
-                "body": "Hello {{name}}",
-                "variables": ["name"],
-                "approved": True,
-            }
-        )
+        template = self.template_of(self.channel)
         self.campaign.template_ids = template
         self.assertEqual(self.check(), {})
         self.assertEqual(self.campaign.delivery_ids.template_id, template)
