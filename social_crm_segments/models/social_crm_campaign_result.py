@@ -96,7 +96,7 @@ class SocialCrmCampaignResult(models.Model):
         self.check_access("read")
         self.sudo()._refresh_outcomes()  # sudo: what came of it is kept by the product
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_segments.action_social_crm_campaign_result")
-        return {**action, "domain": [("campaign_id", "=", self.id), ("state", "in", SENT)]}
+        return {**action, "domain": [("campaign_id", "=", self.id)]}
 
     # ------------------------------------------------------------------
     # What happens after

@@ -1,1 +1,1 @@
-from . import social_crm_outgoing
+from . import social_crm_campaign_figure, social_crm_outgoing

@@ -321,6 +321,37 @@ class TestCampaign(CampaignCase):
         self.assertFalse(said.campaign_id)
         self.assertEqual(self.campaign.left_count, 1)
 
+    def test_results_are_split_by_version_channel_and_segment(self):
+        self.campaign.segment_ids |= self.make_segment(self.make_people("Dora"), name="Others")
+        asked = self.env["social.crm.consent"].search([("evidence", "=", "Asked")])
+        asked.decided_at = fields.Datetime.now() - timedelta(days=1)
+        self.start()
+        self.run_campaign()
+        sent = {delivery.identity_id.external_id: delivery for delivery in self.campaign.delivery_ids}
+        sent["anna"].write({"state": "read", "clicked_at": fields.Datetime.now()})
+        self.ingest(self.said("I am angry", 7, talk="ben", person="ben", occurred_at=fields.Datetime.now()))
+        self.env["social.crm.consent"].create({"partner_id": self.people[2].partner_id.id, "source": "preference"})
+        self.ingest(self.said("STOP", 8, talk="dora", person="dora", occurred_at=fields.Datetime.now()))
+        self.env.invalidate_all()
+        sent["ben"].reply_id.sentiment = "negative"
+        sent["ben"].reply_id.case_id.first_response_at = fields.Datetime.now()
+        action = self.campaign.with_user(self.agent).action_open_results()
+        figures = self.env[action["res_model"]].with_user(self.agent)
+        names = ["delivered", "was_read", "clicked", "replied", "in_time", "joined", "has_left", "complained"]
+        measures = [f"{name}:sum" for name in names]
+        by_segment = {
+            segment.name: numbers
+            for segment, *numbers in figures._read_group(action["domain"], ["segment_id"], measures)
+        }
+        self.assertEqual(by_segment["Friends"], [1, 1, 1, 1, 1, 1, 0, 1])
+        self.assertEqual(by_segment["Others"], [0, 0, 0, 0, 0, 0, 1, 0])
+        for name, expected in (("channel_id", self.channel), ("variant_id", self.content.variant_ids)):
+            [(found, *numbers)] = figures._read_group(action["domain"], [name], measures)
+            self.assertEqual((found, numbers), (expected, [1, 1, 1, 1, 1, 1, 1, 1]))
+        campaign = self.campaign
+        shown = (campaign.delivered_count, campaign.in_time_count, campaign.joined_count, campaign.complained_count)
+        self.assertEqual(shown, (1, 1, 1, 1), "as on the form")
+
     def test_everybody_is_told_how_to_leave_and_leaves_by_it(self):
         self.start()
         self.run_campaign()
