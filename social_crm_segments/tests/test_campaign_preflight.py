@@ -121,6 +121,17 @@ class TestPreflight(CampaignCase):
         case.action_close()
         self.assertEqual(self.check(), {})
 
+    def test_who_wants_a_pause_is_named_on_whichever_account(self):
+        preferences = self.env["social.crm.preference"]
+        mine = preferences.browse(preferences._of([(None, self.people[0].id)]))
+        mine.paused_until = fields.Date.today() + timedelta(days=5)
+        self.assertEqual(self.check(), {"pace": 1})
+        action = self.finding("pace").action_mend()
+        [delivery] = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(delivery.identity_id, self.people[0])
+        mine.paused_until = False
+        self.assertEqual(self.check(), {})
+
     def test_somebody_without_an_account_is_named(self):
         lonely = self.env["res.partner"].create({"name": "Lonely"})
         self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": lonely.id})
