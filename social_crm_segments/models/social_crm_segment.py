@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -151,6 +153,7 @@ class SocialCrmSegment(models.Model):
             "res_model": "res.partner",
             "view_mode": "kanban,list,form",
             "domain": [("social_segment_ids", "in", self.ids)],
+            "help": self._nobody_here(),
         }
 
     def action_view_identities(self):
@@ -161,7 +164,19 @@ class SocialCrmSegment(models.Model):
             "res_model": "social.crm.identity",
             "view_mode": "list,form",
             "domain": [("social_segment_ids", "in", self.ids)],
+            "help": self._nobody_here(),
         }
+
+    def _nobody_here(self):
+        """:return: what the screen says in which nobody stands"""
+        if self.kind == "static":
+            todo = self.env._("Choose people in a list, and take “Add to a segment” in its menu “Actions”.")
+        else:
+            todo = self.env._("Its rule finds none of them. Its preview counts while you change it.")
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            self.env._("Nobody is in it"),
+            todo,
+        )
 
     def action_view_moves(self):
         self.ensure_one()

@@ -1,6 +1,7 @@
 from . import test_content
 from . import test_content_entry
 from . import test_content_screens
+from . import test_empty_screens
 from . import test_feeds
 from . import test_menus
 from . import test_outgoing
