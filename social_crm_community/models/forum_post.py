@@ -18,8 +18,8 @@ class ForumPost(models.Model):
     _unanswered_idx = models.Index(
         "(forum_id, create_date) WHERE parent_id IS NULL AND child_count = 0 AND active AND state = 'active'"
     )
-    # the order of the website's lists
-    _activity_idx = models.Index("(last_activity_date DESC) WHERE parent_id IS NULL AND active")
+    # The order of the website's lists. An index is taken only where it says "IS TRUE", as Odoo's domains do.
+    _activity_idx = models.Index("(last_activity_date DESC) WHERE parent_id IS NULL AND active IS TRUE")
 
     @api.depends_context("uid")
     def _compute_post_karma_rights(self):

@@ -30,15 +30,20 @@ class SocialCrmIdeaPublic(models.Model):
 
     website_url = fields.Char("Public page", compute="_compute_website_url")
 
+    # "IS TRUE", as domains are written: else PostgreSQL does not see that an index is of the rows that are asked for
     _public_popular_idx = models.Index(
-        "(company_id, supporter_count DESC, id DESC) WHERE is_published AND active AND merged_into_id IS NULL"
+        "(company_id, supporter_count DESC, id DESC)"
+        " WHERE is_published IS TRUE AND active IS TRUE AND merged_into_id IS NULL"
     )
-    _public_newest_idx = models.Index("(company_id, id DESC) WHERE is_published AND active AND merged_into_id IS NULL")
+    _public_newest_idx = models.Index(
+        "(company_id, id DESC) WHERE is_published IS TRUE AND active IS TRUE AND merged_into_id IS NULL"
+    )
     _public_kind_idx = models.Index(
-        "(company_id, kind, supporter_count DESC, id DESC) WHERE is_published AND active AND merged_into_id IS NULL"
+        "(company_id, kind, supporter_count DESC, id DESC)"
+        " WHERE is_published IS TRUE AND active IS TRUE AND merged_into_id IS NULL"
     )
     _public_released_idx = models.Index(
-        "(company_id, released_at DESC) WHERE is_published AND active AND merged_into_id IS NULL"
+        "(company_id, released_at DESC) WHERE is_published IS TRUE AND active IS TRUE AND merged_into_id IS NULL"
     )
 
     @api.depends("name")

@@ -1,8 +1,10 @@
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.website_forum.models.forum_post import ForumPost
 
+from ..models.social_crm_idea_public import PUBLIC_ORDERS
 from .peer_care_case import PeerCareCase
 
 
@@ -31,3 +33,25 @@ class TestForumView(PeerCareCase):
             self.assertEqual(ours.sorted("id"), odoos.sorted("id"), (user.name, karma))
             seen.add(len(ours))
         self.assertGreater(len(seen), 2, "it makes a difference who looks")
+
+
+@tagged("post_install", "-at_install")
+class TestPublicLists(PeerCareCase):
+    """Pages of lists do not read all that there is."""
+
+    def test_lists_are_read_in_the_order_of_an_index(self):
+        self.env.cr.execute("SET LOCAL enable_sort = off")
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        ideas = self.env["social.crm.idea"]
+        shown = ideas._public_domain(self.env.company)
+        for index, records, domain, order in (
+            ("forum_post_activity_idx", self.env["forum.post"], [("parent_id", "=", False)], "last_activity_date desc"),
+            ("social_crm_idea_public_popular_idx", ideas, shown, "supporter_count DESC, id DESC"),
+            ("social_crm_idea_public_newest_idx", ideas, shown, "id DESC"),
+            ("social_crm_idea_public_kind_idx", ideas, shown & Domain("kind", "=", "new"), PUBLIC_ORDERS["popular"]),
+            ("social_crm_idea_public_released_idx", ideas, shown, "released_at DESC"),
+        ):
+            with self.subTest(index=index):
+                query = records.sudo()._search(domain, order=order, limit=10)
+                plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+                self.assertIn(f" {index} ", "\n".join(line for (line,) in plan))
