@@ -20,13 +20,17 @@ from .public_safe_words import (
     says_who,
 )
 
-ENOUGH = 2.0
+ENOUGH = 2.0  # of what is weighed here: with less, more words are lost than names found
+RARE = 3.6  # as ``wordfreq`` counts
 _MENU = re.compile(r"[>›→/\"“«„'‘=%]\s*$")
+_WHO = frozenset("who der die qui que che wer".split())
+_I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
+_I_AM_AT_ONCE = frozenset(("i'm", "soy", "sono", "sou", "bin"))
 _APPOSITION = re.compile(r"\s*[,(]\s*$")
 
 
 class Evidence:
-    """Weighs one word of a text after the other."""
+    """Weighs one word of a text after the other: by itself, how it is written, and what stands before and after it."""
 
     def __init__(self, finder):
         self.finder = finder
@@ -37,6 +41,11 @@ class Evidence:
         self.shouts = sum(word.shouts for word in self.words) > len(self.words) / 3
 
     def is_enough(self, index):
+        """
+        :param int index: of a word that no rule has taken
+        :return: whether it is a name rather than a word
+        :rtype: bool
+        """
         word = self.words[index]
         if len(word.text) < 2 or self.finder._is_work(word) or self.finder._is_plain(word) or says_who(word.low):
             return False
@@ -52,10 +61,8 @@ class Evidence:
         frequency = self.vocabulary.frequency(word.low)
         weight = 1.0 if self.finder._may_be_name(word) else -0.5
         weight += 0.5 if self.vocabulary.is_among_given_names(word.low) else 0
-        if not self.vocabulary.is_word(word.text):
-            weight += 1
-        elif frequency < 3.6 and not self.vocabulary.is_compound(word.text):
-            weight += 1
+        is_rare = frequency < RARE and not self.vocabulary.is_compound(word.text)
+        weight += 1 if is_rare or not self.vocabulary.is_word(word.text) else 0
         if frequency > 5.6:
             weight -= 1.5
         if self.vocabulary.capital_nouns and word.low in MASS:
@@ -108,8 +115,8 @@ class Evidence:
 
     def _of_after(self, index):
         word, rest = self.words[index], self.words[index + 1 : index + 3]
-        if re.match(r"\W{0,2}\d", self.finder.text[word.end :]):
-            return -1  # "Case 4711"
+        if re.match(r"\W{0,2}[A-Z]{0,3}\d", self.finder.text[word.end :]):
+            return -1  # "Case 4711", "Van: KX19 BVD"
         if not rest:
             return 0.5
         after = rest[0]
@@ -132,7 +139,7 @@ class Evidence:
         return weight
 
     def _introduces(self, first, second):
-        return (first.full, second.full) in _I_AM or second.full in _I_AM
+        return (first.full, second.full) in _I_AM or second.full in _I_AM_AT_ONCE
 
     def _is_past(self, word):
         return self.vocabulary.lang == "en" and word.low.endswith("ed") and not word.low.endswith("eed")
@@ -144,7 +151,3 @@ class Evidence:
         if word.begins and word.after.startswith(":"):
             return 0.5
         return 0.5 if re.match(r"\s*[.!?;,)\n]", word.after) and not word.begins else 0
-
-
-_WHO = frozenset("who der die qui que che wer".split())
-_I_AM = {("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben"), "i'm", "soy", "sono", "sou", "bin"}

@@ -20,7 +20,6 @@ from .public_safe_words import (
     IN_TIME,
     INTRODUCTIONS,
     KIN,
-    LINKS,
     NOBODY,
     PARTICLES,
     SPEECH,
@@ -56,7 +55,9 @@ _MAIL_HEADER = re.compile(
 )
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-ZÄÖÜÉ]|Th|Chr|Ph|Joh|Wm|Geo|Jos|Ma)\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
 _INITIAL = re.compile(r"((?<!\w)[^\W\d_])\.")
-_LETTERS = re.compile(r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)|(?<!\w)M\.?ª")
+_LETTERS = re.compile(
+    r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)|(?<!\w)M\.?ª"
+)
 _AGENT_SIGN = re.compile(
     r"(?:\^|(?<=\s)/)[A-Za-z]{1,12}\s*$|(?:^|\n|[.!?]\s+)(?:-{1,2}|–|—|~)\s?([^\W\d_][^\n,.!?]{0,40})$"
 )
@@ -121,7 +122,6 @@ class NameFinder:
             self._introduced,
             self._signed,
             self._speaking,
-            self._explained,
             self._quoted,
             self._initialled,
             self._by_themselves,
@@ -546,7 +546,6 @@ class NameFinder:
                 and (not self._is_function(word) or self.words[index - 1].low in _TO_PEOPLE)
             ):
                 self.names.add(index)
-        self.names.update(index for index in range(len(self.words) - 1) if self._acts(index))
         for index, word in enumerate(self.words[:-1]):
             called = word.begins and word.after.startswith(",") and self._may_be_name(word)
             if called and index == 0 and word.low not in GREETED:
@@ -554,19 +553,6 @@ class NameFinder:
             called = called and not self._is_function(word)
             if called and (word.capital or self._is_name(word)) and word.low not in CALENDAR and self._addresses(index):
                 self.names.add(index)
-
-    def _acts(self, index):
-        """:return: whether a given name that is a word begins a sentence as only a name does: "Penny dropped it" """
-        word, following = self.words[index : index + 2]
-        if not (word.begins and word.capital and self._joined(index)) or word.shouts or word.low in GREETED:
-            return False
-        if not self.vocabulary.is_among_given_names(word.low) or word.low in CALENDAR or self._is_plain(word):
-            return False
-        if word.low in self.allowed or following.capital or self._is_function(word):
-            return False
-        if self.vocabulary.lang in ARTICLE_FIRST:
-            return following.low not in LINKS
-        return self.vocabulary.lang == "en" and self._is_past(following)
 
     def _speech_after(self, index):
         """:return: the next word, or the one after "le" in "Comme Claire le disait\""""
@@ -599,15 +585,6 @@ class NameFinder:
             ):
                 break
             self.names.add(at)
-
-    def _explained(self):
-        """ "Krüger, Ihr Nachbar": who somebody is follows their name."""
-        for index, word in enumerate(self.words[:-2]):
-            whose, what = self.words[index + 1 : index + 3]
-            follows = whose.before.strip() in (",", "(", ", (") and says_who(what.low) and self._joined(index + 1)
-            is_named = word.capital and not self._is_plain(word) and not self._has_article(index)
-            if follows and is_named and whose.low in self.determiners:
-                self.names.add(index)
 
     def _addresses(self, index):
         """:return: whether a first word before a comma calls somebody, and does not begin a list"""

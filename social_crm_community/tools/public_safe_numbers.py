@@ -15,7 +15,9 @@ MIN_NUMBER_WORDS = 5
 CARD_DIGITS = range(13, 20)
 SHORTEST_IBAN = 15  # Norway's
 
-_EMAIL = re.compile(r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|(?<![\w.+%'’@-])[^\W\d_][\w.-]{1,40}@[\w-]{3,63}(?![\w@])")
+_EMAIL = re.compile(
+    r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|(?<![\w.+%'’@-])[^\W\d_][\w.-]{1,40}@[\w-]{3,63}(?![\w@])"
+)
 _AT = r"(?:\s*[(\[{<]\s*(?:at|ät|ad|a|arobase|arroba|chiocciola|@)\s*[)\]}>]\s*|\s+(?:at|ät|arobase|arroba|chiocciola|apenstaartje)\s+|\s+@\s+)"
 _DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+(?:dot|punkt|point|punto|punt|ponto)\s+|\.)"
 _LABEL = r"[\w+-]{1,40}"
@@ -24,7 +26,8 @@ _SPOKEN_EMAIL = re.compile(
     rf"(?<![\w.]){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})", re.IGNORECASE
 )
 _URL = re.compile(
-    r"(?:https?://|www\.|(?<![\w.@])(?:facebook|instagram|twitter|linkedin|tiktok|fb|wa|xing)\.\w{2,3}/)[^\s<>\"']+", re.IGNORECASE
+    r"(?:https?://|www\.|(?<![\w.@])(?:facebook|instagram|twitter|linkedin|tiktok|fb|wa|xing)\.\w{2,3}/)[^\s<>\"']+",
+    re.IGNORECASE,
 )
 _SECRET = re.compile(
     r"[?#&;].*|/(?=[^/]*\d)[\w~=-]{16,}.*|/(?:u|user|users|profile|profil|in|account|orders?|t|track|tracking)/.*|//[^/@]+@.*",
@@ -79,7 +82,9 @@ _LETTER_CODE = re.compile(
     rf"{'(?i:' + _FILLER + ')'}([A-Z]{{5,11}})(?!\w)(?![ ][A-Z]{{2}})"
 )
 # What is left of a number that was hidden, and its last digits.
-_MASKED = re.compile(r"(?<!\w)(?=[\d •*·xX#-]*\d{2})(?:\d{2,6}[ -]?)*(?:\d{0,4}[•*·xX#]{2,}\d{0,4}[ -]?)+(?:\d{2,6})?(?!\w)")
+_MASKED = re.compile(
+    r"(?<!\w)(?=[\d •*·xX#-]*\d{2})(?:\d{2,6}[ -]?)*(?:\d{0,4}[•*·xX#]{2,}\d{0,4}[ -]?)+(?:\d{2,6})?(?!\w)"
+)
 _LAST_DIGITS = re.compile(
     r"(?<!\w)(?:ending|ends|starting|beginning|finishing|last (?:four|4|three|3)(?: digits)?|endet|endend|endende|beginnt|letzten? (?:vier|4|drei|3)(?: ziffern)?|terminant|termine|finissant|commençant|terminad[ao]"
     r"|termina|acaba|acabad[ao]|empieza|finisce|eindigt|eindigend)\b(?:\s(?:in|with|on|auf|mit|par|en|con|che|per|op|em|are|sind|is|:))*[\s:]{1,2}(\d{3,6})(?!\w)",
@@ -169,7 +174,10 @@ def _whole(text, span):
     """:return: a number with the groups of letters and digits beside it, "1Z 999 AA1 01 2345 6784" """
     if span.kind not in ("number", "reference", "phone", "plate") or text.isupper():
         return span
-    before, after = _GROUPS_BEFORE.search(text, max(0, span.start - 20), span.start), _GROUPS_AFTER.match(text, span.end)
+    before, after = (
+        _GROUPS_BEFORE.search(text, max(0, span.start - 20), span.start),
+        _GROUPS_AFTER.match(text, span.end),
+    )
     return Span(before.start() if before else span.start, after.end() if after else span.end, span.kind)
 
 

@@ -172,8 +172,12 @@ TO_PEOPLE = _words(
     "told tell tells asked ask asks asking thank thanks call called phoned ring rang emailed contacted contact cc cc'd fragen fragte frag grüß grüße gefragt"
     " demandez demander prévenez prévenir remercie contactez pregunte pregunta avise llame contacte chieda chiami vraag bel pergunte ligue"
 )
-NEAR_PEOPLE = _words("by with from for via von bei mit an für durch par avec chez pour à con por para a da per met door com")
-NEAR_THINGS = _words("aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder")
+NEAR_PEOPLE = _words(
+    "by with from for via von bei mit an für durch par avec chez pour à con por para a da per met door com"
+)
+NEAR_THINGS = _words(
+    "aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder"
+)
 OR = _words("n and or und oder et ou y o e u of en &")
 APART = _words("from at in aus vom von im bei du de der in at dal della del van")
 FROM = _words("from aus vom von du del dal della van")
@@ -210,7 +214,9 @@ PARTICLES = _words(
 )
 DEGREES = _words("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
 # What stands after a name and belongs to it.
-SUFFIXES = _words("ji saheb sahib bhai didi garu jun sen jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior")
+SUFFIXES = _words(
+    "ji saheb sahib bhai didi garu jun sen jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior"
+)
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
 AUXILIARIES = _words("will may")
 BEFORE_NO_AUXILIARY = _words("to with from by tell told ask asked asking call called thank thanks email emailed helped")
