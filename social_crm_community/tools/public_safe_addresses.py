@@ -93,6 +93,8 @@ _LEFT = re.compile(rf"(?<![\w.-])(?=[^\W_])(?:{_SEGMENT}\s*,\s*){{0,3}}(?:\d{{1,
 _RIGHT = re.compile(
     rf"(?:\s*,?\s*{_SMALL_UNIT}|\s\([A-Z]{{2}}\)|\s(?:in|à|a|en)\s{_CAP}(?!\w)|\s(?:links|rechts|mitte|hinten|vorne)\b|\s*,\s*{_SEGMENT}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))+"
 )
+# So many words joined by hyphens are no name of a place, and could be taken apart in ever so many ways.
+_CHAIN = re.compile(r"\w+(?:[-'’]\w*){8,}")
 _CARE_OF = re.compile(rf"(?<!\w)(?i:c/o)\s{_CAP}(?:\s{_CAP}){{0,3}}(?:\s*,\s*{_SEGMENT}(?!\w)){{1,4}}")
 
 
@@ -100,6 +102,7 @@ def find_addresses(text):
     """
     :rtype: list[Span]
     """
+    text = _CHAIN.sub(lambda chain: "_" * len(chain[0]), text)
     return _grown(text, merged([*_found(text), *(Span(*match.span(), "address") for match in _CARE_OF.finditer(text))]))
 
 

@@ -81,10 +81,9 @@ _LETTER_CODE = re.compile(
     r"(?<!\w)(?i:booking|reservation|pnr|locator|reference|ref|code|buchung\w*|reservierung|buchungscode|réservation|localizador|reserva|prenotazione|boeking|bic|swift)\b"
     rf"{'(?i:' + _FILLER + ')'}([A-Z]{{5,11}})(?!\w)(?![ ][A-Z]{{2}})"
 )
-# What is left of a number that was hidden, and its last digits.
-_MASKED = re.compile(
-    r"(?<!\w)(?=[\d •*·xX#-]*\d{2})(?:\d{2,6}[ -]?)*(?:\d{0,4}[•*·xX#]{2,}\d{0,4}[ -]?)+(?:\d{2,6})?(?!\w)"
-)
+# What is left of a number that was hidden, if two of its digits stand beside two signs that hide; and its last digits.
+_MASKED = re.compile(r"(?<!\w)[\d•*·xX#](?:[ -]?[\d•*·xX#])*(?!\w)")
+_SEEN, _HIDING = re.compile(r"\d{2}"), re.compile(r"[•*·xX#]{2}")
 _LAST_DIGITS = re.compile(
     r"(?<!\w)(?:ending|ends|starting|beginning|finishing|last (?:four|4|three|3)(?: digits)?|endet|endend|endende|beginnt|letzten? (?:vier|4|drei|3)(?: ziffern)?|terminant|termine|finissant|commençant|terminad[ao]"
     r"|termina|acaba|acabad[ao]|empieza|finisce|eindigt|eindigend)\b(?:\s(?:in|with|on|auf|mit|par|en|con|che|per|op|em|are|sind|is|:))*[\s:]{1,2}(\d{3,6})(?!\w)",
@@ -159,7 +158,11 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     spans += [Span(*match.span(1), "handle") for match in _LOGIN.finditer(text)]
     spans += [Span(*match.span(1), "handle") for match in _HOME.finditer(text)]
     spans += [Span(*match.span(1), "reference") for match in _LETTER_CODE.finditer(text)]
-    spans += [Span(*match.span(), "card") for match in _MASKED.finditer(text)]
+    spans += [
+        Span(*match.span(), "card")
+        for match in _MASKED.finditer(text)
+        if _SEEN.search(match[0]) and _HIDING.search(match[0])
+    ]
     spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
     spans += _codes(text)
     spans = [_whole(text, span) for span in spans]
