@@ -102,7 +102,15 @@ class TestPublicSafe(BaseCase):
         self.assertEqual(([leak for leak, _around in judge.leaks], judge.lost), (["Ann"], ["all"]))
 
     def test_what_a_stranger_could_write_holds_no_worker_for_ever(self):
-        for text in ("1" * 60, ("1" * 24 + " ") * 20, "1234 " * 20 + "z", "A1-" * 300, "Aa'" * 300, "x" * 400, "-" * 2000):
+        for text in (
+            "1" * 60,
+            ("1" * 24 + " ") * 20,
+            "1234 " * 20 + "z",
+            "A1-" * 300,
+            "Aa'" * 300,
+            "x" * 400,
+            "-" * 2000,
+        ):
             with self.subTest(text[:12]), not_for_ever(20):
                 find_private(text)
 

@@ -287,7 +287,7 @@ class SocialCrmCampaign(models.Model):
         self._become("running", started_at=now)
         self._settle_left_out()
         self._plan_moments(now)
-        self.post_ids._plan()
+        self._posts_to_make()._plan()
         wake(self.env, CRON)
 
     def _wake_at(self, moment):

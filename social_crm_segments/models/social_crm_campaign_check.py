@@ -5,12 +5,21 @@ from .social_crm_campaign_delivery import REASONS
 #: What concerns a whole channel.
 OF_CHANNEL = ("unread", "token", "capacity")
 
+#: What concerns what is posted on a page, by what would concern the people who are written to there.
+OF_POST = {"token": "post_token", "unread": "post_unread"}
+
+CODES = [
+    *REASONS,
+    ("post_token", "The page takes no post now"),
+    ("post_unread", "Nobody would read what is answered there"),
+]
+
 
 class SocialCrmCampaignCheck(models.Model):
-    """Something that stands against a campaign: whom it concerns, and how it is mended.
+    """Something that stands against a campaign: whom it concerns, or which posts, and how it is mended.
 
-    A campaign does not start while one of these stands open. It is mended, or those people are left out, by somebody who
-    saw how many they are.
+    A campaign does not start while one of these stands open. It is mended, or those people or posts are left out, by
+    somebody who saw how many they are.
     """
 
     _name = "social.crm.campaign.check"
@@ -20,14 +29,14 @@ class SocialCrmCampaignCheck(models.Model):
 
     campaign_id = fields.Many2one("social.crm.campaign", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="campaign_id.company_id", store=True, precompute=True)
-    code = fields.Selection(REASONS, "What", required=True, readonly=True)
+    code = fields.Selection(CODES, "What", required=True, readonly=True)
     channel_id = fields.Many2one(
         "social.crm.channel", readonly=True, index="btree_not_null", ondelete="cascade", help="Where, if it is one."
     )
-    number = fields.Integer("People", readonly=True)
+    number = fields.Integer("How many", readonly=True)
     text = fields.Char("What stands against it", readonly=True)
     remedy = fields.Char("What to do", readonly=True)
-    left_out = fields.Boolean("Left out", readonly=True, help="Somebody decided that these people do not get it.")
+    left_out = fields.Boolean("Left out", readonly=True, help="Somebody decided to do without these.")
     left_out_by_id = fields.Many2one("res.users", "Decided by", readonly=True, ondelete="set null")
 
     _one_finding = models.UniqueIndex("(campaign_id, code, COALESCE(channel_id, 0))", "It is found already.")
@@ -39,7 +48,7 @@ class SocialCrmCampaignCheck(models.Model):
         """
         self.ensure_one()
         match self.code:
-            case "unread" | "token":
+            case "unread" | "token" | "post_unread" | "post_token":
                 return _form(self.channel_id)
             case "capacity" if self.channel_id.team_id:
                 return _form(self.channel_id.team_id)
@@ -74,7 +83,7 @@ class SocialCrmCampaignCheck(models.Model):
         return self.env["social.crm.campaign.delivery"].search(domain)
 
     def action_leave_out(self):
-        """Decide that these people do not get it; the campaign may start without them."""
+        """Decide that these people do not get it, or that these posts are not made; it may start without them."""
         self.campaign_id.check_access("write")
         # sudo: findings are written by the product alone; the right to the campaign was checked
         self.sudo().write({"left_out": True, "left_out_by_id": self.env.uid})

@@ -11,7 +11,7 @@ from odoo.tools import SQL, format_datetime
 from odoo.addons.social_crm_base.tools.sql import as_table
 
 from .social_crm_campaign import UNCHECKED
-from .social_crm_campaign_check import OF_CHANNEL
+from .social_crm_campaign_check import OF_CHANNEL, OF_POST
 from .social_crm_campaign_checking import SLICE
 from .social_crm_campaign_delivery import COUNTED
 
@@ -86,8 +86,8 @@ class SocialCrmCampaignPreflight(models.Model):
         still = self.check_ids.filtered(lambda check: not check.left_out)
         if still:
             lines = "\n".join(f"• {check.text} {check.remedy}" for check in still)
-            raise UserError(self.env._("This stands against it. Mend it, or leave these people out:\n%s", lines))
-        if not self.recipient_count and not self.post_ids:
+            raise UserError(self.env._("This stands against it. Mend it, or leave out whom it concerns:\n%s", lines))
+        if not self.recipient_count and not self._posts_to_make():
             raise UserError(self.env._("Nobody is left who would get it."))
 
     def _settle_left_out(self):
@@ -234,10 +234,27 @@ class SocialCrmCampaignPreflight(models.Model):
     def _note_channels(self):
         """Nobody is written to where the answer would not be read, or where nothing goes out."""
         for channel in self._planned_by_channel():
-            if channel.state != "connected" or not channel._is_bound():
-                self._note_channel(channel, "token")
-            elif not (self._is_heard(channel) and self._present_members(channel.team_id)):
-                self._note_channel(channel, "unread")
+            if reason := self._obstacle_of(channel):
+                self._note_channel(channel, reason)
+
+    def _obstacle_of(self, channel):
+        """:return: why nothing goes out there, or why nobody would read what is answered; ``None`` if nothing is in the way"""
+        if channel.state != "connected" or not channel._is_bound():
+            return "token"
+        return None if self._is_heard(channel) and self._present_members(channel.team_id) else "unread"
+
+    def _obstacles_of_posts(self):
+        """:return: what stands against posts: the code, the id of the channel and the number of posts of each"""
+        by_channel = self.post_ids.filtered("channel_id").grouped("channel_id")
+        obstacles = {channel: self._obstacle_of(channel) for channel in by_channel}
+        return [
+            (OF_POST[reason], channel.id, len(by_channel[channel])) for channel, reason in obstacles.items() if reason
+        ]
+
+    def _posts_to_make(self):
+        """:return: the posts but those that were left out"""
+        left_out = self.check_ids.filtered(lambda check: check.left_out and check.code in OF_POST.values()).channel_id
+        return self.post_ids.filtered(lambda post: post.channel_id not in left_out or not post.channel_id)
 
     def _note_channel(self, channel, reason, number=None):
         """:param int number: of people, the last of them; ``None`` for all"""
@@ -365,7 +382,7 @@ class SocialCrmCampaignPreflight(models.Model):
             )
         )
         values = []
-        for code, channel_id, number in rows:
+        for code, channel_id, number in [*rows, *self._obstacles_of_posts()]:
             known = left_out.get((code, channel_id))
             kept = known if known and number <= known.number else findings.browse()
             values.append(
@@ -428,6 +445,14 @@ class SocialCrmCampaignPreflight(models.Model):
             "token": (
                 self.env._("On %(name)s, which sends nothing now: %(number)s", number=number, name=name),
                 channel.state_reason or self.env._("Connect it, or leave them out."),
+            ),
+            "post_unread": (
+                self.env._("A post on %s, where nobody would read the answers", name),
+                self._why_unread(channel),
+            ),
+            "post_token": (
+                self.env._("A post on %s, which sends nothing now", name),
+                channel.state_reason or self.env._("Connect it, or leave the post out."),
             ),
             "capacity": (
                 self.env._(

@@ -118,6 +118,40 @@ class TestCampaignPost(CampaignCase):
         self.assertEqual(self.publish(), 0)
         self.assertFalse(self.server.calls)
 
+    def test_nothing_is_posted_where_nobody_would_read_what_is_answered(self):
+        self.channel.last_event_at = fields.Datetime.now() - timedelta(days=8)
+        self.campaign.with_user(self.manager).action_check()
+        self.assertEqual(self.findings(), {"post_unread": 1})
+        check = self.campaign.check_ids
+        self.assertEqual(check.action_mend()["res_id"], self.channel.id)
+        with self.assertRaisesRegex(UserError, "nobody would read the answers"):
+            self.start()
+        self.hear()
+        self.start()
+        self.assertEqual(self.publish(), 1)
+
+    def test_nothing_is_posted_by_what_sends_nothing(self):
+        self.channel.sudo().state = "reauthorise"
+        self.campaign.with_user(self.manager).action_check()
+        self.assertEqual(self.findings(), {"post_token": 1})
+        with self.assertRaisesRegex(UserError, "which sends nothing now"):
+            self.start()
+
+    def test_a_post_that_was_left_out_is_not_made(self):
+        place = self.env["social.crm.community"].create({"name": "Ours", "kind": "owned"})
+        self.channel.sudo().state = "reauthorise"
+        self.campaign.with_user(self.manager).action_check()
+        self.campaign.check_ids.with_user(self.manager).action_leave_out()
+        with self.assertRaisesRegex(UserError, "Nobody is left"):
+            self.start()
+        self.campaign.post_ids = [(0, 0, {"community_id": place.id})]
+        self.start()
+        self.assertEqual((self.campaign.state, self.post.state), ("running", "draft"))
+        self.channel.sudo().state = "connected"
+        self.publish()
+        self.assertEqual((self.campaign.state, self.post.state), ("done", "draft"))
+        self.assertFalse(self.server.posts)
+
     def test_nothing_is_posted_where_it_cannot_be_or_is_not_ours(self):
         place = self.env["social.crm.community"].create({"name": "Theirs", "kind": "external"})
         with self.assertRaises(ValidationError):
