@@ -19,6 +19,8 @@ class SocialCrmCampaignFigure(models.Model):
         ]
     }  # fmt: skip
 
+    delivery_id = fields.Many2one("social.crm.campaign.delivery", readonly=True)
+    person = fields.Char(related="delivery_id.person")
     campaign_id = fields.Many2one("social.crm.campaign", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     channel_id = fields.Many2one("social.crm.channel", readonly=True)
@@ -39,7 +41,7 @@ class SocialCrmCampaignFigure(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT id, campaign_id, company_id, channel_id, segment_id, variant_id, arm_id, sent_at,
+            SELECT id, id AS delivery_id, campaign_id, company_id, channel_id, segment_id, variant_id, arm_id, sent_at,
                    (state IN ('delivered', 'read'))::int AS delivered, (state = 'read')::int AS was_read,
                    (clicked_at IS NOT NULL)::int AS clicked, (replied_at IS NOT NULL)::int AS replied,
                    (answered IS NOT DISTINCT FROM 'in_time')::int AS in_time, (joined_at IS NOT NULL)::int AS joined,
@@ -49,3 +51,11 @@ class SocialCrmCampaignFigure(models.Model):
             """,
             list(SENT),
         )
+
+    def action_open_conversation(self):
+        """Open the talk in which it was said.
+
+        :raise UserError: there is none
+        """
+        self.ensure_one()
+        return self.delivery_id.action_open_conversation()

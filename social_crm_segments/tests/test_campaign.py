@@ -348,6 +348,9 @@ class TestCampaign(CampaignCase):
         for name, expected in (("channel_id", self.channel), ("variant_id", self.content.variant_ids)):
             [(found, *numbers)] = figures._read_group(action["domain"], [name], measures)
             self.assertEqual((found, numbers), (expected, [1, 1, 1, 1, 1, 1, 1, 1]))
+        row = figures.search([*action["domain"], ("complained", "=", 1)])
+        self.assertEqual((row.person, row.delivery_id), (self.people[1].partner_id.name, sent["ben"]))
+        self.assertEqual(row.action_open_conversation()["res_id"], sent["ben"].conversation_id.id)
         campaign = self.campaign
         shown = (campaign.delivered_count, campaign.in_time_count, campaign.joined_count, campaign.complained_count)
         self.assertEqual(shown, (1, 1, 1, 1), "as on the form")
