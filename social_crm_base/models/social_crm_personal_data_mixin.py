@@ -23,8 +23,10 @@ class SocialCrmPersonalDataMixin(models.AbstractModel):
         _erase_forgets = ("note",)  # the row is counted somewhere: keep it, empty these and who it was
 
     Without ``_erase_forgets`` the rows are deleted. Where the accounts of a contact are erased and the contact is kept,
-    ``_contact_keeps`` makes its own rows stay, and those of its accounts for which :meth:`_goes_on_for_contact`. Any other model that knows a person has the two methods itself,
-    and ``_erase_order`` if it must come before or after others: both are found on whatever model has them.
+    ``_contact_keeps`` makes its own rows stay, and those of its accounts that :meth:`_goes_on_for_contact` names.
+
+    Any other model that knows a person has the two methods itself, and ``_erase_order`` if it must come before or after
+    others: both are found on whatever model has them.
     """
 
     _name = "social.crm.personal.data.mixin"

@@ -112,7 +112,6 @@ class ResPartnerPreference(models.Model):
         :rtype: social.crm.preference
         """
         self.ensure_one()
-        preferences = self.env[
-            "social.crm.preference"
-        ].sudo()  # sudo: nobody but the product writes what a person chose
+        # sudo: nobody but the product writes what a person chose
+        preferences = self.env["social.crm.preference"].sudo()
         return preferences.browse(preferences._of([(self.id, None)]))

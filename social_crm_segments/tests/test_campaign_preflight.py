@@ -123,12 +123,14 @@ class TestPreflight(CampaignCase):
 
     def test_who_wants_a_pause_is_named_on_whichever_account(self):
         preferences = self.env["social.crm.preference"]
-        mine = preferences.browse(preferences._of([(None, self.people[0].id)]))
+        other = self.make_people("Elsewhere", partner=False)
+        mine = preferences.browse(preferences._of([(None, other.id)]))
+        other._confirm_contact(self.people[0].partner_id, "Test")
         mine.paused_until = fields.Date.today() + timedelta(days=5)
         self.assertEqual(self.check(), {"pace": 1})
         action = self.finding("pace").action_mend()
         [delivery] = self.env[action["res_model"]].search(action["domain"])
-        self.assertEqual(delivery.identity_id, self.people[0])
+        self.assertEqual(delivery.partner_id, self.people[0].partner_id)
         mine.paused_until = False
         self.assertEqual(self.check(), {})
 
