@@ -192,6 +192,46 @@ worker.join()
 print_found(outcomes)
 """
 
+IN_TURN = """
+from odoo.addons.social_crm_segments.models import social_crm_segment_build
+
+social_crm_segment_build.MANY = 0  # whoever depends on a segment is looked at as a whole
+plain = segments.create({"name": "Asks later", "partner_domain": repr([("city", "=", "Nowhere")])})
+base = segments.create({"name": "Is asked", "partner_domain": repr([("city", "=", "Ghent")])})
+plain.partner_domain = repr([("social_segment_ids", "in", base.ids)])
+base._look()
+people[0].city = "Ghent"
+env.cr.commit()
+# the row that was written last lies behind the other
+env.cr.execute("UPDATE social_crm_segment SET next_look_at = now() WHERE id = %s", [plain.id])
+env.cr.commit()
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+def holds_another(work):
+    # whether who waits for the first row keeps the second one from others
+    env.cr.execute("SELECT FROM social_crm_segment WHERE id = %s FOR NO KEY UPDATE", [plain.id])
+    worker = threading.Thread(target=alone, args=(work,))
+    worker.start()
+    blocked = 0
+    while worker.is_alive() and not blocked:
+        with registry.cursor() as cr:
+            cr.execute(BLOCKED)
+            blocked = cr.fetchone()[0]
+    with registry.cursor() as cr:
+        cr.execute("SELECT FROM social_crm_segment WHERE id = %s FOR NO KEY UPDATE SKIP LOCKED", [base.id])
+        held = not cr.rowcount
+    env.cr.commit()
+    worker.join()
+    return bool(blocked), held
+
+
+print("FOUND" + json.dumps([
+    holds_another(lambda new_env: new_env["social.crm.segment"].browse([base.id, plain.id])._look_again()),
+    holds_another(lambda new_env: new_env["social.crm.segment"].browse(base.id)._look_at_all()),
+]))
+"""
+
 
 def run(name, script):
     printed = run_in_shell(name, BEGIN + script.replace("int(CHANGES)", str(CHANGES)))
@@ -221,3 +261,7 @@ def test_the_worker_that_meets_a_merge_comes_again(odoo_db):
 
 def test_a_worker_that_goes_on_hears_of_rules_that_others_have_changed(odoo_db):
     assert run(odoo_db, ELSEWHERE) == [["Racer 0"], [0, 0, 0]]
+
+
+def test_who_waits_for_one_segment_keeps_no_later_one_from_others(odoo_db):
+    assert run(odoo_db, IN_TURN) == [[True, False], [True, False]]
