@@ -16,7 +16,7 @@ from odoo.addons.social_crm_base.tools.sql import insert_rows
 from ..connectors.contract import MalformedPayload, Unreadable
 from ..connectors.reading import clean
 from ..tools.cursor import read_committed, try_locks, unlock
-from ..tools.wake import wake
+from ..tools.wake import Linger, wake
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +28,6 @@ BATCH = BATCHES[0]
 WINDOW = 4 * BATCH  # how far a round looks ahead in each channel
 SHARDS = 1024  # talks are spread over so many locks a channel
 LOCK = 0x50C1A1  # namespace of the advisory locks
-LINGER = 1.5  # seconds that a drain waits for more; wake() relies on it
 SMALL_BATCH = 50  # deliveries; below, the cost of a batch hardly depends on their number
 NAP = 0.2  # seconds in which deliveries gather, so that a drain under light load leaves the processor to others
 
@@ -145,11 +144,9 @@ class SocialCrmEvent(models.Model):
         read_committed(self.env.cr)
         self.env["social.crm.message"]._apply_overdue_changes()
         commit(0)
-        idle_since = time.monotonic()
-        while time.monotonic() - idle_since < LINGER:
+        linger, done = Linger(self.env), None
+        while linger.lasts(done):
             done = self._drain_batch(commit)
-            if done:
-                idle_since = time.monotonic()
             if done < SMALL_BATCH:
                 time.sleep(NAP)
             if commit(done, remaining=int(done > 0)) <= 0:

@@ -9,13 +9,12 @@ from odoo.tools import SQL
 from ..connectors.contract import Attachment, ConnectorError, Rejected, TokenRejected
 from ..connectors.reading import clean
 from ..tools.cursor import read_committed
-from ..tools.wake import INTERVAL, wake
+from ..tools.wake import Linger, wake
 
 _logger = logging.getLogger(__name__)
 
 CRON = "social_crm_channels.cron_attachments"
 MAX_ATTEMPTS = 5
-LINGER = INTERVAL + 0.5
 
 
 class SocialCrmMessageAttachments(models.Model):
@@ -29,13 +28,11 @@ class SocialCrmMessageAttachments(models.Model):
         """Cron: fetch what came with messages, one message at a time; then who wrote them, where nobody said."""
         commit = self.env["ir.cron"]._commit_progress
         commit(0)
-        idle_since = time.monotonic()
-        while time.monotonic() - idle_since < LINGER:
+        linger, done = Linger(self.env), None
+        while linger.lasts(done):
             read_committed(self.env.cr)
             done = self._fetch_next()
-            if done:
-                idle_since = time.monotonic()
-            else:
+            if not done:
                 time.sleep(0.1)
             if commit(done, remaining=done) <= 0:
                 return

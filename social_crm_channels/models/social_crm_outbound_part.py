@@ -20,7 +20,7 @@ from ..connectors.contract import (
     WindowClosed,
 )
 from ..tools.cursor import read_committed, try_locks, unlock
-from ..tools.wake import INTERVAL, wake
+from ..tools.wake import Linger, wake
 from .social_crm_conversation import sentences
 
 _logger = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ _logger = logging.getLogger(__name__)
 LOCK = 0x50C1A3  # namespace of the advisory locks, one a conversation
 BATCH = 50  # conversations a round in which one call is made after the other
 LOOK_AHEAD = 800  # conversations looked at a round: others may be at work on the first of them
-LINGER = INTERVAL + 0.5  # seconds that a dispatcher waits for more; wake() relies on it
 NAP = 0.1
 LONGEST_HOLD = 30  # seconds; more than anybody may choose for taking an answer back
 MAX_ATTEMPTS = 10
@@ -137,12 +136,10 @@ class SocialCrmOutboundPart(models.Model):
         """Cron: send what is due, then wait a moment for more. Any number may run side by side."""
         commit = self.env["ir.cron"]._commit_progress
         commit(0)
-        idle_since = time.monotonic()
-        while time.monotonic() - idle_since < LINGER or self._is_held_back():
+        linger, sent = Linger(self.env), None
+        while linger.lasts(sent) or self._is_held_back():
             sent = self._dispatch_batch(commit)
-            if sent:
-                idle_since = time.monotonic()
-            else:
+            if not sent:
                 time.sleep(NAP)
             if commit(sent, remaining=int(sent > 0)) <= 0:
                 return

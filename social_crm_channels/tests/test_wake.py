@@ -69,3 +69,30 @@ class TestWake(TransactionCase):
         tools.wake(self.real, CRON)
         self.commit()
         self.assertEqual(self.new(), 1)
+
+    def job(self):
+        """Begin the queue's job as a scheduler does, and look at how long it lingers from where it works."""
+        with db_connect(self.env.cr.dbname).cursor() as cr:
+            api.Environment(cr, SUPERUSER_ID, {})["ir.cron"]._clear_schedule({"id": self.real.ref(CRON).id})
+            linger = tools.Linger(self.real(context={"cron_id": self.real.ref(CRON).id}))
+            cr.rollback()
+        return linger
+
+    def test_a_job_that_was_woken_waits_for_more(self):
+        tools.wake(self.real, CRON)
+        self.commit()
+        linger = self.job()
+        self.assertTrue(linger.lasts())
+        self.assertTrue(linger.lasts(0))
+        linger._until = time.monotonic()
+        self.assertFalse(linger.lasts(0))
+
+    def test_a_job_that_only_its_time_has_called_leaves_its_worker_to_others_unless_it_finds_something(self):
+        self.real["ir.cron.trigger"].browse(self.before).unlink()  # rolled back: this connection sees none
+        linger = self.job()
+        self.assertTrue(linger.lasts())
+        self.assertFalse(linger.lasts(0))
+        linger = self.job()
+        self.assertTrue(linger.lasts())
+        self.assertTrue(linger.lasts(1))
+        self.assertTrue(linger.lasts(0))

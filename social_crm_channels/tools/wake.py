@@ -3,7 +3,8 @@ import time
 
 _last = {}  # (database, cron) -> when a transaction of this process that woke it was committed
 _lock = threading.Lock()
-INTERVAL = 1.0  # seconds; shorter than the drains linger, so that nothing waits for the next wake
+INTERVAL = 1.0  # seconds between two wakes of one process
+LINGER = INTERVAL + 0.5  # seconds that a job waits for more, so that nothing has to wait for the next wake
 
 
 def wake(env, cron_xmlid):
@@ -12,7 +13,7 @@ def wake(env, cron_xmlid):
     A trigger costs a connection of its own; one for each delivery would ruin the webhook. A transaction that is rolled
     back has woken nobody, so that only what was committed makes others save theirs.
 
-    :param str cron_xmlid: of an ``ir.cron`` whose job lingers longer than ``INTERVAL`` after its last work
+    :param str cron_xmlid: of an ``ir.cron`` whose job goes on for a :class:`Linger` after its last work
     """
     key = (env.cr.dbname, cron_xmlid)
     woken = env.cr.postcommit.data.setdefault("social_crm.wake", {})
@@ -33,3 +34,38 @@ def _woken_lately(key):
 def _remember(key):
     with _lock:
         _last[key] = time.monotonic()
+
+
+class Linger:
+    """How long a job waits for more: whoever commits something within a second of a :func:`wake` relies on it.
+
+    Nobody relies on a job that only its time has called. Where that finds nothing it ends at once, since the other jobs
+    wait for its worker.
+    """
+
+    def __init__(self, env):
+        self._patience = LINGER if _is_relied_on(env) else 0.0
+        self._until = None
+
+    def lasts(self, done=None):
+        """Tell whether to look for more.
+
+        :param int done: how much the last look has found; ``None`` before the first one
+        :rtype: bool
+        """
+        now = time.monotonic()
+        if done:
+            self._patience = LINGER
+        if done or self._until is None:
+            self._until = now + self._patience
+        return done is None or now < self._until
+
+
+def _is_relied_on(env):
+    """Whether this job has been woken. Its triggers are there for others than its scheduler until it ends."""
+    cron_id = env.context.get("cron_id")
+    if not cron_id:
+        return True  # not run by a scheduler: whoever calls it knows best
+    # sudo: the job's user may not read triggers
+    triggers = env["ir.cron.trigger"].sudo()
+    return bool(triggers.search_count([("cron_id", "=", cron_id), ("call_at", "<=", env.cr.now())], limit=1))

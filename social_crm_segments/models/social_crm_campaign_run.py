@@ -9,7 +9,7 @@ from odoo.addons.social_crm_base.tools.sql import as_table
 from odoo.addons.social_crm_channels.models.social_crm_conversation import sentences
 from odoo.addons.social_crm_channels.models.social_crm_conversation_bulk import Outgoing
 from odoo.addons.social_crm_channels.tools.cursor import read_committed
-from odoo.addons.social_crm_channels.tools.wake import INTERVAL
+from odoo.addons.social_crm_channels.tools.wake import Linger
 
 from .social_crm_campaign import CRON
 from .social_crm_campaign_delivery import COUNTED
@@ -18,7 +18,6 @@ from .social_crm_campaign_preflight import people_of
 LOCK = 0x50C1CA  # namespace of the advisory locks, one a company: what people got is counted by one at a time
 BATCH = 300  # people a transaction
 AHEAD = 600  # messages of a channel that wait in the queue at most, so that stopping is stopping
-LINGER = INTERVAL + 0.5  # seconds that a worker waits for more
 NAP = 0.05
 
 
@@ -59,16 +58,14 @@ class SocialCrmCampaignRun(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(0)
         self._begin_due(commit)
-        idle_since = time.monotonic()
-        while time.monotonic() - idle_since < LINGER:
+        linger, done = Linger(self.env), None
+        while linger.lasts(done):
             done = self.env["social.crm.campaign.post"]._publish_due(commit) + self._run_batch(commit)
             # Whoever feeds the queue helps to empty it: it sends, also where no other worker is free.
             done += self.env["social.crm.outbound.part"]._dispatch_batch(commit)
-            if done:
-                idle_since = time.monotonic()
-            elif not self.search_count([("state", "=", "running")], limit=1):
+            if not done and not self.search_count([("state", "=", "running")], limit=1):
                 break
-            else:
+            if not done:
                 time.sleep(NAP)
             if commit(done, remaining=int(done > 0)) <= 0:
                 return

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.tools.cursor import read_committed
-from odoo.addons.social_crm_channels.tools.wake import INTERVAL, wake
+from odoo.addons.social_crm_channels.tools.wake import Linger, wake
 
 from ..tools.rule import BrokenRule
 from ..tools.watch import ALL
@@ -21,7 +21,6 @@ from .social_crm_segment_build import HISTORY, MANY
 _logger = logging.getLogger(__name__)
 
 BATCH = 5000  # changes that are taken at once
-LINGER = INTERVAL + 0.5  # seconds that the worker waits for more; wake() relies on it
 NAP = 0.2
 #: Seconds that a look waits for transactions that began before their changes were noted.
 STRAGGLERS = 10
@@ -62,14 +61,12 @@ class SocialCrmSegment(models.Model):
         """
         commit = commit or self.env["ir.cron"]._commit_progress
         commit(0)
-        idle_since = time.monotonic()
-        while time.monotonic() - idle_since < LINGER:
+        linger, done = Linger(self.env), None
+        while linger.lasts(done):
             read_committed(self.env.cr)
             if self.pool.check_signaling(self.env.cr) is not self.pool:
                 return  # an addon has come or gone: the next run knows it
             done = self._take_changes_safely()
-            if done:
-                idle_since = time.monotonic()
             if commit(done, remaining=int(done > 0)) <= 0:
                 return
             if done < BATCH:
