@@ -23,6 +23,21 @@ class TestEscalation(PeerCareCase):
         self.assertFalse(early.escalation_ids)
         self.assertEqual(self._cron(), escalation, "once")
 
+    def test_who_asks_on_the_forum_is_the_contact_who_wrote_on_other_networks(self):
+        said = self._say(("rosa-b", "My lamp hums"))
+        said.identity_id._confirm_contact(self.rosa.partner_id, "Said so")
+        topic = self._ask()
+        self._answer(topic, user=self.rosa, text="It hums in the morning too.")
+        case = self._escalate(topic).case_id
+        rosa = case.partner_id
+        self.assertEqual(rosa, self.rosa.partner_id)
+        networks = self.env.ref("social_crm_base.network_generic") | self.env.ref("social_crm_base.network_forum")
+        self.assertEqual(rosa.with_user(self.ann).identity_ids.network_id, networks)
+        timeline = self.env["social.crm.touchpoint"].with_user(self.ann).search([("partner_id", "=", rosa.id)])
+        self.assertEqual(timeline.identity_id.network_id, networks)
+        posts = timeline.filtered(lambda touch: touch.res_model == "forum.post")
+        self.assertEqual(set(posts.mapped("res_id")), {topic.id, *topic.child_ids.ids})
+
     def test_the_cron_takes_many_in_a_number_of_queries_that_does_not_grow(self):
         for number in range(3):
             self._ask(f"Warm {number}", hours=40)

@@ -80,6 +80,45 @@ class TestIdea(IdeaCase):
         lamps.next_step = "Call the maker"
         self.assertFalse(lamps.escalated_at)
 
+    def test_four_departments_see_one_flow_and_whose_turn_it_is(self):
+        """Care hears it, quality looks, product decides, marketing tells: each hands it on to the next."""
+        lea, mo = self._agent("lea"), self._agent("mo")
+        self.stages["under_review"].write({"escalate_after_days": 2, "escalate_user_id": self.manager.id})
+        idea = self._make_idea(self._say(("anna", "The lamp hums")), department="care", user_id=self.ann.id)
+        turns = (
+            (self.ann, "quality", self.bob, "under_review", "Measure three of them"),
+            (self.bob, "product", lea, "planned", "Choose another driver"),
+            (lea, "marketing", mo, "in_progress", "Write what has become better"),
+        )
+        for user, department, successor, kind, step in turns:
+            waited = fields.Datetime.now() - timedelta(days=3)
+            idea.waiting_since = waited
+            idea.with_user(user).write(
+                {
+                    "department": department,
+                    "user_id": successor.id,
+                    "stage_id": self.stages[kind].id,
+                    "next_step": step,
+                }
+            )
+            self.assertGreater(idea.waiting_since, waited, "whose turn it is now has only begun to wait")
+            mine = self.Idea.with_user(successor).search([("user_id", "=", successor.id), ("department", "=", department)])
+            self.assertEqual((mine, mine.next_step), (idea, step))
+            if kind == "under_review":
+                idea.waiting_since = fields.Datetime.now() - timedelta(days=3)
+                self.Idea._escalate_waiting(commit=lambda *args, **kwargs: 1)
+                self.assertEqual(idea.activity_ids.user_id, self.manager)
+        seen = {
+            tuple(
+                (status.kind, status.user_id.login)
+                for status in idea.with_user(user).status_ids.sorted("id")
+            )
+            for user in (self.ann, self.bob, lea, mo)
+        }
+        told = [("under_review", "ann"), ("planned", "bob"), ("in_progress", "lea")]
+        self.assertEqual([flow[-3:] for flow in seen], [tuple(told)])
+        self.assertEqual(idea.with_user(mo).source_ids.quote, "The lamp hums")
+
     def test_without_somebody_to_tell_the_idea_says_that_it_waits(self):
         idea = self.Idea.create({"name": "Lamps"})
         self.stages["new"].escalate_after_days = 7
