@@ -102,17 +102,16 @@ class TestIdea(IdeaCase):
                 }
             )
             self.assertGreater(idea.waiting_since, waited, "whose turn it is now has only begun to wait")
-            mine = self.Idea.with_user(successor).search([("user_id", "=", successor.id), ("department", "=", department)])
+            mine = self.Idea.with_user(successor).search(
+                [("user_id", "=", successor.id), ("department", "=", department)]
+            )
             self.assertEqual((mine, mine.next_step), (idea, step))
             if kind == "under_review":
                 idea.waiting_since = fields.Datetime.now() - timedelta(days=3)
                 self.Idea._escalate_waiting(commit=lambda *args, **kwargs: 1)
                 self.assertEqual(idea.activity_ids.user_id, self.manager)
         seen = {
-            tuple(
-                (status.kind, status.user_id.login)
-                for status in idea.with_user(user).status_ids.sorted("id")
-            )
+            tuple((status.kind, status.user_id.login) for status in idea.with_user(user).status_ids.sorted("id"))
             for user in (self.ann, self.bob, lea, mo)
         }
         told = [("under_review", "ann"), ("planned", "bob"), ("in_progress", "lea")]
