@@ -182,6 +182,7 @@ def _odoo_database(group):
     name = f"{database_name('test')}_{group.name.partition('/')[0]}_{os.getpid()}"
     databases.drop(name)
     databases.clone(setting("TEMPLATE_DB"), name)
+    databases.stop_autovacuum(name)
     try:
         yield name
     finally:
