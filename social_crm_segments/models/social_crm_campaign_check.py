@@ -42,26 +42,37 @@ class SocialCrmCampaignCheck(models.Model):
     _one_finding = models.UniqueIndex("(campaign_id, code, COALESCE(channel_id, 0))", "It is found already.")
 
     def action_mend(self):
-        """Go where it is mended.
+        """Go where it is mended, or leave them out where nothing else is the answer.
 
-        :return: an action
+        :return: an action, ``None`` where they were left out
         """
         self.ensure_one()
         match self.code:
-            case "unread" | "token" | "post_unread" | "post_token":
-                return _form(self.channel_id)
-            case "capacity" if self.channel_id.team_id:
-                return _form(self.channel_id.team_id)
-            case "cap":
+            case "unread" | "post_unread":
+                return self._who_should_read()._get_records_action()
+            case "token" | "post_token":
+                return self.channel_id._get_records_action()
+            case "capacity":
+                return self.channel_id.team_id._get_records_action()
+            case "cap" if self.env.user.has_group("base.group_system"):
                 return self.env["ir.actions.act_window"]._for_xml_id("base_setup.action_general_configuration")
             case "window":
-                return self.channel_id.action_view_templates() if self.channel_id else self.action_view_people()
+                return self.channel_id.action_view_templates()
             case "complaint":
                 return self._open_cases()
+            case "never" | "pace":
+                return self.action_leave_out()
         return self.action_view_people()
 
+    def _who_should_read(self):
+        """The team, where answers come in and nobody is there to read them; else the channel."""
+        channel = self.channel_id
+        return channel.team_id if channel.team_id and self.campaign_id._is_heard(channel) else channel
+
     def _open_cases(self):
-        people = self._deliveries()
+        people = self.env["social.crm.campaign.delivery"].search(
+            [("campaign_id", "=", self.campaign_id.id), *self._whom()]
+        )
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm_cases.action_social_crm_case")
         domain = [
             ("is_closed", "=", False),
@@ -74,13 +85,12 @@ class SocialCrmCampaignCheck(models.Model):
     def action_view_people(self):
         """Open those whom it concerns."""
         self.ensure_one()
-        return self.campaign_id._open_deliveries([("id", "in", self._deliveries().ids)], self.text)
+        return self.campaign_id._open_deliveries(self._whom(), self.text)
 
-    def _deliveries(self):
-        domain = [("campaign_id", "=", self.campaign_id.id), ("reason", "=", self.code)]
-        if self.channel_id:
-            domain.append(("channel_id", "=", self.channel_id.id))
-        return self.env["social.crm.campaign.delivery"].search(domain)
+    def _whom(self):
+        """:return: a domain of the deliveries that it concerns, among those of the campaign"""
+        where = [("channel_id", "=", self.channel_id.id)] if self.channel_id else []
+        return [("reason", "=", self.code), *where]
 
     def action_leave_out(self):
         """Decide that these people do not get it, or that these posts are not made; it may start without them."""
@@ -92,12 +102,3 @@ class SocialCrmCampaignCheck(models.Model):
         """Decide anew."""
         self.campaign_id.check_access("write")
         self.sudo().write({"left_out": False, "left_out_by_id": False})  # sudo: as above
-
-
-def _form(record):
-    return {
-        "type": "ir.actions.act_window",
-        "res_model": record._name,
-        "res_id": record.id,
-        "views": [(False, "form")],
-    }

@@ -123,6 +123,17 @@ class SocialCrmCampaignDelivery(models.Model):
         for delivery in self:
             delivery.display_name = f"{delivery.campaign_id.name} – {delivery.person}"
 
+    def action_open_person(self):
+        """Open whom it goes to: there one notes which accounts are theirs, and what they allow.
+
+        :raise UserError: nobody knows any more who it was
+        """
+        self.ensure_one()
+        person = self.partner_id or self.identity_id
+        if not person:
+            raise UserError(self.env._("They were erased."))
+        return person._get_records_action()
+
     def action_open_conversation(self):
         """Open the talk in which it was said.
 

@@ -411,7 +411,7 @@ class SocialCrmCampaignPreflight(models.Model):
             ),
             "consent": (
                 self.env._("Have not allowed it, or have refused it: %s", number),
-                self.env._("Ask for their consent first, or leave them out."),
+                self.env._("Leave them out, or note on the contact what they have allowed: only they themselves can."),
             ),
             "never": (
                 self.env._("Known only from communities whose members we never contact: %s", number),
@@ -468,8 +468,14 @@ class SocialCrmCampaignPreflight(models.Model):
         return {"text": text, "remedy": remedy}
 
     def _why_unread(self, channel):
-        if not channel or self._is_heard(channel):
-            return self.env._("Nobody of the team is at work when their answers come. Change the hours or the team.")
+        if not channel.team_id:
+            return self.env._("No team reads what comes in there. Choose one on the channel.")
+        if self._is_heard(channel):
+            return self.env._(
+                "Nobody of %s is at work when their answers come. Change its members or its working hours, or the moment"
+                " when people get it.",
+                channel.team_id.name,
+            )
         if not channel.last_event_at:
             return self.env._("Nothing has ever come in there: nobody would read their answers. Have it tested first.")
         return self.env._(

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .campaign_common import CampaignCase
@@ -19,6 +19,19 @@ class TestPreflight(CampaignCase):
     def finding(self, code):
         return self.campaign.check_ids.filtered(lambda check: check.code == code)
 
+    def mend(self, code):
+        """:return: the records that "Mend it" opens"""
+        action = self.finding(code).with_user(self.manager).action_mend()
+        opened = self.env[action["res_model"]]
+        return opened.browse(action["res_id"]) if action.get("res_id") else opened.search(action["domain"])
+
+    def people_behind(self, code):
+        """:return: what a click on each of those opens whom it concerns"""
+        deliveries = self.mend(code)
+        self.assertEqual(deliveries._name, "social.crm.campaign.delivery")
+        actions = [delivery.with_user(self.manager).action_open_person() for delivery in deliveries]
+        return [self.env[action["res_model"]].browse(action["res_id"]) for action in actions]
+
     def test_nothing_stands_against_it(self):
         self.assertEqual(self.check(), {})
         self.assertEqual(self.campaign.recipient_count, 3)
@@ -30,14 +43,19 @@ class TestPreflight(CampaignCase):
         with self.assertRaisesRegex(UserError, "On Shop.*: 3"):
             self.start()
         self.assertEqual(self.campaign.state, "draft")
-        self.assertEqual(self.finding("unread").action_mend()["res_id"], self.channel.id)
+        self.assertEqual(self.mend("unread"), self.channel)
         self.ingest(self.said("Hello", 1, occurred_at=fields.Datetime.now()))
         self.assertEqual(self.check(), {})
 
     def test_a_channel_whose_team_has_nobody_is_not_sent_to(self):
         self.team.member_ids = False
         self.assertEqual(self.check(), {"unread": 3})
-        self.assertIn("at work", self.finding("unread").remedy)
+        self.assertIn(f"Nobody of {self.team.name} is at work", self.finding("unread").remedy)
+        self.assertEqual(self.mend("unread"), self.team, "answers do come in there: it is the team that has to change")
+        self.channel.team_id = False
+        self.assertEqual(self.check(), {"unread": 3})
+        self.assertIn("No team", self.finding("unread").remedy)
+        self.assertEqual(self.mend("unread"), self.channel)
 
     def test_a_team_that_is_away_is_not_sent_to(self):
         self.team.resource_calendar_id = self.env["resource.calendar"].create(
@@ -49,11 +67,13 @@ class TestPreflight(CampaignCase):
         self.channel._reauthorise("The token was revoked.")
         self.assertEqual(self.check(), {"token": 3})
         self.assertIn("revoked", self.finding("token").remedy)
+        self.assertEqual(self.mend("token"), self.channel)
 
     def test_consent_is_needed_and_refusals_count(self):
         self.people[0].consent_ids.action_withdraw("Test")
         self.env["social.crm.consent"].create({"partner_id": self.people[1].partner_id.id, "state": "denied"})
         self.assertEqual(self.check(), {"consent": 2})
+        self.assertEqual(self.people_behind("consent"), [person.partner_id for person in self.people[:2]])
 
     def test_people_are_left_out_by_somebody_who_saw_how_many(self):
         self.people[0].consent_ids.action_withdraw("Test")
@@ -87,6 +107,17 @@ class TestPreflight(CampaignCase):
         self.env["social.crm.community.member"].create({"community_id": place.id, "identity_id": fan.id})
         self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "identity_id": fan.id})
         self.assertEqual(self.check(), {"never": 1})
+        check = self.finding("never")
+        with self.assertRaises(AccessError):
+            check.with_user(self.agent).action_mend()
+        self.assertFalse(check.with_user(self.manager).action_mend())
+        self.assertEqual((check.left_out, check.number, check.left_out_by_id), (True, 1, self.manager))
+        check.with_user(self.manager).action_take_back()
+        self.assertEqual(self.findings(), {"never": 1})
+        check.with_user(self.manager).action_mend()
+        self.start()
+        self.run_campaign()
+        self.assertEqual(self.states(), {"Anna": "sent", "Ben": "sent", "Cleo": "sent", "Eve": "never"})
 
     def test_a_closed_window_asks_for_a_template(self):
         self.ingest(self.said("Hello", 1, talk="anna", person="anna"))
@@ -94,6 +125,7 @@ class TestPreflight(CampaignCase):
         talk.reply_until = fields.Datetime.now() - timedelta(hours=1)
         self.assertEqual(self.check(), {"window": 1})
         template = self.template_of(self.channel)
+        self.assertEqual(self.mend("window"), template)
         self.campaign.template_ids = template
         self.assertEqual(self.check(), {})
         self.assertEqual(self.campaign.delivery_ids.template_id, template)
@@ -105,9 +137,42 @@ class TestPreflight(CampaignCase):
         second = self.make_campaign(self.segment, self.content, name="Second")
         second.action_check()
         self.assertEqual(self.findings(second), {"cap": 3})
+        self.manager.group_ids |= self.env.ref("base.group_system")
+        mend = second.check_ids.with_user(self.manager).action_mend
+        self.assertEqual(mend()["res_model"], "res.config.settings")
+        self.manager.group_ids -= self.env.ref("base.group_system")  # who may not change it sees who they are
+        action = mend()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), second.delivery_ids)
+
+    def complaint_type(self):
+        return self.env["social.crm.case.type"].create({"name": "Complaint of the test", "is_complaint": True})
+
+    def test_an_angry_word_in_an_open_case_is_a_complaint(self):
+        """Whatever type the case is of; what they said last counts, as long as that is told to count."""
+        angry = self.ingest(self.said("Order 17", 1, talk="anna", person="anna", occurred_at=fields.Datetime.now()))
+        case = angry.case_id
+        self.assertTrue(case)
+        self.assertFalse(case.type_id.is_complaint)
+        angry.sentiment = False
+        self.assertEqual(self.check(), {}, "not assessed is not angry")
+        angry.sentiment = "negative"
+        self.assertEqual(self.check(), {"complaint": 1})
+        self.assertEqual(self.mend("complaint"), case)
+        self.env.company.social_campaign_heed_negative = False
+        self.assertEqual(self.check(), {})
+        self.env.company.social_campaign_heed_negative = True
+        later = fields.Datetime.now() + timedelta(minutes=1)
+        calm = self.ingest(self.said("Order 17 again", 2, talk="anna", person="anna", occurred_at=later))
+        calm.sentiment = "positive"
+        self.assertEqual(calm.case_id, case)
+        self.assertEqual(self.check(), {})
+        calm.sentiment = "negative"
+        self.assertEqual(self.check(), {"complaint": 1})
+        case.action_close()
+        self.assertEqual(self.check(), {})
 
     def test_an_open_complaint_counts(self):
-        kind = self.env["social.crm.case.type"].create({"name": "Complaint of the test", "is_complaint": True})
+        kind = self.complaint_type()
         case = self.env["social.crm.case"].create(
             {
                 "name": "It broke",
@@ -117,7 +182,7 @@ class TestPreflight(CampaignCase):
             }
         )
         self.assertEqual(self.check(), {"complaint": 1})
-        self.assertIn(case, self.env["social.crm.case"].search(self.finding("complaint").action_mend()["domain"]))
+        self.assertEqual(self.mend("complaint"), case)
         case.action_close()
         self.assertEqual(self.check(), {})
 
@@ -128,9 +193,11 @@ class TestPreflight(CampaignCase):
         other._confirm_contact(self.people[0].partner_id, "Test")
         mine.paused_until = fields.Date.today() + timedelta(days=5)
         self.assertEqual(self.check(), {"pace": 1})
-        action = self.finding("pace").action_mend()
+        action = self.finding("pace").action_view_people()
         [delivery] = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(delivery.partner_id, self.people[0].partner_id)
+        self.assertFalse(self.finding("pace").with_user(self.manager).action_mend())
+        self.assertEqual(self.findings(), {}, "they are left out, who want it so")
         mine.paused_until = False
         self.assertEqual(self.check(), {})
 
@@ -138,6 +205,28 @@ class TestPreflight(CampaignCase):
         lonely = self.env["res.partner"].create({"name": "Lonely"})
         self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": lonely.id})
         self.assertEqual(self.check(), {"no_route": 1})
+        self.assertEqual(self.people_behind("no_route"), [lonely])
+
+    def test_what_is_mended_lets_it_start(self):
+        """As somebody does it: goes where each button leads, and puts it right there."""
+        lonely = self.env["res.partner"].create({"name": "Lonely"})
+        self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": lonely.id})
+        self.people[0].consent_ids.action_withdraw("Test")
+        complaint = {"name": "It broke", "partner_id": self.people[1].partner_id.id, "type_id": self.complaint_type().id}
+        self.env["social.crm.case"].create({**complaint, "team_id": self.team.id})
+        self.team.resource_calendar_id = self.env["resource.calendar"].create(
+            {"name": "Never", "attendance_ids": False}
+        )
+        self.assertEqual(self.check(), {"no_route": 1, "consent": 1, "complaint": 1, "unread": 1})
+        [anna] = self.people_behind("consent")
+        self.env["social.crm.consent"].create({"partner_id": anna.id, "purpose": "content", "evidence": "Said so"})
+        self.mend("complaint").action_close()
+        self.mend("unread").resource_calendar_id = False
+        [contact] = self.people_behind("no_route")
+        self.make_people("Lonely", partner=False)._confirm_contact(contact, "Test")
+        self.start()
+        self.run_campaign()
+        self.assertEqual(self.states(), dict.fromkeys(("Anna", "Ben", "Cleo", "Lonely"), "sent"))
 
     def test_more_answers_than_the_team_can_take_block(self):
         people = self.make_people(*(f"R{number}" for number in range(60)))
