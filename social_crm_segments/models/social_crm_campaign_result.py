@@ -122,25 +122,32 @@ class SocialCrmCampaignResult(models.Model):
         self.env["social.crm.campaign.delivery"].invalidate_model(flush=False)
 
     def _answers_update(self):
+        """Whether a colleague wrote after they had answered, and what was promised was kept; what is known stays so."""
         return SQL(
             """
             UPDATE social_crm_campaign_delivery delivery SET answered = found.answered
               FROM (SELECT delivery.id,
                            CASE WHEN EXISTS (SELECT FROM social_crm_sla_status status
                                                JOIN social_crm_sla_policy policy ON policy.id = status.policy_id
-                                              WHERE status.case_id = answer.case_id AND policy.kind = 'first_response'
+                                              WHERE status.case_id = answer.case_id
+                                                AND policy.kind IN ('first_response', 'next_response')
+                                                AND COALESCE(status.reached_at, %(now)s) >= answer.occurred_at
                                                 AND (status.is_late OR (status.reached_at IS NULL
-                                                     AND status.deadline < now() AT TIME ZONE 'UTC'))) THEN 'late'
-                                WHEN answer.first_response_at IS NOT NULL THEN 'in_time'
+                                                     AND status.deadline < %(now)s))) THEN 'late'
+                                WHEN EXISTS (SELECT FROM social_crm_message ours
+                                              WHERE ours.case_id = answer.case_id AND ours.direction = 'out'
+                                                AND ours.state = ANY(%(sent)s) AND ours.is_automatic IS NOT TRUE
+                                                AND ours.occurred_at >= answer.occurred_at) THEN 'in_time'
                                 ELSE 'open' END AS answered
                       FROM social_crm_campaign_delivery delivery
-                 LEFT JOIN (SELECT message.id, message.case_id, talk.first_response_at FROM social_crm_message message
-                              JOIN social_crm_case talk ON talk.id = message.case_id) answer
-                        ON answer.id = delivery.reply_id
-                     WHERE delivery.campaign_id = ANY(%s) AND delivery.replied_at IS NOT NULL) found
+                 LEFT JOIN social_crm_message answer ON answer.id = delivery.reply_id
+                     WHERE delivery.campaign_id = ANY(%(campaigns)s) AND delivery.replied_at IS NOT NULL
+                       AND COALESCE(delivery.answered, 'open') = 'open') found
              WHERE delivery.id = found.id AND delivery.answered IS DISTINCT FROM found.answered
             """,
-            self.ids,
+            now=fields.Datetime.now(),
+            sent=list(SENT),
+            campaigns=self.ids,
         )
 
     def _event_update(self, column, event):

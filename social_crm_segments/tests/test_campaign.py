@@ -1,5 +1,6 @@
 import re
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -334,7 +335,7 @@ class TestCampaign(CampaignCase):
         self.ingest(self.said("STOP", 8, talk="dora", person="dora", occurred_at=fields.Datetime.now()))
         self.env.invalidate_all()
         sent["ben"].reply_id.sentiment = "negative"
-        sent["ben"].reply_id.case_id.first_response_at = fields.Datetime.now()
+        self.answer(sent["ben"].conversation_id)
         action = self.campaign.with_user(self.agent).action_open_results()
         figures = self.env[action["res_model"]].with_user(self.agent)
         names = ["delivered", "was_read", "clicked", "replied", "in_time", "joined", "has_left", "complained"]
@@ -354,6 +355,57 @@ class TestCampaign(CampaignCase):
         campaign = self.campaign
         shown = (campaign.delivered_count, campaign.in_time_count, campaign.joined_count, campaign.complained_count)
         self.assertEqual(shown, (1, 1, 1, 1), "as on the form")
+
+    def answer(self, *talks):
+        """An agent answers, and it goes out at once."""
+        for talk in talks:
+            message = self.reply(conversation=talk)
+            message.write({"state": "sent", "occurred_at": fields.Datetime.now()})
+            message._delivery_changed()
+
+    def test_what_they_answered_is_answered_in_time_or_too_late(self):
+        """By what was promised, and after they wrote: an old answer in a talk that was open already is none to this."""
+        self.env["social.crm.sla.policy"].search([]).active = False
+        for kind in ("first_response", "next_response"):
+            self.env["social.crm.sla.policy"].create({"name": kind, "kind": kind, "hours": 1.0})
+        moment = fields.Datetime.now().replace(microsecond=0)
+        names = ("anna", "ben", "cleo")
+
+        def say(text, *whose):
+            now = fields.Datetime.now()
+            number = int(now.timestamp()) * 10
+            self.ingest(
+                *(
+                    self.said(text, number + place, talk=name, person=name, occurred_at=now)
+                    for place, name in enumerate(whose)
+                )
+            )
+
+        def answered():
+            self.env["social.crm.campaign"]._refresh_all()
+            self.env.invalidate_all()
+            return [sent[name].answered for name in names]
+
+        say("A question", "cleo")
+        self.answer(self.conversation("cleo"))
+        self.start()
+        self.run_campaign()
+        sent = {delivery.identity_id.external_id: delivery for delivery in self.campaign.delivery_ids}
+        with patch.object(fields.Datetime, "now", staticmethod(lambda *_args: self.moment)):
+            self.moment = moment + timedelta(minutes=1)
+            say("About your news", *names)
+            self.assertEqual(answered(), ["open", "open", "open"])
+            self.moment = moment + timedelta(minutes=2)
+            self.answer(self.conversation("anna"))
+            self.assertEqual(answered(), ["in_time", "open", "open"])
+            self.moment = moment + timedelta(hours=2)
+            self.assertEqual(answered(), ["in_time", "late", "late"])
+            self.answer(self.conversation("ben"), self.conversation("cleo"))
+            self.assertEqual(answered(), ["in_time", "late", "late"], "an answer after all is one too late")
+            say("Something else", "anna")
+            self.moment = moment + timedelta(hours=9)
+            self.assertEqual(answered(), ["in_time", "late", "late"], "what is asked later is another matter")
+        self.assertEqual(self.campaign.in_time_count, 1)
 
     def test_everybody_is_told_how_to_leave_and_leaves_by_it(self):
         self.start()
