@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.tools.cursor import read_committed
@@ -119,7 +120,9 @@ class SocialCrmCampaignChecking(models.Model):
                     theirs._start_checked()
             elif is_over:
                 theirs._tell_checked()
-        except UserError as error:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # somebody writes to the same rows: the job is run again
+        except Exception as error:  # one campaign's trouble is not its neighbours'
             self._give_up(theirs, error, starts)
         return True
 
@@ -129,7 +132,7 @@ class SocialCrmCampaignChecking(models.Model):
             theirs.env._("%s did not start", self.name) if starts else theirs.env._("%s was not checked", self.name)
         )
         self._become("draft")
-        self._tell(summary, str(error))
+        self._tell(summary, theirs._told_of(error))
 
     def _check_slice(self):
         """:return: whether it was the last"""

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.social_crm_segments.models import social_crm_campaign_checking
 
@@ -168,6 +169,69 @@ class TestCampaignChecking(CampaignCase):
         self.assertEqual((self.campaign.check_stage, self.campaign.checked_at), (False, False))
         self.assertIn("not approved", str(self.campaign.activity_ids.note))
         self.assertTrue(other.checked_at)
+
+    def test_what_nobody_foresaw_is_in_nobody_else_s_way(self):
+        """A mistake of ours with one campaign: it is told, logged with its traceback, and the others go on."""
+        other = self.make_campaign(self.segment, self.content, name="Other")
+        due = self.make_campaign(self.segment, self.content, name="Due")
+        due.schedule_at = fields.Datetime.now() + timedelta(hours=1)
+        model = type(self.campaign)
+
+        def stumbling(name, campaign):
+            method = getattr(model, name)
+
+            def stumble(self, *args, **kwargs):
+                if self == campaign:
+                    self.env.cr.execute("SELECT 1 / 0")  # which also ends the transaction, but for a savepoint
+                return method(self, *args, **kwargs)
+
+            return patch.object(model, name, stumble)
+
+        def assert_told(campaign, log):
+            self.assertIn("division by zero", "\n".join(log.output))
+            self.assertIn("Traceback", "\n".join(log.output))
+            self.assertEqual(campaign.activity_ids.user_id, self.manager)
+            note = str(campaign.activity_ids.note)
+            self.assertIn("nobody foresaw", note)
+            self.assertNotIn("division", note)
+
+        logger = "odoo.addons.social_crm_segments"
+        self.start()
+        self.start(other)
+        with stumbling("_look_at", self.campaign), mute_logger("odoo.sql_db"), self.assertLogs(logger, "ERROR") as log:
+            self.work()
+        self.assertEqual((self.campaign.state, self.campaign.check_stage), ("draft", False))
+        self.assertEqual(other.state, "running")
+        assert_told(self.campaign, log)
+
+        self.start(due)
+        self.work()
+        self.campaign.activity_ids.unlink()
+        self.campaign.schedule_at = due.schedule_at
+        self.start()
+        self.work()
+        self.assertEqual((self.campaign.state, due.state), ("ready", "ready"))
+        with (
+            freeze_time(due.schedule_at + timedelta(minutes=1)),
+            stumbling("_ask_check", self.campaign),
+            mute_logger("odoo.sql_db"),
+            self.assertLogs(logger, "ERROR") as log,
+        ):
+            self.hear()
+            self.env["social.crm.campaign"]._begin_due(lambda *args, **kwargs: 1)
+            self.work()
+        self.assertEqual((self.campaign.state, due.state), ("draft", "running"))
+        assert_told(self.campaign, log)
+
+        with (
+            freeze_time(due.schedule_at + timedelta(minutes=2)),
+            stumbling("_queue_next", other),
+            mute_logger("odoo.sql_db"),
+            self.assertLogs(logger, "ERROR") as log,
+        ):
+            self.run_campaign()
+        self.assertEqual((other.state, due.state), ("paused", "done"))
+        assert_told(other, log)
 
     def test_it_waits_for_its_moment_and_is_checked_again_then(self):
         self.campaign.schedule_at = fields.Datetime.now() + timedelta(hours=2)
