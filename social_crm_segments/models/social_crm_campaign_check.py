@@ -6,12 +6,13 @@ from .social_crm_campaign_delivery import REASONS
 OF_CHANNEL = ("unread", "token", "capacity")
 
 #: What concerns what is posted on a page, by what would concern the people who are written to there.
-OF_POST = {"token": "post_token", "unread": "post_unread"}
+OF_POST = {"token": "post_token", "unread": "post_unread", "capacity": "post_capacity"}
 
 CODES = [
     *REASONS,
     ("post_token", "The page takes no post now"),
     ("post_unread", "Nobody would read what is answered there"),
+    ("post_capacity", "Nobody would have time for what is answered there"),
 ]
 
 
@@ -52,7 +53,7 @@ class SocialCrmCampaignCheck(models.Model):
                 return self._who_should_read()._get_records_action()
             case "token" | "post_token":
                 return self.channel_id._get_records_action()
-            case "capacity":
+            case "capacity" | "post_capacity":
                 return self.channel_id.team_id._get_records_action()
             case "cap" if self.env.user.has_group("base.group_system"):
                 return self.env["ir.actions.act_window"]._for_xml_id("base_setup.action_general_configuration")

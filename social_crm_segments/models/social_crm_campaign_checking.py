@@ -1,9 +1,15 @@
+import logging
+from contextlib import contextmanager
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_channels.tools.cursor import read_committed
+
+_logger = logging.getLogger(__name__)
 
 CRON = "social_crm_segments.cron_campaign_check"
 
@@ -111,28 +117,46 @@ class SocialCrmCampaignChecking(models.Model):
             return False
         asked_by, starts = self.check_user_id or self.user_id, self.check_starts
         theirs = self.with_user(asked_by).with_context(lang=asked_by.lang)
-        try:
-            with self.env.cr.savepoint():
-                theirs.check_access("write")
-                is_over = theirs._check_slice()
-            if is_over and starts:
-                with self.env.cr.savepoint():
-                    theirs._start_checked()
-            elif is_over:
-                theirs._tell_checked()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise  # somebody writes to the same rows: the job is run again
-        except Exception as error:  # one campaign's trouble is not its neighbours'
-            self._give_up(theirs, error, starts)
+        give_up, is_over = partial(self._give_up, theirs, starts), False
+        with self._apart(give_up):
+            theirs.check_access("write")
+            is_over = theirs._check_slice()
+        if is_over:
+            with self._apart(give_up):  # what was found is there to be mended, whether it starts or not
+                theirs._start_checked() if starts else theirs._tell_checked()
         return True
 
-    def _give_up(self, theirs, error, starts):
+    @contextmanager
+    def _apart(self, fail):
+        """Do something with one campaign: what goes wrong is undone and told, and is not its neighbours' trouble.
+
+        :param fail: called with what is told
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except UserError as error:
+            fail(str(error))
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # somebody writes to the same rows: the job is run again
+        except Exception:
+            _logger.exception("The job failed at campaign %s", self.id)
+            fail(self.with_context(lang=self.user_id.lang)._unforeseen())
+
+    def _unforeseen(self):
+        return self.env._(
+            "Something went wrong that nobody foresaw. Try again; if it goes wrong again, tell whoever looks after the"
+            " server: the log says what it was, at “campaign %s”.",
+            self.id,
+        )
+
+    def _give_up(self, theirs, starts, reason):
         """What is in the way is told; it waits for somebody to press the button again."""
         summary = (
             theirs.env._("%s did not start", self.name) if starts else theirs.env._("%s was not checked", self.name)
         )
         self._become("draft")
-        self._tell(summary, theirs._told_of(error))
+        self._tell(summary, reason)
 
     def _check_slice(self):
         """:return: whether it was the last"""

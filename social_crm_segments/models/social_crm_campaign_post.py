@@ -3,6 +3,7 @@ import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.cursor import read_committed
 from odoo.addons.social_crm_channels.connectors.contract import (
@@ -12,6 +13,7 @@ from odoo.addons.social_crm_channels.connectors.contract import (
     TokenRejected,
     UnknownOutcome,
 )
+from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
 from odoo.addons.social_crm_channels.models.social_crm_outbound_part import MAX_ATTEMPTS, next_attempt
 from odoo.addons.social_crm_channels.tools.cursor import try_locks, unlock
 from odoo.addons.social_crm_channels.tools.wake import wake
@@ -93,6 +95,43 @@ class SocialCrmCampaignPost(models.Model):
                 raise ValidationError(self.env._("Nothing can be posted on %s from here.", post.channel_id.name))
             if post.community_id and post.community_id.kind != "owned":
                 raise ValidationError(self.env._("Nothing automatic is posted in %s.", post.community_id.name))
+
+    def _expected_answers(self, since, rate):
+        """How many people a post is likely to bring answers from, on each page.
+
+        As many as the former posts of campaigns did, the median of them; where there are none, a share of those who said
+        something in public there.
+
+        :param datetime since: what is older does not count
+        :param float rate: that share
+        :return: a number by channel id
+        :rtype: dict
+        """
+        self.env["social.crm.message"].flush_model()
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT page.id, COALESCE(
+                       (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY (
+                               SELECT count(DISTINCT answer.identity_id) FROM social_crm_message answer
+                                WHERE answer.campaign_id = former.campaign_id AND answer.channel_id = page.id
+                                  AND answer.direction = 'in' AND answer.contact_kind != 'direct'))
+                          FROM social_crm_campaign_post former
+                         WHERE former.channel_id = page.id AND former.state = 'sent'
+                           AND former.posted_at > %(since)s),
+                       (SELECT count(DISTINCT said.identity_id) * %(rate)s FROM social_crm_message said
+                         WHERE said.channel_id = page.id AND said.direction = 'in'
+                           AND said.contact_kind = ANY(%(public)s) AND said.occurred_at > %(since)s))
+                  FROM social_crm_channel page WHERE page.id = ANY(%(pages)s)
+                """,
+                since=since,
+                rate=rate,
+                public=list(PUBLIC_KINDS),
+                pages=self.channel_id.ids,
+            )
+        )
+        return dict(rows)
 
     def _plan(self):
         for post in self.filtered(lambda each: each.state == "draft"):

@@ -77,8 +77,7 @@ class SocialCrmCampaignPreflight(models.Model):
     def _conclude(self):
         """Once everybody was looked at: what concerns whole channels, and what there is to show."""
         self._note_channels()
-        self._note_capacity()
-        self._keep_findings()
+        self._keep_findings([*self._obstacles_of_posts(), *self._note_capacity()])
         self.write({"checked_at": fields.Datetime.now(), **UNCHECKED})
 
     def _refuse_if_blocked(self):
@@ -319,22 +318,39 @@ class SocialCrmCampaignPreflight(models.Model):
         return present
 
     def _note_capacity(self):
-        """Not more people are written to than the teams have time for their answers."""
+        """Not more people are written to than the teams have time for their answers.
+
+        :return: of posts whose answers nobody would have time for: the code, the id of the channel and how many answers
+        """
         rates, predicted, by_team = self._reply_rates(), 0.0, defaultdict(dict)
         for channel, number in self._planned_by_channel().items():
             by_team[channel.team_id][channel] = number
             predicted += number * rates.get(channel.id, USUAL_RATE)
-        self.predicted_replies = ceil(predicted)
-        for team, numbers in by_team.items():
+        pages = self._pages_to_post_on()
+        self.predicted_replies = ceil(predicted + sum(pages.values()))
+        too_much = []
+        for team in self.env["social.crm.team"].union(*by_team, *(page.team_id for page in pages)):
             free = self._free_capacity(team)
             if free is None:
                 continue
-            for channel, number in numbers.items():
+            for channel, number in by_team[team].items():
                 rate = rates.get(channel.id, USUAL_RATE)
                 fits = int(free / rate) if rate else number
                 if number > fits:
                     self._note_channel(channel, "capacity", number - fits)
                 free -= min(number, fits) * rate
+            for page, answers in pages.items():
+                if page.team_id == team and answers > free:
+                    too_much.append((OF_POST["capacity"], page.id, ceil(answers)))
+                elif page.team_id == team:
+                    free -= answers
+        return too_much
+
+    def _pages_to_post_on(self):
+        """:return: how many people are likely to answer what is posted, by the channel where nothing is in the way"""
+        posts = self.post_ids.filtered(lambda post: post.channel_id and not self._obstacle_of(post.channel_id))
+        answers = posts._expected_answers(fields.Datetime.now() - RATE_WITHIN, USUAL_RATE)
+        return {post.channel_id: answers[post.channel_id.id] for post in posts}
 
     def _reply_rates(self):
         """:return: share of people who answered campaigns of the last months, by channel id"""
@@ -365,8 +381,11 @@ class SocialCrmCampaignPreflight(models.Model):
     # ------------------------------------------------------------------
     # Findings
     # ------------------------------------------------------------------
-    def _keep_findings(self):
-        """Write down what stands against it. Who was left out stays so, unless there are more of them now."""
+    def _keep_findings(self, of_posts):
+        """Write down what stands against it. Who was left out stays so, unless there are more of them now.
+
+        :param of_posts: what stands against posts: the code, the id of the channel and a number of each
+        """
         findings = self.env["social.crm.campaign.check"]
         left_out = {(check.code, check.channel_id.id or None): check for check in self.check_ids.filtered("left_out")}
         rows = self.env.execute_query(
@@ -382,7 +401,7 @@ class SocialCrmCampaignPreflight(models.Model):
             )
         )
         values = []
-        for code, channel_id, number in [*rows, *self._obstacles_of_posts()]:
+        for code, channel_id, number in [*rows, *of_posts]:
             known = left_out.get((code, channel_id))
             kept = known if known and number <= known.number else findings.browse()
             values.append(
@@ -453,6 +472,15 @@ class SocialCrmCampaignPreflight(models.Model):
             "post_token": (
                 self.env._("A post on %s, which sends nothing now", name),
                 channel.state_reason or self.env._("Connect it, or leave the post out."),
+            ),
+            "post_capacity": (
+                self.env._(
+                    "A post on %(name)s, to which more may answer than %(team)s would have time for: %(number)s",
+                    number=number,
+                    name=name,
+                    team=channel.team_id.name or "",
+                ),
+                self.env._("Ask more colleagues to help, close cases, or leave the post out."),
             ),
             "capacity": (
                 self.env._(

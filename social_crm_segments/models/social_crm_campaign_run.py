@@ -1,10 +1,8 @@
-import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, plaintext2html
 
 from odoo.addons.social_crm_base.tools.sql import as_table
@@ -16,8 +14,6 @@ from odoo.addons.social_crm_channels.tools.wake import Linger
 from .social_crm_campaign import CRON
 from .social_crm_campaign_delivery import COUNTED
 from .social_crm_campaign_preflight import people_of
-
-_logger = logging.getLogger(__name__)
 
 LOCK = 0x50C1CA  # namespace of the advisory locks, one a company: what people got is counted by one at a time
 BATCH = 300  # people a transaction
@@ -86,14 +82,9 @@ class SocialCrmCampaignRun(models.Model):
             if not campaign.try_lock_for_update(allow_referencing=True) or campaign.state != "ready":
                 continue
             theirs = campaign.with_user(campaign.user_id).with_context(lang=campaign.user_id.lang)
-            try:
-                with self.env.cr.savepoint():
-                    theirs.check_access("write")
-                    theirs._ask_check(starts=True)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise  # somebody writes to the same rows: the job is run again
-            except Exception as error:  # one campaign's trouble is not its neighbours'
-                campaign._give_up(theirs, error, starts=True)
+            with campaign._apart(partial(campaign._give_up, theirs, True)):
+                theirs.check_access("write")
+                theirs._ask_check(starts=True)
             commit(1)
 
     @api.model
@@ -109,35 +100,16 @@ class SocialCrmCampaignRun(models.Model):
         read_committed(self.env.cr)
         for campaign in self.search([("state", "=", "running")], order="id"):
             read_committed(self.env.cr)
-            try:
-                with self.env.cr.savepoint():
-                    done += campaign._queue_next()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise  # somebody writes to the same rows: the job is run again
-            except Exception as error:  # one campaign's trouble is not its neighbours': it stops, and tells
-                campaign._halt(error)
+            with campaign._apart(campaign._halt):
+                done += campaign._queue_next()
             commit()
             self.env.invalidate_all()
         return done
 
-    def _halt(self, error):
+    def _halt(self, reason):
         self.state = "paused"
         theirs = self.with_context(lang=self.user_id.lang)
-        self._tell(theirs.env._("%s was paused", self.name), theirs._told_of(error))
-
-    def _told_of(self, error):
-        """Say in plain words what went wrong; what nobody foresaw is in the log, for whoever looks after the server.
-
-        :rtype: str
-        """
-        if isinstance(error, UserError):
-            return str(error)
-        _logger.error("The job failed at campaign %s", self.id, exc_info=error)
-        return self.env._(
-            "Something went wrong that nobody foresaw. Try again; if it goes wrong again, tell whoever looks after the"
-            " server: the log says what it was, at “campaign %s”.",
-            self.id,
-        )
+        self._tell(theirs.env._("%s was paused", self.name), reason)
 
     def _tell(self, summary, reason):
         """Tell whoever is responsible."""

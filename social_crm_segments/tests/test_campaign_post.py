@@ -123,7 +123,8 @@ class TestCampaignPost(CampaignCase):
         self.campaign.with_user(self.manager).action_check()
         self.assertEqual(self.findings(), {"post_unread": 1})
         check = self.campaign.check_ids
-        self.assertEqual(check.action_mend()["res_id"], self.channel.id)
+        mended = check.action_mend()
+        self.assertEqual((mended["res_model"], mended["res_id"]), (self.channel._name, self.channel.id))
         with self.assertRaisesRegex(UserError, "nobody would read the answers"):
             self.start()
         self.hear()
@@ -151,6 +152,43 @@ class TestCampaignPost(CampaignCase):
         self.publish()
         self.assertEqual((self.campaign.state, self.post.state), ("done", "draft"))
         self.assertFalse(self.server.posts)
+
+    def test_nothing_is_posted_whose_answers_nobody_would_have_time_for(self):
+        def comment(number, thread, who):
+            return self.said("Hi", number, talk=thread, person=f"fan{who}", contact_kind="public_comment")
+
+        def check():
+            self.env["social.crm.case"].search([]).action_close()  # nobody is busy
+            self.campaign.with_user(self.manager).action_check()
+            return self.campaign.predicted_replies, self.findings()
+
+        self.assertEqual(check(), (0, {}), "nobody has ever said anything there in public")
+        self.ingest(*(comment(number, f"thread-{number}", number) for number in range(60)))
+        self.assertEqual(check(), (2, {}))  # 2 % of sixty people are 1.2
+        self.team.capacity = 1
+        self.assertEqual(check(), (2, {"post_capacity": 2}))
+        self.assertEqual(self.campaign.check_ids.action_mend()["res_id"], self.team.id)
+        with self.assertRaisesRegex(UserError, "more may answer than .* would have time for: 2"):
+            self.start()
+        self.campaign.check_ids.with_user(self.manager).action_leave_out()
+        with self.assertRaisesRegex(UserError, "Nobody is left"):
+            self.start()
+
+        former = self.env["social.crm.campaign.post"]
+        for answers in (9, 4, 1):
+            former |= self.campaign.copy({"name": f"With {answers}"}).post_ids
+            thread = {"state": "sent", "thread_id": f"of-{answers}", "posted_at": fields.Datetime.now()}
+            former[-1].write(thread)
+            self.ingest(*(comment(100 * answers + who, thread["thread_id"], who) for who in range(answers)))
+            self.ingest(comment(100 * answers + 50, thread["thread_id"], 0))  # the same person once more
+        self.assertEqual(check(), (4, {"post_capacity": 4}), "as many as the one in the middle brought")
+        self.team.capacity = 4
+        self.assertEqual(check(), (4, {}))
+        self.campaign.segment_ids = self.segment
+        self.assertEqual(check(), (5, {"post_capacity": 4}), "the team answers people, too")
+        self.campaign.segment_ids = False
+        former.posted_at = fields.Datetime.now() - timedelta(days=91)
+        self.assertEqual(check(), (2, {}), "that is long ago")
 
     def test_nothing_is_posted_where_it_cannot_be_or_is_not_ours(self):
         place = self.env["social.crm.community"].create({"name": "Theirs", "kind": "external"})

@@ -212,8 +212,8 @@ class TestPreflight(CampaignCase):
         lonely = self.env["res.partner"].create({"name": "Lonely"})
         self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": lonely.id})
         self.people[0].consent_ids.action_withdraw("Test")
-        complaint = {"name": "It broke", "partner_id": self.people[1].partner_id.id, "type_id": self.complaint_type().id}
-        self.env["social.crm.case"].create({**complaint, "team_id": self.team.id})
+        complaint = {"type_id": self.complaint_type().id, "team_id": self.team.id}
+        self.env["social.crm.case"].create({"name": "Broken", "partner_id": self.people[1].partner_id.id, **complaint})
         self.team.resource_calendar_id = self.env["resource.calendar"].create(
             {"name": "Never", "attendance_ids": False}
         )
