@@ -515,10 +515,14 @@ class SocialCrmConsent(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (person.number) person.number, consent.state, consent.decided_at
-                  FROM %(people)s
-                  JOIN social_crm_consent consent
-                    ON (consent.identity_id = person.identity_id OR consent.partner_id = person.partner_id)
+                  WITH theirs AS (
+                       SELECT person.number, consent.* FROM %(people)s
+                         JOIN social_crm_consent consent ON consent.identity_id = person.identity_id
+                        UNION ALL
+                       SELECT person.number, consent.* FROM %(people)s
+                         JOIN social_crm_consent consent ON consent.partner_id = person.partner_id)
+                SELECT DISTINCT ON (consent.number) consent.number, consent.state, consent.decided_at
+                  FROM theirs consent
              LEFT JOIN social_crm_consent later
                     ON later.id = consent.ended_by_id AND later.expires_at <= %(now)s AND consent.state = 'denied'
                  WHERE (consent.ended_at IS NULL OR later.id IS NOT NULL)
@@ -526,7 +530,7 @@ class SocialCrmConsent(models.Model):
                    AND (consent.expires_at IS NULL OR consent.expires_at > %(now)s)
                    AND (consent.network_id IS NULL OR consent.network_id = %(network)s)
                    AND (consent.purpose = %(purpose)s OR (consent.purpose IS NULL AND %(by_default)s))
-              ORDER BY person.number, consent.state != 'denied', consent.decided_at DESC
+              ORDER BY consent.number, consent.state != 'denied', consent.decided_at DESC
                 """,
                 people=_people_table(people),
                 now=fields.Datetime.now(),

@@ -108,11 +108,11 @@ class SocialCrmCampaignAudience(models.Model):
         best = self._best_ways(delivery_ids, channels)
         if met := self._meet_where_better(delivery_ids, best, channels):
             best |= self._best_ways(met, channels)
-        templates = self._templates_by_channel()
+        templates, by_template = self._templates_by_channel(), self._begun_by_template(channels)
         chosen = []
         for delivery_id in delivery_ids:
             _rank, way, problem = best.get(delivery_id, (None, None, "no_route"))
-            template = way and self._is_closed(way, channels) and templates.get(way.channel_id)
+            template = way and self._is_closed(way, by_template) and templates.get(way.channel_id)
             chosen.append(
                 (
                     delivery_id,
@@ -240,7 +240,7 @@ class SocialCrmCampaignAudience(models.Model):
         :return: a reason or ``None``, in order
         """
         networks = {channel.id: channel.network_id for channel in channels}
-        templates = self._templates_by_channel()
+        templates, by_template = self._templates_by_channel(), self._begun_by_template(channels)
         people = {(way.identity_id, way.partner_id) for way in ways}
         # sudo: what the person said counts, whoever may read it
         messages, consents = self.env["social.crm.message"].sudo(), self.env["social.crm.consent"].sudo()
@@ -259,19 +259,25 @@ class SocialCrmCampaignAudience(models.Model):
                 problems.append("never")
             elif answer not in ("granted", "open"):
                 problems.append("consent")
-            elif self._is_closed(way, channels) and way.channel_id not in templates:
+            elif self._is_closed(way, by_template) and way.channel_id not in templates:
                 problems.append("window")
             else:
                 problems.append(None)
         return problems
 
-    def _is_closed(self, way, channels):
-        """Whether the network lets us write freely no more when it would be sent."""
+    def _begun_by_template(self, channels):
+        """:return: ids of the channels on which a talk is begun by a template only"""
+        return {channel.id for channel in channels if channel._capabilities().templates}
+
+    def _is_closed(self, way, by_template):
+        """Whether the network lets us write freely no more when it would be sent.
+
+        :param by_template: as of :meth:`_begun_by_template`
+        """
         moment = max(self.schedule_at or NEVER, fields.Datetime.now())
         if way.reply_until:
             return way.reply_until <= moment
-        channel = channels.browse(way.channel_id)
-        return bool(not way.last_inbound_at and channel._capabilities().templates)
+        return not way.last_inbound_at and way.channel_id in by_template
 
     def _templates_by_channel(self):
         return {template.channel_id.id: template for template in self.template_ids if template.approved}
