@@ -64,6 +64,9 @@ class TestCampaignScreens(CampaignMixin, ShopCase):
 
     def test_what_stands_against_it(self):
         self.channel.last_event_at = fields.Datetime.now() - timedelta(days=30)
+        resting = self.env["social.crm.identity"].search([("external_id", "=", "finn")])
+        pause = {"partner_id": resting.partner_id.id, "paused_until": fields.Date.today() + timedelta(days=9)}
+        self.env["social.crm.preference"].create(pause)
         self.campaign.action_check()
         path = f"/odoo/social-campaigns/{self.campaign.id}"
         self.photograph("campaign_checks", path, ".o_data_row button[name=action_mend]", examine=True)

@@ -11,6 +11,27 @@ registry.category("web_tour.tours").add("social_crm_campaign", {
                 run: "click",
             },
             {
+                content: "What stands against it leads to whom it concerns",
+                trigger: ".o_data_row:contains(have not allowed it) button[name=action_mend]",
+                run: "click",
+            },
+            {
+                trigger: ".o_list_view .o_data_row:contains(Anna) td[name=person]",
+                run: "click",
+            },
+            {
+                content: "On the contact one notes what they allow",
+                trigger: ".o_form_view .nav-link[name=social]",
+            },
+            {
+                trigger: ".o_back_button a",
+                run: "click",
+            },
+            {
+                trigger: ".o_list_view .o_back_button a",
+                run: "click",
+            },
+            {
                 content: "It does not start while something stands open",
                 trigger: ".o_data_row:contains(have not allowed it) button[name=action_leave_out]",
                 run: "click",
