@@ -39,6 +39,7 @@ class SocialCrmCampaignDelivery(models.Model):
         "channel_id",
         "state",
         "reason",
+        "reason_text",
         "sent_at",
         "clicked_at",
         "replied_at",

@@ -49,5 +49,30 @@ def _choose(test):
     mine._choose({"pace": "monthly", "unwanted_kinds": ["video"]}, "on her page")
 
 
+def _get_a_campaign(test):
+    """Anna got a campaign, clicked and answered."""
+    said = test.env["social.crm.message"].search([("identity_id", "=", test.identity.id)], limit=1)
+    content = test.env["social.crm.content"].create(
+        {"name": "Lamps", "variant_ids": [(0, 0, {"subject": "Lamps", "body": "<p>They are here</p>"})]}
+    )
+    campaign = test.env["social.crm.campaign"].create({"name": "Lamps", "content_id": content.id})
+    now = campaign.create_date
+    test.env["social.crm.campaign.delivery"].create(
+        {
+            "campaign_id": campaign.id,
+            "company_id": campaign.company_id.id,
+            "person_key": test.anna.id,
+            "partner_id": test.anna.id,
+            "identity_id": test.identity.id,
+            "channel_id": said.channel_id.id,
+            "conversation_id": said.conversation_id.id,
+            "reply_id": said.id,
+            "state": "read",
+            "reason_text": "They read it at once",
+            **dict.fromkeys(("sent_at", "clicked_at", "replied_at"), now),
+        }
+    )
+
+
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"segments": _belong_to_segments, "preference": _choose}
+LIFE = {"segments": _belong_to_segments, "preference": _choose, "campaign": _get_a_campaign}

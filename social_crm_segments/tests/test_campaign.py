@@ -417,6 +417,49 @@ class TestCampaign(CampaignCase):
         for message in messages:
             self.assertIn(message._own_preference()._leave_url(), message.part_ids.body)
 
+    def erase(self, person):
+        erasure = self.env["social.crm.erasure"].sudo()._begin(person.partner_id, person)
+        erasure._go_on(lambda: None)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_who_is_erased_gets_nothing_more_and_is_forgotten(self):
+        """What came of the campaign stays counted; so it does once the time is over for which it is kept."""
+        self.start()
+        anna, ben, cleo = self.campaign.delivery_ids
+        self.erase(self.people[0])
+        self.run_campaign()
+        self.assertEqual((anna.state, anna.reason, len(self.texts())), ("skipped", "no_route", 2))
+        now = fields.Datetime.now()
+        for number, name in enumerate(("ben", "cleo")):
+            self.ingest(self.said("Which colours?", number, talk=name, person=name, occurred_at=now))
+        tracker = self.env["link.tracker"].search([("campaign_id", "=", self.campaign.utm_campaign_id.id)])
+        click = self.env["link.tracker.click"].create(
+            {"link_id": tracker.id, "ip": "192.0.2.7", "social_delivery_id": ben.id}
+        )
+        ben.clicked_at = now
+        knows = ("person_key", "partner_id", "identity_id", "conversation_id", "message_id", "reply_id")
+
+        def known(delivery):
+            self.env.invalidate_all()
+            return {name for name in knows if delivery[name]}
+
+        figures = ("sent_total", "clicked_count", "replied_count", "skipped_count")
+        self.assertEqual([self.campaign[name] for name in figures], [2, 1, 2, 1])
+        self.assertEqual((known(ben), known(cleo)), (set(knows), set(knows)))
+        self.erase(self.people[1])
+        self.assertEqual((known(anna), known(ben), known(cleo)), (set(), set(), set(knows)))
+        self.assertEqual((click.ip, click.social_delivery_id.id), (False, False))
+        self.assertEqual([self.campaign[name] for name in figures], [2, 1, 2, 1])
+
+        parameter = "social_crm_segments.campaign_delivery_retention_days"
+        self.env["ir.config_parameter"].set_param(parameter, 30)
+        for days, kept in ((29, set(knows)), (31, set())):
+            self.campaign.ended_at = fields.Datetime.now() - timedelta(days=days)
+            self.env["social.crm.retention"]._purge()
+            self.assertEqual(known(cleo), kept)
+        self.assertEqual([self.campaign[name] for name in figures], [2, 1, 2, 1])
+
     def test_number_of_statements_does_not_grow_with_people(self):
         def statements(count):
             people = self.make_people(*(f"Q{count}-{number}" for number in range(count)))
