@@ -3,6 +3,7 @@ import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.social_crm_base.tools.cursor import read_committed
@@ -154,16 +155,29 @@ class SocialCrmCampaignPost(models.Model):
         for post in due:
             if not try_locks(self.env.cr, LOCK, [post.id]):
                 continue
+            was = post.state
             try:
                 tried += post._publish_held(commit)
-            except Exception:
+            except Exception as error:
                 # One post's trouble is not its neighbours'. If the call was made, it is found as unknown.
-                _logger.exception("Posting %s failed", post.id)
+                _logger.exception("Posting %s failed, of campaign %s", post.id, post.campaign_id.id)
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
+                if not isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+                    post._give_up(was)
+                    commit(1)
             finally:
                 unlock(self.env.cr, LOCK, [post.id])
         return tried
+
+    def _give_up(self, was):
+        """What nobody foresaw would happen again: a person decides. What was just being posted is asked for first.
+
+        :param str was: the state in which it was found
+        """
+        found = {"planned": "failed"} if was == "planned" else {"sending": "unknown"}
+        if self.state in found:
+            self.write({"state": found[self.state], "error": self.campaign_id._unforeseen()})
 
     def _publish_held(self, commit):
         """Post what we hold.

@@ -110,10 +110,28 @@ class TestCampaign(CampaignCase):
         self.assertFalse(self.campaign.delivery_ids)
 
     def test_a_segment_that_cannot_say_who_belongs_to_it_sends_nothing(self):
-        self.segment.problem = "The field Colour has gone."
-        with self.assertRaisesRegex(UserError, "Colour has gone"):
+        """Neither to nobody nor to everybody: it is told, at once and at the moment for which it was set."""
+        tag = self.env["res.partner.category"].create({"name": "Fan"})
+        self.people[0].partner_id.category_id = tag
+        rule = repr([("category_id", "in", tag.ids)])
+        fans = self.env["social.crm.segment"].create({"name": "Fans", "partner_domain": rule})
+        self.campaign.segment_ids = fans
+        with self.assertRaisesRegex(UserError, "still being found out"):
             self.start()
+        fans._look()
+        self.campaign.schedule_at = fields.Datetime.now() + timedelta(hours=2)
+        self.start()
+        self.assertEqual((self.campaign.state, self.campaign.recipient_count), ("ready", 1))
+        tag.unlink()
+        with freeze_time(self.campaign.schedule_at + timedelta(minutes=1)):
+            self.hear()
+            self.env["social.crm.campaign"]._begin_due(lambda *args, **kwargs: 1)
         self.assertEqual(self.campaign.state, "draft")
+        self.assertIn("is gone", str(self.campaign.activity_ids.note))
+        with self.assertRaisesRegex(UserError, "is gone"):
+            self.start()
+        self.run_campaign()
+        self.assertFalse(self.texts())
 
     def test_no_call_gets_around_the_checks(self):
         campaign = self.campaign.with_user(self.manager)

@@ -1,11 +1,13 @@
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .campaign_common import CampaignCase
 
@@ -111,6 +113,52 @@ class TestCampaignPost(CampaignCase):
         self.assertEqual(self.post.state, "sent")
         with self.assertRaises(UserError):
             self.post.with_user(self.manager).action_post_again()
+
+    def test_what_nobody_foresaw_is_tried_no_more_and_told(self):
+        """A mistake of ours before the call was made, and after it: neither is repeated for ever."""
+        other = self.campaign.copy({"name": "Other"})
+        for campaign in self.campaign | other:
+            self.start(campaign)
+        kept = [self.env.cr.savepoint()]
+
+        def commit(*_args, **_values):
+            kept.pop().close(rollback=False)
+            kept.append(self.env.cr.savepoint())
+            return 1
+
+        def publish():
+            self.env["social.crm.campaign.post"]._publish_due(commit)
+            self.env.invalidate_all()
+            return self.post.state, other.post_ids.state
+
+        def stumble(method):
+            original = getattr(type(self.post), method)
+
+            def stumbling(post, *args):
+                return original(post, *args) if post != self.post else post.env.cr.execute("SELECT 1 / 0")
+
+            return patch.object(type(self.post), method, stumbling)
+
+        log = "odoo.addons.social_crm_segments.models.social_crm_campaign_post"
+        with patch.object(self.env.cr, "rollback", lambda: kept[0].rollback()), mute_logger("odoo.sql_db", log):
+            with stumble("_may_go"):
+                self.assertEqual(publish(), ("failed", "sent"))
+            self.assertIn("nobody foresaw", self.post.error)
+            self.post.with_user(self.manager).action_post_again()
+            commit()
+            with stumble("_post"):
+                self.assertEqual(publish(), ("sending", "sent"), "it is not known yet whether the call was made")
+                self.assertEqual(publish(), ("unknown", "sent"))
+            self.assertIn("nobody foresaw", self.post.error)
+        self.assertEqual(len(self.server.posts), 1)
+
+    def test_a_page_gets_the_version_of_its_network(self):
+        words = {"subject": "Tents", "body": "<p>For this network</p>", "network_id": self.network.id}
+        self.content.variant_ids = [(0, 0, words)]
+        self.content.state = "approved"
+        self.start()
+        self.publish()
+        self.assertIn("For this network", self.server.calls[0].values["text"])
 
     def test_a_campaign_that_is_paused_posts_nothing(self):
         self.start()
