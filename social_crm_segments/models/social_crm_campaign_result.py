@@ -150,8 +150,12 @@ class SocialCrmCampaignResult(models.Model):
             campaigns=self.ids,
         )
 
-    def _event_update(self, column, event):
-        """:param SQL event: rows of identity id, contact id and moment"""
+    def _event_update(self, column, event, after=SQL(">=")):
+        """Note what followed a delivery. Moments are whole seconds: what came first within one is not known.
+
+        :param SQL event: rows of identity id, contact id and moment
+        :param SQL after: ``>`` where what happened in the second of sending does not count
+        """
         return SQL(
             """
             UPDATE social_crm_campaign_delivery delivery SET %(column)s = found.at
@@ -159,18 +163,19 @@ class SocialCrmCampaignResult(models.Model):
                       FROM social_crm_campaign_delivery delivery
                       JOIN (%(event)s) event
                         ON (event.partner_id = delivery.partner_id OR event.identity_id = delivery.identity_id)
-                       AND event.at BETWEEN delivery.sent_at AND delivery.sent_at + %(span)s::interval
+                       AND event.at %(after)s delivery.sent_at AND event.at <= delivery.sent_at + %(span)s::interval
                      WHERE delivery.campaign_id = ANY(%(campaigns)s) AND delivery.%(column)s IS NULL
                        AND delivery.sent_at IS NOT NULL
                        AND NOT EXISTS (SELECT FROM social_crm_campaign_delivery later
                                         WHERE (later.partner_id = delivery.partner_id
                                                OR later.identity_id = delivery.identity_id)
-                                          AND later.sent_at > delivery.sent_at AND later.sent_at <= event.at)
+                                          AND later.sent_at > delivery.sent_at AND event.at %(after)s later.sent_at)
                   GROUP BY delivery.id) found
              WHERE delivery.id = found.id
             """,
             column=SQL.identifier(column),
             event=event,
+            after=after,
             span=ATTRIBUTED,
             campaigns=self.ids,
         )
@@ -187,6 +192,7 @@ class SocialCrmCampaignResult(models.Model):
                   JOIN social_crm_community community ON community.id = member.community_id AND community.kind = 'owned'
                 """
             ),
+            after=SQL(">"),  # in doubt a campaign has won nobody; whoever left in that second counts
         )
 
     def _left_update(self):

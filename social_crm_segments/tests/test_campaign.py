@@ -342,11 +342,13 @@ class TestCampaign(CampaignCase):
 
     def test_results_are_split_by_version_channel_and_segment(self):
         self.campaign.segment_ids |= self.make_segment(self.make_people("Dora"), name="Others")
-        asked = self.env["social.crm.consent"].search([("evidence", "=", "Asked")])
-        asked.decided_at = fields.Datetime.now() - timedelta(days=1)
         self.start()
         self.run_campaign()
         sent = {delivery.identity_id.external_id: delivery for delivery in self.campaign.delivery_ids}
+        # what they allowed in that very second, no campaign has won
+        an_hour_ago = fields.Datetime.now() - timedelta(hours=1)
+        self.campaign.delivery_ids.sent_at = an_hour_ago
+        self.env["social.crm.consent"].search([("evidence", "=", "Asked")]).decided_at = an_hour_ago
         sent["anna"].write({"state": "read", "clicked_at": fields.Datetime.now()})
         self.ingest(self.said("I am angry", 7, talk="ben", person="ben", occurred_at=fields.Datetime.now()))
         self.env["social.crm.consent"].create({"partner_id": self.people[2].partner_id.id, "source": "preference"})
