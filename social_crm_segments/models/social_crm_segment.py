@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -92,7 +94,15 @@ class SocialCrmSegment(models.Model):
             self._refuse_hidden_fields()
         if not RULE.isdisjoint(vals):
             self._rule_changed()
+        if "interval_minutes" in vals:
+            self._keep_to_interval()
         return result
+
+    def _keep_to_interval(self):
+        """A shorter interval counts from the last look, not only after a next one that may be far away."""
+        for segment in self.filtered(lambda each: each.last_look_at and each.next_look_at):
+            due = segment.last_look_at + timedelta(minutes=segment.interval_minutes)
+            segment.next_look_at = min(segment.next_look_at, due)
 
     def copy_data(self, default=None):
         return [

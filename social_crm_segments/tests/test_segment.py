@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..tools import watch
 from .common import SegmentCase
@@ -86,6 +88,35 @@ class TestSegment(SegmentCase):
         self.keep_up()
         self.assertFalse(self.members(voices))
         self.assertEqual(voices.member_ids.identity_id, dora)
+
+    def test_who_is_on_a_network(self):
+        network = self.env.ref("social_crm_base.network_x")
+        on_x = self.segment(
+            "On X",
+            [("identity_ids.network_id", "in", network.ids)],
+            identity_domain=f"[('network_id', '=', {network.id})]",
+        )
+        identities = self.env["social.crm.identity"]
+        dora = identities.create({"network_id": network.id, "external_id": "q7dora", "name": "Dora"})
+        self._say(("q7emil", "Hello, from another network"))[0].identity_id._confirm_contact(self.ben, "Said so")
+        self.keep_up()
+        self.assertEqual((self.members(on_x), on_x.member_ids.identity_id), (self.Partner, dora))
+        dora._confirm_contact(self.anna, "Said so")
+        self.keep_up()
+        self.assertEqual((self.members(on_x), on_x.member_ids.identity_id), (self.anna, identities))
+        self.assertFalse(on_x._moves_with_time(), "it tells within seconds")
+
+    def test_one_of_two_conditions_is_enough_where_the_rule_says_or(self):
+        either = self.segment("Either", ["&", "|", ("city", "=", "Lille"), ("name", "=", "Anna"), "!", ("name", "=", "Ben")])
+        self.assertEqual(self.members(either), self.anna | self.carl)
+        (self.anna | self.ben).city = "Lille"
+        self.anna.name = "Hanna"
+        self.keep_up()
+        self.assertEqual(self.members(either), self.anna | self.carl, "by the other one now")
+        self.anna.city = "Ghent"
+        self.ben.name = "Benno"
+        self.keep_up()
+        self.assertEqual(self.members(either), self.ben | self.carl)
 
     def test_what_people_did_lately(self):
         twice = self.env["social.crm.behaviour"].create(
@@ -239,6 +270,69 @@ class TestSegment(SegmentCase):
             [("social_case_ids.sla_state", "=", "breached")],
         ):
             self.assertTrue(self.segment("Timed", domain)._moves_with_time(), domain)
+
+    def test_as_time_goes_by_people_fall_in_and_out_at_the_interval_and_nobody_has_written_anything(self):
+        twice = self.env["social.crm.behaviour"].create({"name": "Twice", "contact_kind": "mention", "at_least": 2})
+        loud = self.segment("Loud", identity_domain=f"[('social_behaviour_ids', 'in', {twice.ids})]")
+        new = self.segment("New", [("create_date", ">", "today -30d")])
+        known = self.segment("Known for long", [("create_date", "<=", "today -30d")])
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s", [now - timedelta(days=20), self.anna.id]
+        )
+        mentions = [
+            (person, f"Number {number}", {"contact_kind": "mention", "occurred_at": now - ago})
+            for number, (person, ago) in enumerate(
+                [
+                    ("q7dora", timedelta(days=30, minutes=-30)),
+                    ("q7dora", timedelta(days=1)),
+                    ("q7emil", timedelta(days=2)),
+                    ("q7emil", timedelta(days=1)),
+                ]
+            )
+        ]
+        dora, emil = self._say(*mentions).identity_id.sorted("name")
+        (loud | new | known)._look()
+        self.keep_up()
+        self._minutes_later(now, 2)
+        self.assertEqual(loud.member_ids.identity_id, dora | emil)
+        self.assertEqual(loud.next_look_at, loud.last_look_at + timedelta(minutes=60))
+        self._minutes_later(now, 45)
+        self.assertIn(dora, loud.member_ids.identity_id, "nobody has looked yet, as the segment says")
+        self._minutes_later(now, 63)
+        self.assertEqual(loud.member_ids.identity_id, emil)
+        self.assertEqual(self.moves(loud)[-1], ("Q7Dora", "left", "rule"))
+        everybody = self.anna | self.ben
+        self.assertEqual((self.members(new) & everybody, self.members(known) & everybody), (everybody, self.Partner))
+        self._minutes_later(now, 11 * 24 * 60)
+        self.assertEqual((self.members(new) & everybody, self.members(known) & everybody), (self.ben, self.anna))
+
+    def _minutes_later(self, moment, minutes):
+        """So much later the scheduled action comes by."""
+        with freeze_time(moment + timedelta(minutes=minutes)):
+            self.Segment._look_at_due(lambda *_args, **_kwargs: 60)
+
+    def test_its_form_shows_how_often_it_is_looked_at_and_when_it_was_and_will_be(self):
+        ghent, chosen = self.segment("Ghent", [("city", "=", "Ghent")]), self.segment("Chosen")
+        with Form(ghent.with_user(self.manager)) as form:
+            shown = (form.last_look_at, form.next_look_at)
+            self.assertEqual(shown, (str(ghent.last_look_at), str(ghent.next_look_at)))
+            form.interval_minutes = 1440
+        names = ("interval_minutes", "last_look_at", "next_look_at")
+        for segment, hidden in ((ghent, False), (chosen, True)):
+            form = Form(segment.with_user(self.manager))
+            self.assertEqual([form._get_modifier(name, "invisible") for name in names], [hidden] * 3, segment.name)
+
+    def test_a_shorter_interval_counts_from_the_last_look(self):
+        ghent = self.segment("Ghent", [("create_date", ">", "today -30d")], interval_minutes=10000)
+        ghent._look()
+        self.assertEqual(ghent.next_look_at, ghent.last_look_at + timedelta(minutes=10000))
+        ghent.interval_minutes = 5
+        self.assertEqual(ghent.next_look_at, ghent.last_look_at + timedelta(minutes=5))
+        ghent._look_again()
+        soon = ghent.next_look_at
+        ghent.interval_minutes = 60
+        self.assertEqual(ghent.next_look_at, soon, "who waits for a look sooner gets it")
 
     def test_somebody_else_at_it_keeps_nobody_waiting_and_loses_nothing(self):
         ghent = self.segment("Ghent", [("city", "=", "Ghent")])
