@@ -21,6 +21,7 @@ from . import social_crm_case
 from . import social_crm_segment_preview
 from . import social_crm_conversation_segment
 from . import social_crm_service
+from . import social_crm_service_content
 from . import social_crm_case_service
 from . import social_crm_segment_worker
 from . import social_crm_segment_service

@@ -84,7 +84,14 @@ class TestSegmentScreens(ShopCase):
                 {"name": "Silver desk", "segment_ids": segments[1].ids},
             ]
         )
+        for name, kind in (("How tents stay dry", "article"), ("The lamp that nobody has seen yet", "insider")):
+            self.env["social.crm.content"].create({"name": name, "kind": kind, "segment_ids": segments[0].ids})
         self.photograph("services", "/odoo/social-services", ".o_data_row")
+        path = f"/odoo/social-services/{services[0].id}"
+        self.photograph("service_content", path, ".o_field_widget[name=content_ids] .o_data_row", examine=True)
+        path, tab = f"{SEGMENTS}/{segments[0].id}", "a.nav-link[name=services]"
+        shown = ".o_field_widget[name=service_ids] .o_data_row .o_tag"
+        self.photograph("segment_services", path, shown, press=tab, examine=True)
         self.photograph(
             "service", f"/odoo/social-services/{services[1].id}", "button[name=action_view_conflicts]", examine=True
         )

@@ -1,5 +1,6 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.social_crm_cases.tests.sla_common import SlaCase
 
@@ -139,3 +140,45 @@ class TestService(SegmentCase, SlaCase):
         self.assertNotEqual(prices[self.carl.id], cheap)
         self.fans.remove_people(self.anna)
         self.assertNotEqual(plain._get_partner_pricelist_multi(self.anna.ids)[self.anna.id], cheap)
+
+    def _content(self, name, segments=None, **values):
+        """:return: an approved content"""
+        segments = self.fans.browse() if segments is None else segments
+        content = self.env["social.crm.content"].create({"name": name, "segment_ids": segments.ids, **values})
+        content.state = "approved"
+        return content
+
+    def test_it_names_the_content_that_is_for_its_segments(self):
+        others = self.segment("Others")
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        tips, insider = self._content("Tips", self.fans), self._content("New cabin", self.fans | others)
+        elsewhere = self._content("Elsewhere", self.fans, company_id=abroad.id)
+        self._content("For everybody")
+        self._content("Old", self.fans, active=False)
+        silver = self.env["social.crm.service"].create({"name": "Silver", "segment_ids": others.ids})
+        self.assertEqual((self.gold | silver).mapped("content_ids"), tips | insider)
+        self.assertEqual((self.gold.content_ids, silver.content_ids), (tips | insider, insider))
+        with Form(silver.with_user(self.manager)) as form:
+            form.segment_ids.add(self.fans)
+            self.assertEqual(set(form.content_ids.ids), set((tips | insider).ids))
+        self.assertEqual((tips.segment_ids, tips.state), (self.fans, "approved"), "the service has a segment more, no content")
+        self.assertEqual(elsewhere.segment_ids, self.fans)
+
+    def test_what_is_chosen_there_is_for_its_segments_and_is_approved_again(self):
+        others = self.segment("Others")
+        tips, news = self._content("Tips", others), self._content("News", self.fans)
+        gold = self.gold.with_user(self.manager)
+        with Form(gold) as form:
+            form.content_ids.add(tips)
+        self.assertEqual((tips.segment_ids, tips.state), (self.fans | others, "draft"))
+        self.assertEqual((gold.content_ids, news.state), (tips | news, "approved"))
+        with Form(gold) as form:
+            form.content_ids.remove(tips.id)
+        self.assertEqual((tips.segment_ids, gold.content_ids), (others, news))
+        with self.assertRaisesRegex(UserError, "would be for everybody"):
+            gold.content_ids -= news
+        self.assertEqual(news.segment_ids, self.fans)
+        gold.segment_ids = False
+        self.assertFalse(gold.content_ids)
+        with self.assertRaisesRegex(UserError, "for whom"):
+            gold.content_ids = tips
