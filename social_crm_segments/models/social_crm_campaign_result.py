@@ -9,6 +9,8 @@ from .social_crm_campaign import ATTRIBUTED, SENT
 
 #: How long results move after the end.
 FOLLOWED = timedelta(days=30)
+#: How what happened follows a delivery. Moments are whole seconds: what came first within one is not known.
+SINCE, AFTER = SQL(">="), SQL(">")
 
 
 class SocialCrmCampaignResult(models.Model):
@@ -150,11 +152,11 @@ class SocialCrmCampaignResult(models.Model):
             campaigns=self.ids,
         )
 
-    def _event_update(self, column, event, after=SQL(">=")):
-        """Note what followed a delivery. Moments are whole seconds: what came first within one is not known.
+    def _event_update(self, column, event, after=SINCE):
+        """Note what followed a delivery.
 
         :param SQL event: rows of identity id, contact id and moment
-        :param SQL after: ``>`` where what happened in the second of sending does not count
+        :param SQL after: :data:`AFTER` where what happened in the second of sending does not count
         """
         return SQL(
             """
@@ -192,7 +194,7 @@ class SocialCrmCampaignResult(models.Model):
                   JOIN social_crm_community community ON community.id = member.community_id AND community.kind = 'owned'
                 """
             ),
-            after=SQL(">"),  # in doubt a campaign has won nobody; whoever left in that second counts
+            after=AFTER,  # in doubt a campaign has won nobody; whoever left in that second counts
         )
 
     def _left_update(self):

@@ -9,6 +9,7 @@ from odoo.tools import SQL, consteq, hmac
 from odoo.addons.social_crm_channels.connectors.contract import Post
 from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLIC_KINDS
 
+from .social_crm_content import NOT_FOR_EVERYBODY
 from .social_crm_content_variant_compose import PLACEHOLDERS, fill_in
 from .social_crm_preference_choice import UNASKED
 
@@ -62,7 +63,12 @@ class SocialCrmCampaignWords(models.Model):
 
         :rtype: list[str]
         """
-        return [problem for content in self._contents() for problem in content._sendable_problems()]
+        problems = [problem for content in self._contents() for problem in content._sendable_problems()]
+        if self.post_ids.channel_id and not NOT_FOR_EVERYBODY.isdisjoint(self._contents().mapped("kind")):
+            problems.append(
+                self.env._("Insider information is not posted on a page: everybody reads it there. Take the posts out.")
+            )
+        return problems
 
     def _preference_refusals(self, people):
         """:param people: (contact id, identity id, network id) of each"""

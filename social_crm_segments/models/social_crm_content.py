@@ -21,6 +21,9 @@ KINDS = [
 #: Kinds that are nothing without a recording or slides.
 NEEDS_MEDIA = ("podcast", "video", "slides")
 
+#: Kinds that are for some people alone: nobody else finds them, and no public feed or page tells of them.
+NOT_FOR_EVERYBODY = frozenset({"insider"})
+
 
 class SocialCrmContent(models.Model):
     """Something to tell or to give, in as many versions as there are networks, languages and audiences."""
@@ -105,6 +108,7 @@ class SocialCrmContent(models.Model):
         "variant_ids.network_id",
         "variant_ids.segment_id",
         "variant_ids.link_url",
+        "variant_ids.attachment_ids",
     )
     def _compute_problems(self):
         for content in self:
@@ -157,6 +161,8 @@ class SocialCrmContent(models.Model):
             return [self.env._("Enter the address of the recording or the slides.")]
         if self.kind == "rss" and not self.source_url:
             return [self.env._("Enter where the entry was published.")]
+        if self.kind in NOT_FOR_EVERYBODY and not self.segment_ids:
+            return [self.env._("Say for which segments it is: insider information is not for everybody.")]
         return []
 
     def _version_problems(self):

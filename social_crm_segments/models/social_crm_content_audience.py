@@ -1,13 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .social_crm_content import NOT_FOR_EVERYBODY
 from .social_crm_content_variant_compose import FEED_MEDIUM, fill_in, names_of
 
 #: Entries of a feed.
 IN_FEED = 50
-
-#: What no public feed tells, whoever switched it on.
-NOT_IN_PUBLIC = ("insider",)
 
 
 class SocialCrmContentAudience(models.Model):
@@ -38,7 +36,7 @@ class SocialCrmContentAudience(models.Model):
         return (
             self._shown_domain()
             & Domain("segment_ids", "in", segment.ids)
-            & Domain("kind", "not in", NOT_IN_PUBLIC)
+            & Domain("kind", "not in", list(NOT_FOR_EVERYBODY))
             & (Domain("company_id", "=", segment.company_id.id) if segment.company_id else Domain.TRUE)
         )
 
@@ -55,7 +53,8 @@ class SocialCrmContentAudience(models.Model):
         if preference._has_refused("marketing"):
             unwanted |= {kind for kind in preference._kinds() if self._purpose_of(kind) == "marketing"}
         own = Domain("company_id", "=", company.id) if company else Domain.TRUE
-        everybodys = Domain("segment_ids", "=", False) & Domain("company_id", "=", (company or self.env.company).id)
+        everybodys = Domain("segment_ids", "=", False) & Domain("kind", "not in", list(NOT_FOR_EVERYBODY))
+        everybodys &= Domain("company_id", "=", (company or self.env.company).id)
         return (
             self._shown_domain()
             & Domain("kind", "not in", sorted(unwanted))

@@ -14,15 +14,19 @@ class SocialCrmContentPreview(models.Model):
         "kind",
         "network_ids",
         "begins_at",
+        "ends_at",
         "place",
         "media_url",
         "source_url",
+        "slug",
+        "segment_ids",
         "variant_ids.subject",
         "variant_ids.body",
         "variant_ids.link_url",
         "variant_ids.lang",
         "variant_ids.network_id",
         "variant_ids.segment_id",
+        "variant_ids.attachment_ids",
     )
     def _compute_preview(self):
         for content in self:
@@ -30,11 +34,11 @@ class SocialCrmContentPreview(models.Model):
             content.preview = self.env["ir.qweb"]._render("social_crm_segments.content_preview", {"shown": shown})
 
     def _length_problems(self):
-        """Versions that do not fit where they are to go, and words in braces that nobody knows."""
+        """Versions and files that do not fit where they are to go, and words in braces that nobody knows."""
         problems = []
         for variant in self.variant_ids:
             for shown in variant._shown():
-                problems += [shown["problem"]] if shown["problem"] else []
+                problems += shown["problems"]
             if unknown := variant._unknown_placeholders():
                 problems.append(
                     self.env._("Nothing is known by the name %s. Use {{name}} or {{first_name}}.", ", ".join(unknown))

@@ -86,6 +86,8 @@ class SocialCrmContentVariantCompose(models.Model):
         lines = []
         if content.begins_at:
             moment = format_datetime(env, content.begins_at, tz=zone, dt_format="medium", lang_code=env.lang)
+            if content.ends_at:
+                moment = f"{moment} – {format_datetime(env, content.ends_at, tz=zone, dt_format='medium', lang_code=env.lang)}"
             lines.append(env._("When: %(moment)s (%(zone)s)", moment=moment, zone=zone))
         if content.place:
             lines.append(env._("Where: %s", content.place))

@@ -38,6 +38,7 @@ class SocialCrmContentVariantPreview(models.Model):
             length, limit, split = connector._text_length(composed["text"]), can.text_limit, can.split_text
             pieces = split_text(composed["text"], limit if split else 0, connector._text_length)
         too_long = bool(limit) and not split and length > limit
+        problems = [self._too_long_words(network, length, limit)] if too_long else []
         return {
             "network": network,
             "variant": self,
@@ -52,16 +53,43 @@ class SocialCrmContentVariantPreview(models.Model):
             "too_long": too_long,
             "link": link,
             "host": urlsplit(link).netloc.removeprefix("www.") if link else "",
+            "files": self.attachment_ids.mapped("name"),
             "sender": self.company_id.name or self.env.company.name,
-            "problem": self.env._(
-                "Too long for %(network)s: %(length)s, and it takes %(limit)s.",
-                network=network.name,
-                length=length,
-                limit=limit,
-            )
-            if too_long
-            else "",
+            "by_hand": can is None or not (can.reply or can.publish),
+            "problems": problems + self._file_problems(network, connector, can),
         }
+
+    def _too_long_words(self, network, length, limit):
+        return self.env._(
+            "Too long for %(network)s: %(length)s, and it takes %(limit)s.",
+            network=network.name,
+            length=length,
+            limit=limit,
+        )
+
+    def _file_problems(self, network, connector, can):
+        """Why a network would not take files of this version, a sentence each.
+
+        :rtype: list[str]
+        """
+        files = self.attachment_ids
+        if not files or can is None:
+            return []
+        if not can.attachment_limit:
+            return [self.env._("%s takes no files. Link to them instead.", network.name)]
+        too_large = files.filtered(lambda file: file.file_size > can.attachment_limit)
+        # what goes to one person; below a post networks may take less
+        talk = self.env["social.crm.conversation"].new({"contact_kind": "direct"})
+        refusals = [connector._attachment_refusal(talk.channel_id, talk, file) for file in files - too_large]
+        return [
+            self.env._(
+                "%(file)s is too large for %(network)s, which takes %(limit)s MB.",
+                file=file.name,
+                network=network.name,
+                limit=can.attachment_limit >> 20,
+            )
+            for file in too_large
+        ] + list(filter(None, refusals))
 
     def _measure(self, network):
         """Who knows how a network counts: the connector of a channel of ours, else of the network.

@@ -23,7 +23,8 @@ class SocialCrmServiceContent(models.Model):
         for service in self:
             service.content_ids = contents.filtered(
                 lambda content, service=service: (
-                    content.company_id == service.company_id._origin and content.segment_ids & service.segment_ids._origin
+                    content.company_id == service.company_id._origin
+                    and content.segment_ids & service.segment_ids._origin
                 )
             )
 

@@ -46,6 +46,14 @@ class TestCampaignPost(CampaignCase):
             (tracker.url, tracker.campaign_id), ("https://example.com/tents", self.campaign.utm_campaign_id)
         )
 
+    def test_insider_information_is_not_posted_where_everybody_reads_it(self):
+        self.content.write({"kind": "insider", "segment_ids": self.segment.ids})
+        self.content.state = "approved"
+        with self.assertRaisesRegex(UserError, "everybody reads it there"):
+            self.start()
+        self.campaign.write({"post_ids": [(5,)], "segment_ids": self.segment.ids})
+        self.start()
+
     def test_what_people_answer_in_its_thread_is_an_answer_to_it(self):
         self.start()
         self.publish()

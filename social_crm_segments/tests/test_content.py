@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml.html import fromstring
 from markupsafe import Markup
 
 from odoo import fields
@@ -8,6 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.social_crm_content import KINDS
 from ..models.social_crm_content_variant_compose import fill_in
 from .content_common import ContentCase
 
@@ -87,6 +89,12 @@ class TestContent(ContentCase):
             ({"kind": "event"}, "date and a place"),
             ({"kind": "event", "place": "Here", "begins_at": "2030-01-01 10:00:00"}, None),
             ({"kind": "podcast"}, "address of the recording"),
+            ({"kind": "slides"}, "address of the recording or the slides"),
+            ({"kind": "slides", "media_url": "https://example.org/s.pdf"}, None),
+            ({"kind": "insider"}, "for which segments"),
+            ({"kind": "insider", "segment_ids": [(6, 0, self.fans.ids)]}, None),
+            ({"kind": "offer"}, None),
+            ({"kind": "article"}, None),
             ({"kind": "video", "media_url": "https://example.org/v"}, None),
             ({"kind": "rss"}, "where the entry was published"),
             ({"kind": "post"}, None),
@@ -245,6 +253,89 @@ class TestContent(ContentCase):
             self.assertNotIn("onclick", html)
             self.assertNotIn("onerror", html)
             self.assertNotIn("<b>S</b>", html)
+
+    def test_insider_information_is_for_its_segments_and_slides_are_for_whoever_may_see_them(self):
+        inside = self.content("Inside", kind="insider", segment_ids=[(6, 0, self.fans.ids)])
+        slides = self.content("Slides", kind="slides", media_url="https://example.org/s.pdf")
+
+        def found_by(person):
+            return self.Content.search(self.Content._domain_of_person(self.preference(person)))
+
+        self.assertEqual((found_by(self.anna), found_by(self.ben)), (inside | slides, slides))
+        self.assertFalse(self.Content.search(self.Content._domain_of_segment(self.fans)), "no public feed tells of it")
+        inside.segment_ids = False
+        inside.state = "approved"
+        self.assertEqual((found_by(self.anna), found_by(self.ben)), (slides, slides), "it is never everybody's")
+
+    def test_each_kind_is_shown_as_each_network_takes_it(self):
+        networks = self._networks_with_a_connector()
+        page = "https://example.org/page"
+        more = {
+            "post": {},
+            "article": {},
+            "offer": {},
+            "insider": {"segment_ids": [(6, 0, self.fans.ids)]},
+            "slides": {"media_url": page},
+            "rss": {"source_url": page},
+            "podcast": {"media_url": page},
+            "video": {"media_url": page},
+            "event": {"place": "Tent House", "begins_at": "2030-01-02 10:00:00", "ends_at": "2030-01-03 18:00:00"},
+        }
+        self.assertEqual(more.keys(), dict(KINDS).keys())
+        for kind, values in more.items():
+            version = {"body": "<p>Words of it</p>", "link_url": page if kind == "offer" else False}
+            content = self.content(f"The {kind}", version, kind=kind, network_ids=[(6, 0, networks.ids)], **values)
+            link = {"post": "", "insider": "", "event": "", "article": content.article_url}.get(kind, page)
+            cards = fromstring(str(content.preview)).findall(".//div[@class='card h-100']")
+            shown = {card.find(".//strong").text: card for card in cards}
+            self.assertEqual(shown.keys(), set(networks.mapped("name")))
+            for network in networks:
+                with self.subTest(kind=kind, network=network.name):
+                    card = shown[network.name]
+                    said = card.text_content()
+                    self.assertIn("Words of it", said)
+                    # a mail has it as its subject, others on the card of what it links to
+                    self.assertEqual(content.name in said, network == self.email or bool(link))
+                    if network == self.email:
+                        self.assertEqual([a.get("href") for a in card.iter("a")], [link] if link else [])
+                    elif link:
+                        self.assertIn(link, said)
+                    self.assertEqual("Tent House" in said and "2030" in said, kind == "event")
+                    self.assertEqual("by hand" in said, network.code == "feed", "which is only read")
+
+    def test_what_a_network_does_not_take_is_told(self):
+        networks = self._networks_with_a_connector().filtered(lambda each: each.code != "forum")  # of another addon
+        content = self.content("Long", "word " * 1200, approved=False, network_ids=[(6, 0, networks.ids)])
+        pdf, picture = self.env["ir.attachment"].create(
+            [{"name": "plan.pdf", "raw": b"%PDF-1.4"}, {"name": "tent.gif", "raw": b"GIF89a", "mimetype": "image/gif"}]
+        )
+        content.variant_ids.attachment_ids = pdf | picture
+        shown = {each["network"].code: each for each in content.variant_ids._shown()}
+        cut = {code for code, each in shown.items() if len(each["pieces"]) > 1}
+        self.assertEqual(cut, {"telegram", "whatsapp", "facebook", "mastodon"})
+        told = {code: each["problems"] for code, each in shown.items() if each["problems"]}
+        self.assertEqual(told.keys(), {"x", "feed"})
+        self.assertIn("Too long for X: 5999, and it takes 280.", told["x"])
+        self.assertIn("pictures only", told["x"][1])
+        self.assertEqual(len(told["x"]), 2, "the picture may go there")
+        self.assertIn("takes no files", told["feed"][0])
+        for problem in told["x"] + told["feed"]:
+            self.assertIn(problem, content.problems)
+            self.assertIn(problem, fromstring(str(content.preview)).text_content())
+        self.assertIn("plan.pdf", str(content.preview))
+        self.env.cr.execute("UPDATE ir_attachment SET file_size = %s WHERE id = %s", [21 << 20, pdf.id])
+        pdf.invalidate_recordset()
+        self.assertEqual(
+            content.variant_ids._shown_on(self.email)["problems"],
+            [f"plan.pdf is too large for {self.email.name}, which takes 20 MB."],
+        )
+
+    def _networks_with_a_connector(self):
+        connectors = self.env["social.crm.connector"]
+        codes = {connectors._of(provider)._network_code for provider, _label in connectors._providers()} - {""}
+        networks = self.env["social.crm.network"].search([("code", "in", list(codes))])
+        self.assertEqual(set(networks.mapped("code")), codes)
+        return networks
 
     def test_previews_of_every_network_with_a_connector(self):
         networks = self.env["social.crm.network"].search([])

@@ -107,7 +107,9 @@ class TestSegment(SegmentCase):
         self.assertFalse(on_x._moves_with_time(), "it tells within seconds")
 
     def test_one_of_two_conditions_is_enough_where_the_rule_says_or(self):
-        either = self.segment("Either", ["&", "|", ("city", "=", "Lille"), ("name", "=", "Anna"), "!", ("name", "=", "Ben")])
+        either = self.segment(
+            "Either", ["&", "|", ("city", "=", "Lille"), ("name", "=", "Anna"), "!", ("name", "=", "Ben")]
+        )
         self.assertEqual(self.members(either), self.anna | self.carl)
         (self.anna | self.ben).city = "Lille"
         self.anna.name = "Hanna"

@@ -161,7 +161,9 @@ class TestService(SegmentCase, SlaCase):
         with Form(silver.with_user(self.manager)) as form:
             form.segment_ids.add(self.fans)
             self.assertEqual(set(form.content_ids.ids), set((tips | insider).ids))
-        self.assertEqual((tips.segment_ids, tips.state), (self.fans, "approved"), "the service has a segment more, no content")
+        self.assertEqual(
+            (tips.segment_ids, tips.state), (self.fans, "approved"), "the service has a segment more, no content"
+        )
         self.assertEqual(elsewhere.segment_ids, self.fans)
 
     def test_what_is_chosen_there_is_for_its_segments_and_is_approved_again(self):
