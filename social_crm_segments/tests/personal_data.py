@@ -49,30 +49,42 @@ def _choose(test):
     mine._choose({"pace": "monthly", "unwanted_kinds": ["video"]}, "on her page")
 
 
-def _get_a_campaign(test):
-    """Anna got a campaign, clicked and answered."""
-    said = test.env["social.crm.message"].search([("identity_id", "=", test.identity.id)], limit=1)
-    content = test.env["social.crm.content"].create(
-        {"name": "Lamps", "variant_ids": [(0, 0, {"subject": "Lamps", "body": "<p>They are here</p>"})]}
+def _get_campaigns(test):
+    """Anna reads and answers what a campaign sent her; another left her contact out."""
+    content = test.env["social.crm.content"].create({"name": "Vans", "variant_ids": [(0, 0, {"body": "Vans"})]})
+    campaigns = test.env["social.crm.campaign"].create(
+        [{"name": name, "content_id": content.id} for name in ("Summer", "Winter")]
     )
-    campaign = test.env["social.crm.campaign"].create({"name": "Lamps", "content_id": content.id})
-    now = campaign.create_date
+    answer = test.env["social.crm.message"].search([("identity_id", "=", test.identity.id)], limit=1)
+    now = answer.occurred_at
     test.env["social.crm.campaign.delivery"].create(
-        {
-            "campaign_id": campaign.id,
-            "company_id": campaign.company_id.id,
-            "person_key": test.anna.id,
-            "partner_id": test.anna.id,
-            "identity_id": test.identity.id,
-            "channel_id": said.channel_id.id,
-            "conversation_id": said.conversation_id.id,
-            "reply_id": said.id,
-            "state": "read",
-            "reason_text": "They read it at once",
-            **dict.fromkeys(("sent_at", "clicked_at", "replied_at"), now),
-        }
+        [
+            {
+                "campaign_id": campaigns[0].id,
+                "company_id": test.env.company.id,
+                "person_key": test.identity.id,
+                "identity_id": test.identity.id,
+                "partner_id": test.anna.id,
+                "channel_id": answer.channel_id.id,
+                "conversation_id": answer.conversation_id.id,
+                "state": "read",
+                "sent_at": now,
+                "clicked_at": now,
+                "replied_at": now,
+                "reply_id": answer.id,
+            },
+            {
+                "campaign_id": campaigns[1].id,
+                "company_id": test.env.company.id,
+                "person_key": -test.anna.id,
+                "partner_id": test.anna.id,
+                "state": "skipped",
+                "reason": "gate",
+                "reason_text": "Anna Marker is on holiday",
+            },
+        ]
     )
 
 
 #: What happens to the person of whom the tests of export and erasure look at everything: functions of the test.
-LIFE = {"segments": _belong_to_segments, "preference": _choose, "campaign": _get_a_campaign}
+LIFE = {"segments": _belong_to_segments, "preference": _choose, "campaign": _get_campaigns}

@@ -1,4 +1,6 @@
+import io
 import re
+import zipfile
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -426,6 +428,49 @@ class TestCampaign(CampaignCase):
             self.moment = moment + timedelta(hours=9)
             self.assertEqual(answered(), ["in_time", "late", "late"], "what is asked later is another matter")
         self.assertEqual(self.campaign.in_time_count, 1)
+
+    def test_what_somebody_got_goes_along_when_contacts_are_merged_and_is_told_and_forgotten_with_them(self):
+        self.campaign.segment_ids |= self.make_segment(self.make_people("Zanzibar"), name="Others")
+        self.start()
+        self.run_campaign()
+        got = self.campaign.delivery_ids.filtered(lambda each: each.identity_id.name == "Zanzibar")
+        person, twin = got.partner_id, self.env["res.partner"].create({"name": "Second contact"})
+        self.ingest(self.said("Great", 1, talk="zanzibar", person="zanzibar", occurred_at=fields.Datetime.now()))
+        click = self.env["link.tracker.click"].create(
+            {"link_id": self.env["link.tracker"].search([], limit=1).id, "ip": "1.2.3.4", "social_delivery_id": got.id}
+        )
+        got.write({"clicked_at": fields.Datetime.now(), "reason_text": "Zanzibar is on holiday"})
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge((person | twin).ids, twin)
+        self.env.invalidate_all()
+        self.assertEqual((got.partner_id, got.identity_id.partner_id), (twin, twin))
+        self.env["social.crm.merge"].search([("partner_id", "=", twin.id)]).sudo()._undo()
+        self.env.invalidate_all()
+        person = got.partner_id
+        self.assertEqual((person.name, person), ("Zanzibar Marker", got.identity_id.partner_id))
+
+        exports = self.env["social.crm.export"]
+        export = exports.browse(exports._begin(person, person.identity_ids)["res_id"])
+        export._write_file(lambda: None)
+        archive = zipfile.ZipFile(io.BytesIO(export.attachment_id.raw))
+        told = "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+        for words in ("Summer", "Zanzibar is on holiday"):
+            self.assertIn(words, told)
+
+        figures = ("sent_total", "clicked_count", "replied_count")
+        before = [self.campaign[name] for name in figures]
+        self.assertEqual(before, [4, 1, 1])
+        erasure = self.env["social.crm.erasure"]._begin(person, person.identity_ids)
+        erasure.sudo()._go_on(lambda: None)
+        self.env.invalidate_all()
+        self.assertEqual(got.person, "Erased")
+        self.assertEqual(
+            erasure.found, {"mail_message.body": 2}, "what the other contact's log says of the merge alone"
+        )
+        names = ("partner_id", "identity_id", "person_key", "conversation_id", "message_id", "reply_id", "reason_text")
+        self.assertFalse(any(got[name] for name in names))
+        self.assertFalse(click.ip or click.social_delivery_id)
+        self.assertEqual([self.campaign[name] for name in figures], before, "what came of it is counted as before")
 
     def test_everybody_is_told_how_to_leave_and_leaves_by_it(self):
         self.start()
