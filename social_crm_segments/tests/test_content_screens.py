@@ -73,7 +73,8 @@ class TestContentScreens(ContentScreens):
                 {"name": "To fans", "schedule_at": self.lamps.planned_at, "channel_ids": channel.ids, **values},
             ]
         )
-        self.photograph("content_calendar", "/odoo/social-content-calendar", ".fc-event", examine=True)
+        shown = "body:not(:has(.o_social_crm_outgoing_none)) .fc-event"
+        self.photograph("content_calendar", "/odoo/social-content-calendar", shown, examine=True)
         pressed = [(".fc-event", "To fans")]
         self.photograph("content_calendar_open", "/odoo/social-content-calendar", ".o_cw_popover_edit", press=pressed)
         pressed += [".o_cw_popover_edit"]

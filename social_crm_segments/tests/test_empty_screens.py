@@ -40,4 +40,6 @@ class TestEmptyScreens(ScreenCase, HttpCase):
         for name in ("content", "campaign", "segment"):
             path = f"/odoo/action-social_crm_segments.action_social_crm_{name}"
             self.photograph(f"empty_{name}", path, HINT)
+        for name, phone in (("empty_calendar", False), ("empty_calendar_phone", True)):
+            self.photograph(name, "/odoo/social-content-calendar", ".o_social_crm_outgoing_none", phone=phone)
         self.photograph("empty_calendar_list", "/odoo/social-content-calendar?view_type=list", HINT)

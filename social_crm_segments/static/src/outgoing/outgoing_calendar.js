@@ -6,6 +6,12 @@ import { calendarView } from "@web/views/calendar/calendar_view";
 
 /** What goes out where: a row is no record of its own, and opens the content or the campaign that it tells of. */
 export class OutgoingCalendarController extends CalendarController {
+    static template = "social_crm_segments.OutgoingCalendarController";
+
+    get isEmpty() {
+        return !Object.keys(this.model.records).length;
+    }
+
     async editRecord(record) {
         this.action.doAction(await this.orm.call("social.crm.outgoing", "action_open", [[record.id]]));
     }
