@@ -102,7 +102,8 @@ class SocialCrmContent(models.Model):
         "source_url",
         "expires_at",
         "network_ids",
-        "segment_ids",
+        "segment_ids.is_feed_public",
+        "segment_ids.kind",
         "variant_ids.body",
         "variant_ids.lang",
         "variant_ids.network_id",
@@ -113,7 +114,8 @@ class SocialCrmContent(models.Model):
     def _compute_problems(self):
         for content in self:
             found = content._kind_problems() + content._version_problems() + content._length_problems()
-            content.problems = "\n".join(found + content._language_problems()) or False
+            found += content._language_problems() + content._openness_problems()
+            content.problems = "\n".join(found) or False
 
     # ------------------------------------------------------------------
     # Whether it can be shown and sent
@@ -197,6 +199,18 @@ class SocialCrmContent(models.Model):
             )
             for lang, number in rows
             if lang.split("_")[0] not in spoken
+        ]
+
+    def _openness_problems(self):
+        """Whether anybody who likes becomes one of the few whom it is for."""
+        open_to_all = self.segment_ids.filtered(lambda segment: segment.is_feed_public and segment.kind == "static")
+        if self.kind not in NOT_FOR_EVERYBODY or not open_to_all:
+            return []
+        return [
+            self.env._(
+                "Whoever asks for the public feed of %s belongs to it from then on, and reads this.",
+                ", ".join(open_to_all.mapped("name")),
+            )
         ]
 
     @api.model

@@ -263,6 +263,9 @@ class TestContent(ContentCase):
 
         self.assertEqual((found_by(self.anna), found_by(self.ben)), (inside | slides, slides))
         self.assertFalse(self.Content.search(self.Content._domain_of_segment(self.fans)), "no public feed tells of it")
+        self.assertFalse(inside.problems)
+        self.fans.is_feed_public = True
+        self.assertIn("public feed of A380 fans", inside.problems, "anybody may join them")
         inside.segment_ids = False
         inside.state = "approved"
         self.assertEqual((found_by(self.anna), found_by(self.ben)), (slides, slides), "it is never everybody's")
