@@ -42,11 +42,14 @@ class SocialCrmContentVariant(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         variants = super().create(vals_list)
+        variants._own_files()
         variants.content_id._take_approval_back()
         return variants
 
     def write(self, vals):
         result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._own_files()
         if vals.keys() - {"sequence"}:
             self.content_id._take_approval_back()
         return result
@@ -56,6 +59,21 @@ class SocialCrmContentVariant(models.Model):
         result = super().unlink()
         contents._take_approval_back()
         return result
+
+    def copy_data(self, default=None):
+        """Override: a copy has files of its own, as those of this one go with it."""
+        vals_list = super().copy_data(default)
+        for variant, vals in zip(self, vals_list, strict=True):
+            if variant.attachment_ids and "attachment_ids" not in (default or {}):
+                vals["attachment_ids"] = [fields.Command.set(variant.attachment_ids.copy({"res_id": 0}).ids)]
+        return vals_list
+
+    def _own_files(self):
+        """Files that are nothing's are seen by whoever uploaded them alone: now by whoever sees the version."""
+        for variant in self:
+            variant.attachment_ids.filtered(lambda file: not file.res_id).write(
+                {"res_model": variant._name, "res_id": variant.id}
+            )
 
     def _has_words(self):
         """Whether it says anything.

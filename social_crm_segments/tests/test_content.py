@@ -333,6 +333,24 @@ class TestContent(ContentCase):
             [f"plan.pdf is too large for {self.email.name}, which takes 20 MB."],
         )
 
+    def test_whoever_approves_sees_the_files(self):
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.manager)
+            .create({"name": "plan.pdf", "raw": b"%PDF-1.4", "res_model": "social.crm.content.variant", "res_id": 0})
+        )
+        version = {"body": "Plan", "attachment_ids": [(6, 0, file.ids)], "network_id": self.x.id}
+        content = self.content("Plan", version, approved=False)
+        self.env.invalidate_all()
+        seen = content.with_user(self.second)
+        self.assertIn("plan.pdf", str(seen.preview))
+        self.assertIn("pictures only", seen.problems)
+        self.assertEqual(seen.variant_ids.attachment_ids.mapped("raw"), [b"%PDF-1.4"])
+        copy = seen.copy()
+        content.variant_ids.unlink()
+        self.assertFalse(file.exists())
+        self.assertEqual(copy.variant_ids.attachment_ids.mapped("raw"), [b"%PDF-1.4"], "the copy has its own")
+
     def _networks_with_a_connector(self):
         connectors = self.env["social.crm.connector"]
         codes = {connectors._of(provider)._network_code for provider, _label in connectors._providers()} - {""}
