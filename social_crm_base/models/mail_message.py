@@ -71,12 +71,7 @@ class MailMessage(models.Model):
         ids = list(ids)
         if not ids:
             return
-        self.env["ir.attachment"].browse(
-            id_
-            for (id_,) in self.env.execute_query(
-                SQL("SELECT attachment_id FROM message_attachment_rel WHERE message_id = ANY(%s)", ids)
-            )
-        ).exists().unlink()
+        self._drop_files(ids)
         self.env.flush_all()
         # Each row is written once: with all its indexes, that is what takes the time.
         self.env.cr.execute(
@@ -99,6 +94,31 @@ class MailMessage(models.Model):
         self._forget_previews([preview_id for (preview_id,) in previews])
         self._forget_tracking(ids)
         self.env.invalidate_all(flush=False)
+
+    def _drop_files(self, ids):
+        """Delete the files of messages, and take off what stays elsewhere.
+
+        :param list ids: of messages
+        """
+        files = self.env["ir.attachment"].browse(
+            id_
+            for (id_,) in self.env.execute_query(
+                SQL("SELECT DISTINCT attachment_id FROM message_attachment_rel WHERE message_id = ANY(%s)", ids)
+            )
+        )
+        files = files.exists()
+        (files - self._files_that_stay(files)).unlink()
+        self.env.flush_all()
+        self.env.cr.execute(SQL("DELETE FROM message_attachment_rel WHERE message_id = ANY(%s)", ids))
+
+    @api.model
+    def _files_that_stay(self, files):
+        """Hook: files of messages that are not theirs alone: they go with something else.
+
+        :param files: ``ir.attachment``
+        :return: some of them
+        """
+        return files.browse()
 
     def _forget_previews(self, ids):
         """Addresses that nobody else has written stay with nobody."""

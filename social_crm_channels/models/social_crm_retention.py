@@ -87,7 +87,18 @@ class SocialCrmRetention(models.AbstractModel):
             )
         )
         attachments = self.env["ir.attachment"].browse({attachment_id for (attachment_id,) in rows}).exists()
-        attachments.unlink()
+        stay = self.env["mail.message"]._files_that_stay(attachments)
+        (attachments - stay).unlink()
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM message_attachment_rel rel USING social_crm_message message"
+                " WHERE message.mail_message_id = rel.message_id AND message.occurred_at < %s"
+                " AND rel.attachment_id = ANY(%s)",
+                before,
+                stay.ids,
+            )
+        )
+        self.env["mail.message"].invalidate_model(["attachment_ids"], flush=False)
         return len(rows)
 
     def _purge_drafts(self, before):

@@ -69,5 +69,6 @@ from . import social_crm_conversation_campaign
 from . import social_crm_identity_campaign
 from . import social_crm_message_campaign
 from . import link_tracker_click
+from . import mail_message
 from . import res_company
 from . import social_crm_channel_campaign

@@ -431,8 +431,13 @@ class TestCampaign(CampaignCase):
 
     def test_what_somebody_got_goes_along_when_contacts_are_merged_and_is_told_and_forgotten_with_them(self):
         self.campaign.segment_ids |= self.make_segment(self.make_people("Zanzibar"), name="Others")
+        file = self.env["ir.attachment"].create({"name": "plan.txt", "raw": b"Tents"})
+        self.content.variant_ids.attachment_ids = file
+        self.content.state = "approved"
         self.start()
         self.run_campaign()
+        mails = self.campaign.delivery_ids.message_id.mail_message_id
+        self.assertEqual(mails.mapped(lambda mail: mail.attachment_ids), file)
         got = self.campaign.delivery_ids.filtered(lambda each: each.identity_id.name == "Zanzibar")
         person, twin = got.partner_id, self.env["res.partner"].create({"name": "Second contact"})
         self.ingest(self.said("Great", 1, talk="zanzibar", person="zanzibar", occurred_at=fields.Datetime.now()))
@@ -471,6 +476,12 @@ class TestCampaign(CampaignCase):
         self.assertFalse(any(got[name] for name in names))
         self.assertFalse(click.ip or click.social_delivery_id)
         self.assertEqual([self.campaign[name] for name in figures], before, "what came of it is counted as before")
+        self.assertEqual([bool(mail.attachment_ids) for mail in mails].count(True), 3, "others keep the file")
+        self.env["social.crm.retention"]._purge_attachments(fields.Datetime.now() + timedelta(days=1))
+        self.assertFalse(mails.attachment_ids)
+        self.assertEqual(
+            (file.exists(), self.content.variant_ids.attachment_ids), (file, file), "and so does the library"
+        )
 
     def test_everybody_is_told_how_to_leave_and_leaves_by_it(self):
         self.start()
