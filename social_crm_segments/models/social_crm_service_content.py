@@ -10,7 +10,6 @@ class SocialCrmServiceContent(models.Model):
 
     content_ids = fields.Many2many(
         "social.crm.content",
-        string="Content",
         compute="_compute_content_ids",
         inverse="_inverse_content_ids",
         check_company=True,
