@@ -167,6 +167,11 @@ def says_who(word):
     return "-" in word and any(part in PEOPLE for part in word.split("-"))
 
 
+# Before a name, even in small letters.
+BEFORE_PEOPLE = frozenset(
+    "as wie comme como to with from by for and told tell asked ask thank mit von bei an à avec par chez con a por y".split()
+)
+AND = frozenset("and und et y e en & i".split())
 # What weighs for and against a name: see ``public_safe_evidence``.
 TO_PEOPLE = _words(
     "told tell tells asked ask asks asking thank thanks call called phoned ring rang emailed contacted contact cc cc'd fragen fragte frag grüß grüße gefragt"
@@ -216,6 +221,10 @@ DEGREES = _words("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
 # What stands after a name and belongs to it.
 SUFFIXES = _words(
     "ji saheb sahib bhai didi garu jun sen jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior"
+)
+# Verbs and their like that follow things as well.
+LOOSE_SPEECH = frozenset(
+    "has had is was will would from here hat hatte ist war wird aus vom weiß hier est a avait était ici es era ha tiene è heeft called calls tried checked sent helped aquí".split()
 )
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
 AUXILIARIES = _words("will may")

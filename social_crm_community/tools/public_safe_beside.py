@@ -1,0 +1,100 @@
+"""What stands beside a name and belongs to it."""
+
+from .public_safe_reading import BLANK, RARE, Reading
+from .public_safe_words import AND, BEFORE_PEOPLE, PARTICLES, SPEECH, SUFFIXES, says_who
+
+
+class Beside(Reading):
+    """Lets names grow."""
+
+    def _beside_names(self):
+        """What stands beside a name and looks like one belongs to it."""
+        for step in (1, -1):
+            for index in sorted(self.names, reverse=step < 0):
+                at = index
+                while self._is_beside(at, step):
+                    at += step
+                    if at in self.names:
+                        break
+                    self.names.add(at)
+
+    def _is_beside(self, index, step):
+        at = index + step
+        if not 0 <= at < len(self.words) or not self._joined(min(index, at)):
+            return False
+        word = self.words[at]
+        if len(word.text) < 2 and not word.after.startswith("."):
+            return False
+        if word.low in PARTICLES and self.words[index].capital:
+            return self._is_particle_beside(at, step)
+        if self._is_plain(word) or says_who(word.low) or word.low in self.allowed or self._in_time(at):
+            return False
+        return self._is_beside_capital(index, at) if word.capital else self._is_beside_small(index, at)
+
+    def _is_beside_capital(self, index, at):
+        word, step = self.words[at], at - index
+        if word.shouts and len(word.text) < 4:
+            return False
+        if step < 0 and word.begins:
+            return self._may_be_name(word)
+        if self.vocabulary.capital_nouns:
+            first = self.words[index]
+            is_name = self._may_be_name(word) or self._is_unknown(word) or self._is_rare_noun(word)
+            return is_name or (step > 0 and self._may_be_name(first))
+        return (step > 0 and not word.begins) or self._may_be_name(word) or not self.vocabulary.is_word(word.text)
+
+    def _is_particle_beside(self, at, step):
+        word = self.words[at]
+        if step < 0 and word.capital and not word.begins:
+            return True  # "Le Bihan"
+        return (step > 0 and self._leads_to_name(at)) or (at + step >= 0 and at + step in self.names)
+
+    def _is_misspelt_family(self, index, at):
+        """:return: whether the name of somebody goes on with what no dictionary has: "Svetlana tein" """
+        name, word = self.words[index], self.words[at]
+        if not self._is_name(name) or len(word.text) < 3 or word.low in SPEECH or word.low in PARTICLES:
+            return False
+        if self.vocabulary.frequency(word.low) >= 2.5 or self.vocabulary.is_compound(word.text):
+            return False
+        goes_on = at + 1 < len(self.words) and self._joined(at) and self.words[at + 1].low not in SPEECH
+        return not self.vocabulary.is_word(word.text) or not goes_on
+
+    def _is_beside_small(self, index, at):
+        """:return: whether the name of somebody who writes no capitals goes on: "yannick petit" """
+        name, word = self.words[index], self.words[at]
+        if name.capital:
+            return at > index and self._is_misspelt_family(index, at)
+        if at > index:
+            return self._goes_on_small(name, at)
+        told = at and self.words[at - 1].low in BEFORE_PEOPLE
+        if not self._may_be_name(word) or self._has_article(at):
+            return False
+        return told or ((self._is_name(name) or self._is_unknown(name)) and not self._is_function(word))
+
+    def _goes_on_small(self, name, at):
+        word = self.words[at]
+        if len(word.text) < 2 or self._is_plain(word):
+            return False
+        is_rare = self.vocabulary.frequency(word.low) < RARE and self._is_name(name)
+        if is_rare or not self.vocabulary.is_word(word.text):
+            return True
+        if not self._may_be_name(word):
+            return False
+        before = self.words[at - 2].low if at > 1 else ""
+        told = before in BEFORE_PEOPLE or says_who(before)
+        ends = not BLANK.fullmatch(word.after) or at + 1 == len(self.words)
+        if told or ends or self.words[at + 1].low in SPEECH:
+            return True
+        return self.vocabulary.frequency(word.low) < 6 and (self._is_name(name) or not self._is_function(word))
+
+    def _around_names(self):
+        """What is too short to be a name by itself: "Van 't Hoff", "Ann B. Smith", "Jackson III"."""
+        for index, word in enumerate(self.words):
+            if index in self.names or index - 1 not in self.names or not self._joined(index - 1, mark="'’"):
+                continue
+            is_suffix = word.low.rstrip(".") in SUFFIXES and (word.capital or self.words[index - 1].capital)
+            if len(word.text.rstrip(".")) == 1 and word.capital and self.text[word.start + 1 : word.start + 2] == ".":
+                is_suffix = self.words[index - 1].capital
+            is_between = index + 1 in self.names and self._joined(index) and (len(word.text.rstrip(".")) == 1)
+            if is_suffix or (is_between and self.words[index - 1].capital and word.low not in AND):
+                self.names.add(index)

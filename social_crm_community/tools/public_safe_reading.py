@@ -1,0 +1,162 @@
+"""What each word of a text is, and where it stands."""
+
+import re
+from bisect import bisect_left
+
+from .public_safe_text import known_parts, words_of
+from .public_safe_words import CALENDAR, DETERMINERS, IN_TIME, NOBODY, UNITS, of_language, says_who
+from .vocabulary import folded, vocabulary
+
+BLANK = re.compile(r"[ \t]*")
+LONGEST_NAME = 5  # words
+RARE = 3.6  # beside a name, what is as rare as this belongs to it
+MARK = re.compile(r"[,;:.!?\n()–—>]|\s-\s")
+
+
+class Reading:
+    """The words of one text, and what is known of each. Rules take names out of it, into ``names``."""
+
+    def __init__(self, text, lang, people, allowed, taken):
+        """
+        :param list[Span] taken: what other rules take out already
+        """
+        self.text = text
+        self.words = words_of(text, lang, taken)
+        self.starts = [word.start for word in self.words]
+        self.vocabulary = vocabulary(lang)
+        self.nobody = of_language(NOBODY, self.vocabulary.lang)
+        self.determiners = of_language(DETERMINERS, self.vocabulary.lang)
+        self.known = known_parts(people.names)
+        self.allowed = allowed
+        self.names = set()
+
+    def _is_plain(self, word):
+        """:return: whether a word cannot be a name, wherever it stands"""
+        if word.low in UNITS:
+            return not word.capital or word.shouts or bool(re.search(r"\d\W*$", word.before))
+        return word.low in self.nobody or word.low in self.determiners
+
+    def _parts_of(self, word):
+        """Hyphens join words and names alike: each part is looked at."""
+        return [part for part in re.split(r"[-’']", word.text) if len(part) > 1] or [word.text]
+
+    def _is_name(self, word):
+        return any(self.vocabulary.is_name(part) for part in self._parts_of(word)) or self.vocabulary.is_name(word.text)
+
+    def _is_double(self, word):
+        """:return: whether a word is two with capitals, of which one is a name and no word: "Ming-Na" """
+        parts = word.text.split("-")
+        return (
+            len(parts) == 2
+            and all(len(part) > 1 and part[0].isupper() and part[1:].islower() for part in parts)
+            and any(self.vocabulary.may_be_name(part) for part in parts)
+            and not (self.vocabulary.capital_nouns and all(map(self.vocabulary.is_word, parts)))
+            and self.vocabulary.is_unknown(word.text)
+        )
+
+    def _is_unknown(self, word):
+        if word.shouts and len(word.text) <= 5:
+            return False
+        return all(self.vocabulary.is_unknown(part) for part in self._parts_of(word)) and self.vocabulary.is_unknown(
+            word.text
+        )
+
+    def _may_be_name(self, word):
+        return not self._is_plain(word) and any(self.vocabulary.may_be_name(part) for part in self._parts_of(word))
+
+    def _is_perhaps_name(self, word):
+        return self._may_be_name(word) or self._is_unknown(word)
+
+    def _is_said_to_be_name(self, word):
+        """:return: whether a word in a weak place is a name: on the lists, unknown, or with a capital that nothing else explains"""
+        if len(word.text) < 2 or self._is_plain(word) or word.low in CALENDAR or word.low in self.allowed:
+            return False
+        if self._may_be_name(word) or self._is_unknown(word):
+            return word.capital or not self._is_function(word)
+        return word.capital and not word.shouts and not self.vocabulary.is_word(word.text)
+
+    def _is_rare_noun(self, word):
+        """:return: whether a German word is hardly ever a noun, and not made of nouns: dictionaries have "Wieczorek" """
+        return self.vocabulary.frequency(word.low) < RARE and not self.vocabulary.is_compound(word.text)
+
+    def _is_function(self, word):
+        """:return: whether a word is so frequent that, in small letters, it is no name"""
+        return self.vocabulary.frequency(word.low) > 5.6
+
+    def _is_listed_person(self, word):
+        return folded(word.text) in self.known
+
+    def _is_work(self, word):
+        return word.low in self.nobody or says_who(word.low) or word.low in self.allowed
+
+    def _within(self, start, end):
+        """:return: indices of the words that begin in a part of the text"""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def _joined(self, index, comma=False, mark=""):
+        """:return: whether a word follows, with nothing but a space between (or a comma, or a mark)"""
+        if index + 1 >= len(self.words):
+            return False
+        between = self.text[self.words[index].end : self.words[index + 1].outer]
+        return between.strip(", :" if comma else mark).strip() == "" and "\n" not in between
+
+    def _phrases(self, phrases):
+        """:return: index and length of each phrase in the text; of two that begin alike, the longer"""
+        longest = max(map(len, phrases))
+        for index in range(len(self.words)):
+            for length in range(longest, 0, -1):
+                said = tuple(word.full.rstrip(".") for word in self.words[index : index + length])
+                if len(said) == length and said in phrases and self._is_line(index, length):
+                    yield index, length
+                    break
+
+    def _phrase(self, index, length):
+        return " ".join(one.low for one in self.words[index : index + length])
+
+    def _is_line(self, index, length):
+        return all(
+            not MARK.search(word.before) or word.before == ". " for word in self.words[index + 1 : index + length]
+        )
+
+    def _run_to_mark(self, index):
+        """:return: indices of the words to the next mark, if they are as few as a name has"""
+        run = []
+        for at in range(index, min(index + LONGEST_NAME + 1, len(self.words))):
+            if run and MARK.search(
+                self.words[at].before.removeprefix(".")
+                if self.words[at - 1].text.endswith(".")
+                else self.words[at].before
+            ):
+                break
+            run.append(at)
+            if MARK.match(self.words[at].after.lstrip(" ")) or at == len(self.words) - 1:
+                return run if len(run) <= LONGEST_NAME else []
+        ended = run and MARK.match(self.words[run[-1]].after.lstrip(" "))
+        return run if ended and len(run) <= LONGEST_NAME else []
+
+    def _line(self, index):
+        """:return: indices of the words from here to the end of their line"""
+        line = []
+        for at in range(index, len(self.words)):
+            if line and "\n" in self.words[at].before:
+                break
+            line.append(at)
+        return line
+
+    def _is_end(self, word):
+        return not self.text[word.end :].strip(" .,!\n")
+
+    def _has_article(self, index):
+        return (
+            bool(index) and self.words[index - 1].low in self.determiners and not MARK.search(self.words[index].before)
+        )
+
+    def _in_time(self, index):
+        word = self.words[index]
+        if word.low not in CALENDAR:
+            return False
+        before = self.words[index - 1].low if index else ""
+        near = re.search(
+            r"\d\W*(?:st|nd|rd|th|of|de|er)?\W*$", self.text[max(0, word.start - 12) : word.start]
+        ) or re.match(r"\W*\d", self.text[word.end : word.end + 12])
+        return bool(near) or before in IN_TIME
