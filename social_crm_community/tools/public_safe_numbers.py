@@ -11,6 +11,7 @@ from .span import Span
 
 MIN_DIGITS = 5  # a bare number with fewer is a count, a year, a setting
 MIN_CODE_DIGITS = 4  # the same, for digits among letters: "E14" and "T1000" are products
+MIN_MIXED_DIGITS = 3  # the same, where letters and digits alternate as in no product's name
 MIN_NUMBER_WORDS = 5
 CARD_DIGITS = range(13, 20)
 SHORTEST_IBAN = 15  # Norway's
@@ -65,6 +66,15 @@ _CUES = (
     r"|card|karte|carte|tarjeta|carta|kaart|cartão|meter|zähler\w*|compteur|contador|contatore|meterstand|pnr|locator|localizador|bic|swift|parcela|pedido|protocolo|meldcode"
     r"|zamówieni\w*|paczk\w*|numer\w*|faktur\w*|beställning\w*|ordrenummer|kundnummer|kundenr|cliente|klant\w*|bestel\w*|polis\w*|póliza|police|sinistre|siniestro|mandat\w*|mandato"
 )
+# The same in more languages, and what is a number of some sort: what follows must have several digits.
+_WEAK_CUES = (
+    r"(?!(?:artikel|modell|teile|ersatzteil|fehler|produkt|typen|kanal|seiten|material|versions|port|farb|haus|haupt|ordnungs|zimmer|raum|gleis|los|chargen)n)[^\W\d_]{2,20}(?:nummer|nummern|nr|nmr|numret)"
+    r"|nr|no|n[°º]|№|vin|chassis|folio|docket|waybill|awb|job|repair|certificate|permit|file|quote|quotation|estimate|request|request|dossier|devis|bordereau|abonnement|adhésion|quittance"
+    r"|ärende\w*|faktura\w*|försändelse\w*|kolli\w*|kvitto\w*|kund\w*|referens\w*|spårning\w*|bokning\w*|paket\w*|order\w*|sändning\w*|avtal\w*|ocr|ordre\w*|sags?\w*|bestilling\w*|kunde\w*|pakke\w*|forsendelse\w*"
+    r"|przesył\w*|zgłosz\w*|zleceni\w*|reklamacj\w*|umow\w*|klient\w*|rezerwacj\w*|kont[aou]?|list\w*|objednávk\w*|zásilk\w*|číslo\w*|smlouv\w*|reklamac\w*|sipariş\w*|kargo\w*|takip|müşteri|başvuru|rendelés\w*|tilau\w*|lasku\w*|paket\w*|comand[ăae]\w*|colet\w*"
+    r"|codice|reso|ricevuta|prenotazione|polizza|pratica|zending\w*|pakket\w*|retour\w*|dossier\w*|rastre\w*|apólice|recibo|nota|guía|folio|ticket|resguardo|siniestro"
+    r"|заказ\w*|посылк\w*|номер\w*|сч[её]т\w*|договор\w*|замовлення|παραγγελία\w*|αριθμ\w*"
+)
 _NUMBER_SIGN = (
     r"(?:numbers?|no|nos|num|nr|n[°ºo]|n\.\s?º|nº|№|#|id|code|ref(?:erence)?|nummer|numéro|número|núm|numero)"
 )
@@ -76,6 +86,7 @@ _CUED = re.compile(rf"(?<!\w)(?i:{_CUES})s?\b{'(?i:' + _FILLER + ')'}(?<![A-Za-z
 _NEAR_CUE = re.compile(
     rf"(?<!\w)(?i:{_CUES})s?\b(?:[\s:,.=]+[^\W\d_]+){{0,4}}?[\s:,=]+(?<![A-Za-z])((?:[A-Z]{{1,3}}[ -])?(?=[A-Z]*\d){_PIECE}(?:{_MORE})*)"
 )
+_WEAKLY_CUED = re.compile(rf"(?<!\w)(?i:{_WEAK_CUES})(?!\w){'(?i:' + _FILLER + ')'}(?<![A-Za-z])({_PIECE}(?:{_MORE})*)")
 # Codes of letters alone, as of a booking: after a word that says so, among words that do not shout.
 _LETTER_CODE = re.compile(
     r"(?<!\w)(?i:booking|reservation|pnr|locator|reference|ref|code|buchung\w*|reservierung|buchungscode|réservation|localizador|reserva|prenotazione|boeking|bic|swift)\b"
@@ -118,6 +129,7 @@ _ROUND_CUE = re.compile(
     re.IGNORECASE,
 )
 _GROUP = r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,5}"
+_TWO_GROUPS = re.compile(r"(?<![\w.,/-])(?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,6}(?:[ ]|(?![\w/-]))){2,}")
 _GROUPS_BEFORE = re.compile(rf"(?<![\w.,-])(?:{_GROUP}|[A-Z]{{1,3}})[ -](?:(?:{_GROUP}|[A-Z]{{1,3}}|\d{{1,4}})[ -])*$")
 _GROUPS_AFTER = re.compile(rf"(?:[ -](?:{_GROUP}|[A-Z]{{2,3}}))+(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -212,7 +224,7 @@ def _iban_end(match):
 
 
 def _cued(text):
-    for pattern, at_least in ((_CUED, 1), (_NEAR_CUE, MIN_CODE_DIGITS)):
+    for pattern, at_least in ((_CUED, 1), (_WEAKLY_CUED, MIN_MIXED_DIGITS), (_NEAR_CUE, MIN_CODE_DIGITS)):
         for match in pattern.finditer(text):
             digits = sum(char.isdigit() for char in match[1])
             if digits >= at_least and not _is_measure(text, match.start(1), match.end(1)) and not _is_year(match[1]):
@@ -287,8 +299,22 @@ def _codes(text):
     for match in _CODE.finditer(text):
         code = match[0]
         digits = sum(char.isdigit() for char in code)
-        if digits >= MIN_CODE_DIGITS and any(char.isalpha() for char in code) and not _is_technical(code):
+        is_mixed = any(char.isalpha() for char in code) and not _is_technical(code)
+        if is_mixed and (digits >= MIN_CODE_DIGITS or _is_reference(code)):
             yield Span(*match.span(), "reference")
+    yield from (Span(*match.span(), "reference") for match in _TWO_GROUPS.finditer(text))
+
+
+def _is_reference(code):
+    """:return: whether big letters and digits alternate as nothing but a machine has it: "HD1Z0P", "ZK.772.ZE\""""
+    runs = re.findall(r"[A-Z]+|\d+", code)
+    digits = sum(map(len, filter(str.isdigit, runs)))
+    if re.search(r"[a-z]", code) or digits < 2:
+        return False
+    groups = re.split(r"[^A-Z0-9]+", code)
+    if len(runs) > 3 or (len(groups) > 2 and digits >= MIN_MIXED_DIGITS):
+        return True
+    return len(runs) == 3 and digits >= MIN_MIXED_DIGITS and len(code) - digits >= 3
 
 
 def _is_technical(code):
