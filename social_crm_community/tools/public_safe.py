@@ -6,12 +6,12 @@ A proposal, for a person to approve: rather a word too many than a name too few.
 import re
 from dataclasses import dataclass
 
+from .folding import folded
 from .public_safe_addresses import find_addresses
 from .public_safe_names import NameFinder
 from .public_safe_numbers import find_contacts, find_numbers
 from .public_safe_words import TITLES, WORDY_TITLES
 from .span import Span, merged
-from .vocabulary import folded
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class Evidence:
 
     def _of_form(self, index):
         word = self.words[index]
-        if _MENU.search(word.before):
+        if _MENU.search(word.before) and not self._owns(word):
             return -2
         if not word.capital:
             return 0 if self.writes_small else -1
@@ -79,7 +79,10 @@ class Evidence:
             return -1 if len(word.text) < 5 else -0.5
         if self.vocabulary.capital_nouns:
             return self._of_bare_noun(index)
-        return 0 if word.begins else 1.5
+        return 0 if word.begins else 2.5
+
+    def _owns(self, word):
+        return self.finder.text[word.end : word.end + 2] in ("'s", "’s")
 
     def _of_bare_noun(self, index):
         """A German noun has an article before it, or an adjective."""
@@ -120,8 +123,8 @@ class Evidence:
         if not rest:
             return 0.5
         after = rest[0]
-        if self.finder.text[word.end : word.end + 2] in ("'s", "’s"):
-            return 1
+        if self._owns(word):
+            return 2
         if not self.finder._joined(index):
             return self._of_apposition(word, after)
         if word.capital and after.capital and not after.shouts and index + 1 in self.finder.names:
@@ -146,7 +149,8 @@ class Evidence:
 
     def _of_apposition(self, word, after):
         """ "Ernst, unser Lackierer", "Forest (the lady from the shop)", "Oz: done" """
-        if _APPOSITION.match(word.after) and (after.low in self.finder.determiners or after.low in _WHO):
+        is_told = after.low in self.finder.determiners or after.low in _WHO or says_who(after.low)
+        if _APPOSITION.match(word.after) and is_told:
             return 1.5
         if word.begins and word.after.startswith(":"):
             return 0.5

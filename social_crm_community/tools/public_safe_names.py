@@ -4,17 +4,17 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from .folding import folded
 from .public_safe_addressed import Addressed
 from .public_safe_beside import Beside
 from .public_safe_evidence import Evidence
 from .public_safe_introduced import Introduced
-from .public_safe_reading import MARK
+from .public_safe_reading import LONGEST_NAME, MARK
 from .public_safe_signed import Signed
 from .public_safe_speaking import Speaking
 from .public_safe_text import spelt
 from .public_safe_words import CALENDAR, GREETED, PARTICLES, TITLES
 from .span import Span
-from .vocabulary import folded
 
 _QUOTE_HEADER = re.compile(
     r"^(?:>\s*)*(?:on|am|le|el|il|op|em)\b(?=[^\n]*\d)[^\n]*(?:\n[^\n]*)?\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu)\b[^\n]*:?\s*$",
@@ -22,6 +22,11 @@ _QUOTE_HEADER = re.compile(
 )
 _MAIL_HEADER = re.compile(
     r"^(?:>\s*)*(?:from|to|cc|bcc|reply-to|sender|von|an|kopie|de|à|a|pour|para|da|van|aan)\s*:\s*[^\n]+$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Who speaks in a chat that was copied: "[10:45] Ann:", "12.03.24, 10:45 - Ann:".
+_SPEAKER = re.compile(
+    r"^\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\W{1,4}([^\W\d_][^\n:,.!?]{0,40}):\s",
     re.IGNORECASE | re.MULTILINE,
 )
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-ZÄÖÜÉ]|Th|Chr|Ph|Joh|Wm|Geo|Jos|Ma)\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
@@ -118,6 +123,11 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
                     word = self.words[index]
                     if word.low not in _HEADER_WORDS and word.low not in CALENDAR and len(word.text) > 1:
                         self.names.add(index)
+
+        for match in _SPEAKER.finditer(self.text):
+            words = self._within(*match.span(1))
+            if len(words) <= LONGEST_NAME:
+                self.names.update(at for at in words if self._signs(self.words[at]))
 
     def _initialled(self):
         """Letters before a name, "R. Whittaker", and letters that stand for one, "T.K.", belong to nobody else."""

@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left
 
+from .folding import folded
 from .public_safe_text import known_parts, words_of
 from .public_safe_words import CALENDAR, DETERMINERS, IN_TIME, NOBODY, UNITS, of_language, says_who
-from .vocabulary import folded, vocabulary
+from .vocabulary import name_list, vocabulary
 
 BLANK = re.compile(r"[ \t]*")
 LONGEST_NAME = 5  # words
@@ -34,7 +35,12 @@ class Reading:
         """:return: whether a word cannot be a name, wherever it stands"""
         if word.low in UNITS:
             return not word.capital or word.shouts or bool(re.search(r"\d\W*$", word.before))
-        return word.low in self.nobody or word.low in self.determiners
+        return word.low in self.nobody or (word.low in self.determiners and not self._is_odd_capital(word))
+
+    def _is_odd_capital(self, word):
+        """:return: whether a word that begins no sentence has a capital as only a name has: "El perito, don Al" """
+        is_odd = word.capital and not (word.begins or word.shouts or self.vocabulary.capital_nouns)
+        return is_odd and word.low in name_list()
 
     def _parts_of(self, word):
         """Hyphens join words and names alike: each part is looked at."""

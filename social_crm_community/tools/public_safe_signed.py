@@ -4,7 +4,7 @@ import re
 
 from .public_safe_reading import BLANK, LONGEST_NAME
 from .public_safe_runs import Runs
-from .public_safe_words import CLOSINGS, PARTICLES, YOURS, says_who
+from .public_safe_words import CLOSINGS, GREETED, PARTICLES, YOURS, says_who
 
 _INITIAL = re.compile(r"((?<!\w)[^\W\d_])\.")
 _AGENT_SIGN = re.compile(
@@ -94,10 +94,11 @@ class Signed(Runs):
 
     def _take_last_words(self):
         """A name alone after the last sentence: "It drips no more. Tonino", say."""
-        match = re.search(r"[.!?)]\s+([^\W\d_][^.,!?:;\n\d()]{1,40})$", self.text.rstrip())
+        match = re.search(r"(?:[.!?)]|,|\s[-–—])\s+([^\W\d_][^.,!?:;\n\d()]{1,40})$", self.text.rstrip())
         line = self._within(match.start(1), len(self.text)) if match else []
         words = [self.words[at] for at in line]
         if not 0 < len(words) <= 3 or len(self.words) < 4 + len(words):
             return
-        if all(self._signs(word) and word.capital for word in words) and self._is_perhaps_name(words[0]):
+        is_name = self._is_perhaps_name(words[0]) or (len(words) == 1 and not words[0].shouts)
+        if is_name and all(self._signs(word) and word.capital and word.low not in GREETED for word in words):
             self.names.update(line)

@@ -3,14 +3,17 @@
 import re
 from dataclasses import dataclass, field
 
+from .folding import folded
 from .public_safe_words import PARTICLES, TITLES
-from .vocabulary import folded, name_list
+from .vocabulary import name_list
 
 LONGEST_WORD = 50  # letters: what is longer is no name
 _ELISION = re.compile(r"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|nell|all|sull|un)['’](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=\s?[^\W\d_]|-))?")
-_SENTENCE_END = re.compile(r"[.!?:…]\s*[\"'»”)]*\s*$|\n\s*[->*•·]*\s*$|^[\s>\"'«„“(*-]*$|\n>?\s*$")
+_SENTENCE_END = re.compile(
+    r"[.!?:…]\s*[\"'»”)]*\s*$|\n\s*[->*•·]*\s*$|(?:^|[\s(])\d{1,2}[.)]\s*$|^[\s>\"'«„“(*-]*$|\n>?\s*$"
+)
 
 
 @dataclass

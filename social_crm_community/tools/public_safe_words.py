@@ -6,10 +6,22 @@ languages together, as people mix them.
 
 import re
 
+from .folding import folded
+
 
 def _phrases(text):
     """:return: tuples of words, one for each phrase of a text with bars between"""
     return frozenset(tuple(phrase.lower().split()) for phrase in text.split("|") if phrase.strip())
+
+
+def _unaccented(phrases):
+    """:return: phrases, also as somebody in haste writes them: "bonne soiree", "viele gruesse\""""
+    plain = {tuple(folded(word) for word in phrase) for phrase in phrases}
+    spread = {
+        tuple(folded(word.replace("ü", "ue").replace("ö", "oe").replace("ä", "ae")) for word in phrase)
+        for phrase in phrases
+    }
+    return phrases | plain | spread
 
 
 def _words(text):
@@ -80,6 +92,7 @@ CLOSINGS = _phrases(
     "|مع تحيات|مع تحياتي|تحياتي|مع أطيب التحيات|مع التقدير|בברכה"
     "|atenciosamente|com os melhores cumprimentos|cumprimentos|abraço|um abraço|obrigado|obrigada"
 )
+GREETINGS, CLOSINGS = _unaccented(GREETINGS), _unaccented(CLOSINGS)
 GREETED = frozenset(word for phrase in (*CLOSINGS, *GREETINGS, *THANKS) for word in phrase)
 # "Ihr Tariq", "your Ann": before a name that ends the text.
 YOURS = _words("your yours ihr ihre dein deine euer eure votre ton tu su vuestro tuo vostro uw je")
@@ -109,6 +122,7 @@ INTRODUCTIONS = _phrases(
     "|nazywam się|mam na imię|benim adım|adım|ismim|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|mitt navn er|nimeni on|jmenuji se|mă numesc|a nevem"
     "|меня зовут|мене звати|моё имя|με λένε|ονομάζομαι|اسمي"
 )
+INTRODUCTIONS = _unaccented(INTRODUCTIONS)
 # Weak ones are followed by all sorts of things: "I am sure".
 WEAK_INTRODUCTIONS = _phrases(
     "i am|i'm|this is|it's|it is|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|c'est|ici|moi c'est|soy|le habla|aquí|le escribe|te escribe"

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-import unicodedata
 from functools import lru_cache
 
 import wordfreq
@@ -12,6 +11,7 @@ from simplemma.strategies.clitic_decomposition import CliticDecompositionStrateg
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
+from .folding import folded
 from .public_safe_words import GERMAN_NOUNS, GIVEN_NAMES, MAY_BE_NAMES, MORE_NAMES
 
 FREQUENT = 5.6  # as ``wordfreq`` counts: one in 2,500 words. A name that is as frequent as a word is a word.
@@ -20,12 +20,6 @@ USED = 3.3  # and in small letters: "wifi"
 FREQUENT_FOR_TYPOS = 3.8
 MIN_TYPO = 5  # letters
 GERMAN_LINKS = ("", "s", "n", "en", "es", "e", "er")
-
-
-def folded(word):
-    """:return: a word in small letters without accents: "Jürgen" and "jurgen" are one; "ue" for "ü" is not"""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(char))
-    return plain.replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("’", "'").replace("ı", "i")
 
 
 @lru_cache(1)
