@@ -1,7 +1,7 @@
 """What stands beside a name and belongs to it."""
 
 from .public_safe_reading import BLANK, RARE, Reading
-from .public_safe_words import AND, BEFORE_PEOPLE, PARTICLES, SPEECH, SUFFIXES, says_who
+from .public_safe_words import AND, ARTICLE_FIRST, BEFORE_PEOPLE, PARTICLES, SPEECH, SUFFIXES, says_who
 
 
 class Beside(Reading):
@@ -69,7 +69,8 @@ class Beside(Reading):
         told = at and self.words[at - 1].low in BEFORE_PEOPLE
         if not self._may_be_name(word) or self._has_article(at):
             return False
-        return told or ((self._is_name(name) or self._is_unknown(name)) and not self._is_function(word))
+        is_bare = self.vocabulary.lang in ARTICLE_FIRST  # no adjective stands there without an article
+        return told or ((self._is_name(name) or self._is_unknown(name)) and (is_bare or not self._is_function(word)))
 
     def _goes_on_small(self, name, at):
         word = self.words[at]

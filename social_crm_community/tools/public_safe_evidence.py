@@ -23,6 +23,7 @@ from .public_safe_words import (
 ENOUGH = 2.0  # of what is weighed here: with less, more words are lost than names found
 RARE = 3.6  # as ``wordfreq`` counts
 _MENU = re.compile(r"[>›→/\"“«„'‘=%]\s*$")
+_MENU_AFTER = re.compile(r"[ \t]*[>›→]")
 _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
 _I_AM_AT_ONCE = frozenset(("i'm", "soy", "sono", "sou", "bin"))
@@ -71,7 +72,7 @@ class Evidence:
 
     def _of_form(self, index):
         word = self.words[index]
-        if _MENU.search(word.before) and not self._owns(word):
+        if (_MENU.search(word.before) or _MENU_AFTER.match(word.after)) and not self._owns(word):
             return -2
         if not word.capital:
             return 0 if self.writes_small else -1

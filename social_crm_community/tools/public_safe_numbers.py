@@ -128,8 +128,14 @@ _ROUND_CUE = re.compile(
     r"(?:call|phone|tel|ring|mobile|fax|whatsapp|sms|number|anrufen|rufen|telefon|handy|nummer|appel|numéro|teléfono|llame|llamar|móvil)\W[^.!?\n]{0,40}$",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"[012]?\d[:h][0-5]\d")
 _GROUP = r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,5}"
 _TWO_GROUPS = re.compile(r"(?<![\w.,/-])(?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,6}(?:[ ]|(?![\w/-]))){2,}")
+# Letters before a number, unless they are of a standard, a colour, a year: "DDT 5519", "R. 7718".
+_LETTERED = re.compile(
+    r"(?<![\w./-])(?!(?:ISO|DIN|EN|IEC|RAL|HTTP|RFC|USB|WPA|VDE|IEEE|ASTM|IP|UTC|GMT|PIN|A|V|W|N|EUR|USD|GBP|CHF|SEK|DKK|NOK|PLN)\b)[A-Z]{1,4}\.? (\d{4,8})(?![\w]|[.,:]\d)"
+)
+_PLAIN = str.maketrans("ÄÖÜÅÆØÉÈÊÀÁÍÓÚÑÇŁŚŻŹĆŠČŽŘĚÝ", "AOUAAOEEEAAIOUNCLSZZCSCZREY")
 _GROUPS_BEFORE = re.compile(rf"(?<![\w.,-])(?:{_GROUP}|[A-Z]{{1,3}})[ -](?:(?:{_GROUP}|[A-Z]{{1,3}}|\d{{1,4}})[ -])*$")
 _GROUPS_AFTER = re.compile(rf"(?:[ -](?:{_GROUP}|[A-Z]{{2,3}}))+(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -163,10 +169,14 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     dates = [match.span() for match in _DATE.finditer(text) if _is_date(match[0])]
     years = [date for date in dates if len(re.findall(r"\d+", text[slice(*date)])) < 3]
     dates = [date for date in dates if date not in years or not any(_within(span, [date]) for span in _cued(text))]
+    plain = text.translate(_PLAIN)
     spans = [*_ibans(text), *_cued(text), *_hashes(text), *_plates(text), *_spoken(text)]
+    spans += [*_cued(plain), *_lettered(plain)] if plain != text else _lettered(text)
     spans += [Span(*match.span(), "phone") for match in _phones(text, region)]
     spans += _runs(text, dates)
-    spans += [Span(*match.span(1), "phone") for match in _EXTENSION.finditer(text)]
+    for match in _EXTENSION.finditer(text):
+        follows = re.search(r"\d\W{0,3}$", text[max(0, match.start() - 4) : match.start()])
+        spans.append(Span(match.start(0 if follows else 1), match.end(), "phone"))
     spans += [Span(*match.span(1), "handle") for match in _LOGIN.finditer(text)]
     spans += [Span(*match.span(1), "handle") for match in _HOME.finditer(text)]
     spans += [Span(*match.span(1), "reference") for match in _LETTER_CODE.finditer(text)]
@@ -176,7 +186,7 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
         if _SEEN.search(match[0]) and _HIDING.search(match[0])
     ]
     spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
-    spans += _codes(text)
+    spans += _codes(plain)
     spans = [_whole(text, span) for span in spans]
     return [
         span
@@ -227,7 +237,13 @@ def _cued(text):
     for pattern, at_least in ((_CUED, 1), (_WEAKLY_CUED, MIN_MIXED_DIGITS), (_NEAR_CUE, MIN_CODE_DIGITS)):
         for match in pattern.finditer(text):
             digits = sum(char.isdigit() for char in match[1])
-            if digits >= at_least and not _is_measure(text, match.start(1), match.end(1)) and not _is_year(match[1]):
+            is_time = _TIME.fullmatch(match[1])
+            if (
+                digits >= at_least
+                and not is_time
+                and not _is_measure(text, match.start(1), match.end(1))
+                and not _is_year(match[1])
+            ):
                 is_card = luhn.is_valid(re.sub(r"\D", "", match[1])) and digits in CARD_DIGITS
                 yield Span(*match.span(1), "card" if is_card else "reference")
 
@@ -303,6 +319,12 @@ def _codes(text):
         if is_mixed and (digits >= MIN_CODE_DIGITS or _is_reference(code)):
             yield Span(*match.span(), "reference")
     yield from (Span(*match.span(), "reference") for match in _TWO_GROUPS.finditer(text))
+
+
+def _lettered(text):
+    for match in _LETTERED.finditer(text):
+        if not _is_year(match[1]) and not _is_measure(text, *match.span(1)):
+            yield Span(*match.span(), "reference")
 
 
 def _is_reference(code):

@@ -149,6 +149,11 @@ PEOPLE = _words(
     " moglie marito figlio figlia fratello sorella zio zia nonno nonna autista portiere"
 )
 PEOPLE |= _words(
+    "kollegan teknikern granne grannen montör montören kund kunden handläggare handläggaren säljare säljaren nabo naboen montør kollegaen kunden medewerker medewerkster bezorger"
+    " kolega koleżanka koledze koleżance technik serwisant serwisantka sąsiad sąsiadka kierownik klient klientka kurier pracownik pracownica corriere idraulico elettricista magazziniere"
+    " entregador entregadora gerente vizinho vizinha soused sousedka kolegyně arkadaşım teknisyen komşum müşteri müşterimiz kollégám szerelő colegul colega tehnicianul"
+)
+PEOPLE |= _words(
     "mate buddy solicitor lawyer accountant fitter installer painter carpenter builder mechanic nurse carer teacher coach trainer dentist vet secretary girlfriend boyfriend fiancé fiancée housemate teammate"
     " roomie ex stepson stepdaughter grandson granddaughter godmother godfather pupil student patient guy lad lady bloke"
     " lackierer elektriker elektrikerin klempner installateur anwalt anwältin lehrer lehrerin trainer trainerin pfleger pflegerin arzt ärztin enkel enkelin verlobter verlobte hausarzt schwiegersohn"
@@ -188,19 +193,26 @@ BEFORE_PEOPLE = frozenset(
 AND = frozenset("and und et y e en & i".split())
 # What weighs for and against a name: see ``public_safe_evidence``.
 TO_PEOPLE = _words(
-    "told tell tells asked ask asks asking thank thanks call called phoned ring rang emailed contacted contact cc cc'd fragen fragte frag grüß grüße gefragt"
+    "fråga frågade ring ringde tackade kontakta mejla spørg spurgte ringede kontakt spør spurte vroeg bel belde mail contacteer bedankt zapytaj zapytać zadzwoń dzwonić pytałam pytałem"
+    " senta chiedi chiama contatta sentito fale contacte perguntei falei zavolejte kontaktujte zeptejte appelez appeler joindre voyez"
+    " told tell tells asked ask asks asking thank thanks call called phoned ring rang emailed contacted contact cc cc'd fragen fragte frag grüß grüße gefragt"
     " demandez demander prévenez prévenir remercie contactez pregunte pregunta avise llame contacte chieda chiami vraag bel pergunte ligue"
 )
 NEAR_PEOPLE = _words(
-    "by with from for via von bei mit an für durch par avec chez pour à con por para a da per met door com"
+    "av med från till för hos af fra til van bij voor aan od dla u przez z ze s di dal dalla com do pelo pela"
+    " by with from for via von bei mit an für durch par avec chez pour à con por para a da per met door com"
 )
 NEAR_THINGS = _words(
-    "aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder"
+    "utan på under i uden op onder zonder bez na w pod senza su sotto sem sobre em no na v pro"
+    " aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder"
 )
 OR = _words("n and or und oder et ou y o e u of en &")
-APART = _words("from at in aus vom von im bei du de der in at dal della del van")
-FROM = _words("from aus vom von du del dal della van")
+APART = _words(
+    "på hos från fra ved bij van uit z ze od w em no na dalla alla from at in aus vom von im bei du de der in at dal della del van"
+)
+FROM = _words("från fra van uit z ze od dalla from aus vom von du del dal della van")
 PREDICATES = _words(
+    "har kommer brukar ska kan vill får skal vil vet ved jest będzie może przyjedzie przyjdzie ma wie zna "
     "drew wrote took made gave brought caught chose built bought ran sat stood spoke heard has had is was will would can could should may might did does came went knows says got left put took keeps works signed fixed sent found swapped"
     " hat hatte ist war wird kann konnte soll muss darf kommt kam holt bringt weiß macht hilft ruft prüft schickt übernimmt meldet geht fährt"
     " a est était sera peut va vient viendra passe passera doit fait m'a vous nous l'a t'a s'est"
@@ -217,7 +229,11 @@ MASS = _words(
 
 # Before them stands who did it: "Grace said", "Vogel schreibt".
 SPEECH = _words(
-    "said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
+    "säger sa sade skrev skriver frågar frågade svarar svarade har hade är var brukar tror tycker rekommenderar hjälpte ringde siger sagde spørger svarede havde er plejer mener sier spør hadde"
+    " schreef vroeg vraagt had was denkt belde belt raadt kwam nam mówi mówił mówiła powiedział powiedziała napisał napisała pisze pyta pytał pytała ma miał miała jest był była radzi potwierdził potwierdziła dzwonił dzwoniła"
+    " pergunta perguntou tem teve é foi confirmou acha ligou chiede pensa consiglia conferma aveva chiama ha portato dedi diyor yazdı söyledi aradı sordu říká řekl řekla napsal napsala má měl je byl byla mondta írta kérdezte"
+    " sanoi kirjoitti kysyi on oli spune zis scris are este"
+    " said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
     " noted reported reports called calls phoned complained recommends recommended knows helped tried checked sent has had is was will would from here"
     " sagt sagte schrieb schreibt meint meinte fragt fragte antwortete bestätigt bestätigte erklärt erklärte hat hatte ist war wird aus vom rief empfiehlt weiß hier"
     " dit disait écrit écrivait demande demandait répond confirme pense explique a est était avait conseille recommande ici"
@@ -238,7 +254,8 @@ SUFFIXES = _words(
 )
 # Verbs and their like that follow things as well.
 LOOSE_SPEECH = frozenset(
-    "has had is was will would from here hat hatte ist war wird aus vom weiß hier est a avait était ici es era ha tiene è heeft called calls tried checked sent helped aquí".split()
+    "har hade är var havde er hadde had jest był była ma miał miała tem teve é foi aveva je byl byla on oli are este"
+    " has had is was will would from here hat hatte ist war wird aus vom weiß hier est a avait était ici es era ha tiene è heeft called calls tried checked sent helped aquí".split()
 )
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
 AUXILIARIES = _words("will may")
@@ -262,6 +279,10 @@ NOBODY = _by_language(
     it="tutti tutte cliente clienti signori squadra servizio",
     nl="iedereen allemaal klant klanten team klantenservice",
     pt="todos cliente clientes equipe equipa",
+    sv="alla kund kunder team support kundtjänst supporten vänner tack så mycket igen för på och",
+    da="alle kunde kunder team support kundeservice venner tak igen for på og",
+    nb="alle kunde kunder team support kundeservice venner takk igjen for på og",
+    pl="wszyscy wszystkim klient klienci kliencie zespół pomoc serwis biuro obsługa za i bardzo",
 )
 # Before these a capital is no name: "the Rose model".
 DETERMINERS = _by_language(
@@ -273,6 +294,10 @@ DETERMINERS = _by_language(
     it="il lo la gli le i un uno una questo questa del della dei mio mia tuo sua suo",
     nl="de het een deze dit mijn uw onze je",
     pt="o a os as um uma este esta seu sua meu minha",
+    sv="en ett den det de denna detta dessa min mitt mina din ditt dina vår vårt våra er ert era hans hennes deras sin sitt sina varje någon något några ingen inget alla",
+    da="en et den det de denne dette disse min mit mine din dit dine vores jeres hans hendes deres sin sit sine hver nogen noget ingen alle",
+    nb="en et ei den det de denne dette disse min mitt mine din ditt dine vår vårt våre deres hans hennes sin sitt sine hver noen noe ingen alle",
+    pl="ten ta to te ci tego tej tym tych mój moja moje mojego mojej twój twoja nasz nasza nasze naszego naszej wasz jego jej ich każdy każda który która które",
 )
 CALENDAR = _words(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
@@ -374,4 +399,14 @@ UNITS = _words(
     " heure heures jour jours semaine semaines mois an ans année années seconde secondes millimètres centimètres mètres mètre litres grammes degrés degré volts watts"
     " minuto minutos hora horas día días semana semanas mes meses año años segundo segundos milímetros centímetros metros metro litros gramos grados vatios voltios"
     " times x mal fois veces pieces pcs stück pièces piezas steps percent lumen kelvin degrees amps amp degree"
+)
+
+# Makers and their products that nobody is called after, and what stands on buttons: public wherever they are.
+BRANDS = _words(
+    "samsung sony panasonic toshiba lenovo asus acer huawei xiaomi oneplus motorola nokia google android apple iphone ipad macbook macos ios windows microsoft outlook excel linux ubuntu chrome firefox safari edge"
+    " whatsapp facebook instagram youtube netflix spotify amazon ebay paypal klarna dhl ups fedex hermes gls dpd zoom skype discord steam playstation xbox nintendo fritzbox netgear tp-link linksys asus synology qnap"
+    " epson kyocera hewlett-packard laserjet officejet deskjet makita dewalt kärcher gardena hozelock husqvarna stihl electrolux whirlpool miele aeg smeg zanussi beko indesit gorenje liebherr delonghi nespresso jura"
+    " senseo krups tefal rowenta moulinex braun oral-b philips hue ikea osram tado netatmo homekit zigbee matter bluetooth wi-fi wifi wlan nfc gps usb-c hdmi ethernet toyota volkswagen renault peugeot citroën hyundai kia"
+    " shimano bosch siemens alexa pixel galaxy daikin mitsubishi vaillant viessmann grohe hansgrohe geberit velux somfy nuki ring"
+    " settings shift control option espresso french press enter escape caps delete backspace reset menu"
 )

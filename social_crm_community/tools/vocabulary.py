@@ -4,6 +4,7 @@ import importlib
 import re
 from functools import lru_cache
 
+import babel
 import wordfreq
 from faker.config import AVAILABLE_LOCALES
 from simplemma.strategies import DictionaryLookupStrategy
@@ -12,11 +13,12 @@ from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
 from .folding import folded
-from .public_safe_words import GERMAN_NOUNS, GIVEN_NAMES, MAY_BE_NAMES, MORE_NAMES
+from .public_safe_words import BRANDS, GERMAN_NOUNS, GIVEN_NAMES, MAY_BE_NAMES, MORE_NAMES
 
 FREQUENT = 5.6  # as ``wordfreq`` counts: one in 2,500 words. A name that is as frequent as a word is a word.
 BRAND = 4.2  # what no dictionary has and is so frequent is a brand or a place: "Google", "Android"
-USED = 3.3  # and in small letters: "wifi"
+PUBLIC = 3.9  # a language or a country that is less frequent may be somebody: "Dari", "Fang"
+USED = 3  # and in small letters: "wifi"
 FREQUENT_FOR_TYPOS = 3.8
 MIN_TYPO = 5  # letters
 GERMAN_LINKS = ("", "s", "n", "en", "es", "e", "er")
@@ -48,6 +50,24 @@ def given_name_list(lang):
         if locale.split("_")[0] == lang and kind.startswith("first_name")
         for name in _listed(listed)
     )
+
+
+@lru_cache(16)
+def public_words(lang):
+    """What has a capital and is nobody's name: makers, countries, languages.
+
+    :param str lang: as in :func:`vocabulary`
+    :rtype: frozenset[str]
+    """
+    words = set(BRANDS)
+    try:
+        locale = babel.Locale((lang or "en").split("_")[0].split("-")[0].lower())
+    except (babel.UnknownLocaleError, ValueError):
+        return frozenset(words - name_list())
+    for named in (*locale.territories.values(), *locale.languages.values()):
+        parts = re.findall(r"[^\W\d_]{4,}", named.lower())
+        words.update(part for part in parts if _frequency(part, locale.language) > PUBLIC)
+    return frozenset(words - name_list())
 
 
 def _name_lists():
@@ -186,7 +206,7 @@ class Vocabulary:
     def _is_compound(self, word):
         """:return: whether a word is made of others: "Deckelschraube", "lampholder" """
         if not self.capital_nouns:
-            return self.lang in ("en", "nl") and any(
+            return self.lang in ("en", "nl", "sv", "da", "nb") and any(
                 self._is_part(word[:cut], 3) and self._is_part(word[cut:], 3) for cut in range(3, len(word) - 2)
             )
         return self._is_german_compound(word)
