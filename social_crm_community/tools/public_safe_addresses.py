@@ -2,6 +2,8 @@
 
 import re
 
+from .folding import folded
+from .public_safe_words import GREETED
 from .span import Span, merged
 
 _CAP = r"(?:St\.\s?|Sta\.\s?|Bad\s)?[^\W\d_a-zà-ÿß][\w'’-]*"
@@ -93,6 +95,8 @@ _LEFT = re.compile(rf"(?<![\w.-])(?=[^\W_])(?:{_SEGMENT}\s*,\s*){{0,3}}(?:\d{{1,
 _RIGHT = re.compile(
     rf"(?:\s*,?\s*{_SMALL_UNIT}|\s\([A-Z]{{2}}\)|\s(?:in|à|a|en)\s{_CAP}(?!\w)|\s(?:links|rechts|mitte|hinten|vorne)\b|\s*,\s*{_SEGMENT}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))+"
 )
+# The town on a line of its own, under the street.
+_TOWN_LINE = re.compile(rf"[ \t]*,?\n({_CAP}(?:[ -]{_CAP}){{0,2}})[ \t]*(?=\n|$)")
 # So many words joined by hyphens are no name of a place, and could be taken apart in ever so many ways.
 _CHAIN = re.compile(r"\w+(?:[-'’]\w*){8,}")
 _CARE_OF = re.compile(rf"(?<!\w)(?i:c/o)\s{_CAP}(?:\s{_CAP}){{0,3}}(?:\s*,\s*{_SEGMENT}(?!\w)){{1,4}}")
@@ -112,6 +116,9 @@ def _grown(text, spans):
     for span in spans:
         before, after = _LEFT.search(text, max(0, span.start - 80), span.start), _RIGHT.match(text, span.end)
         start, end = before.start() if before else span.start, after.end() if after else span.end
+        line = _TOWN_LINE.match(text, end)
+        if line and not any(folded(word) in GREETED for word in line[1].split()):
+            end = line.end()
         if grown and start <= grown[-1].end:
             start = grown.pop().start
         grown.append(Span(start, end, "address"))

@@ -9,6 +9,7 @@ from .public_safe_words import (
     FROM,
     GREETED,
     LINKS,
+    LOOSE_SPEECH,
     MASS,
     NEAR_PEOPLE,
     NEAR_THINGS,
@@ -27,6 +28,8 @@ _MENU_AFTER = re.compile(r"[ \t]*[>›→]")
 _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
 _I_AM_AT_ONCE = frozenset(("i'm", "soy", "sono", "sou", "bin"))
+_NEAR_WHOM = frozenset("bei von".split())  # German things have an article after them
+_SAYS = SPEECH - LOOSE_SPEECH
 _APPOSITION = re.compile(r"\s*[,(]\s*$")
 
 
@@ -75,7 +78,7 @@ class Evidence:
         if (_MENU.search(word.before) or _MENU_AFTER.match(word.after)) and not self._owns(word):
             return -2
         if not word.capital:
-            return 0 if self.writes_small else -1
+            return 0 if self.writes_small or self.finder._is_name(word) else -1
         if self.shouts:
             return -1 if len(word.text) < 5 else -0.5
         if self.vocabulary.capital_nouns:
@@ -101,7 +104,7 @@ class Evidence:
         if not before:
             return 0
         if before.low in self.finder.determiners or re.search(r"\d\s*$", self.words[index].before):
-            return -2.5
+            return -2 if self._is_odd_capital(word) else -2.5
         if says_who(before.low):
             return 2
         if before.low in OR and index - 2 in self.finder.names:
@@ -114,7 +117,7 @@ class Evidence:
         if before.low in TO_PEOPLE:
             return 2
         if before.low in NEAR_PEOPLE:
-            return 1
+            return 2 if before.low in _NEAR_WHOM and word.capital else 1
         return -1.5 if before.low in NEAR_THINGS else 0
 
     def _of_after(self, index):
@@ -133,14 +136,25 @@ class Evidence:
         if after.low in OR and len(rest) > 1 and index + 2 in self.finder.names and rest[1].capital == word.capital:
             return 2
         weight = 0
-        if after.low in PREDICATES or after.low in SPEECH or self._is_past(after):
+        if after.low in _SAYS and word.capital and not self.vocabulary.capital_nouns:
+            weight += 2.5
+        elif after.low in PREDICATES or after.low in SPEECH or self._is_past(after):
             weight += 1
         elif word.begins and len(rest) > 1 and after.low in APART:
             weight += 1.5 if after.low in FROM else 1
-        first = word.begins and self.vocabulary.lang in ARTICLE_FIRST
-        if first and self.finder._may_be_name(word) and after.low not in LINKS:
-            weight += 1
-        return weight
+        return weight + self._of_subject(word, after)
+
+    def _of_subject(self, word, after):
+        """In some languages no noun begins a sentence without an article: "Lapin a mis la pierre dans le carton\""""
+        if not word.begins or self.vocabulary.lang not in ARTICLE_FIRST or after.low in LINKS:
+            return 0
+        if self.finder._may_be_name(word):
+            return 1
+        is_noun = self.vocabulary.frequency(word.low) < 4.6
+        return 1.5 if is_noun and (after.low in PREDICATES or after.low in SPEECH) else 0
+
+    def _is_odd_capital(self, word):
+        return word.capital and not (word.begins or word.shouts or self.vocabulary.capital_nouns)
 
     def _introduces(self, first, second):
         return (first.full, second.full) in _I_AM or second.full in _I_AM_AT_ONCE

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from .folding import folded
 from .public_safe_words import PARTICLES, TITLES
-from .vocabulary import name_list
+from .vocabulary import name_list, vocabulary
 
 LONGEST_WORD = 50  # letters: what is longer is no name
 _ELISION = re.compile(r"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|nell|all|sull|un)['’](?=\w)", re.IGNORECASE)
@@ -54,7 +54,7 @@ def words_of(text, lang, taken):
     for match in _WORD.finditer(text):
         while hole and hole.end <= match.start():
             hole = next(taken)
-        if (hole and hole.start < match.end()) or not _stands_alone(text, match):
+        if (hole and hole.start < match.end()) or not _stands_alone(text, match, lang):
             continue
         start, said = _bare(match[0], lang)
         start += match.start()
@@ -67,13 +67,15 @@ def words_of(text, lang, taken):
     return words
 
 
-def _stands_alone(text, match):
+def _stands_alone(text, match, lang):
     """:return: whether letters are a word, and no part of a code, of an address, of a name for machines"""
     start, stop, said = *match.span(), match[0]
     beside = text[max(0, start - 1) : start] + text[stop : stop + 1]
     if re.search(r"[\d@]", beside) or len(said) > LONGEST_WORD:
         return False
-    return "_" not in beside or said.lower().rstrip(".") in name_list()
+    if "_" not in beside or said.lower().rstrip(".") in name_list():
+        return True
+    return said[0].isupper() and not said.isupper() and vocabulary(lang).is_unknown(said)
 
 
 def _bare(said, lang):
