@@ -25,7 +25,7 @@ _TAIL = rf"(?:\s*[,\n]?\s*(?i:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(
 # After a town a sentence goes on with one of these, if no mark ends it.
 _GOES_ON = r"(?:or|and|on|by|for|at|to|is|was|between|from|next|und|oder|am|ist|ou|et|le|est|o|y|el|e|il|en|op|om|of)"
 _PLACE = (
-    rf"(?:\s*[,\n]?\s*(?:(?i:in|à|en|a)\s+)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}[ ]*,?[ ]*{_TOWN}|{_POSTCODE}(?=\W)))?"
+    rf"(?:\s*[,\n]?\s*(?:(?i:in|à|en|a)\s+)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}[ ]*,?[ ]*{_TOWN}(?:[ ]\d{{1,2}}(?=[,.;\n]|$))?|{_POSTCODE}(?=\W)))?"
     rf"(?:\s*,?\s*{_TOWN}/{_TOWN})?(?:\s*,\s*{_TOWN}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))?"
 )
 
@@ -74,6 +74,12 @@ _STREETS.append(
 )
 _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
+_BARE += [
+    re.compile(
+        r"(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}[A-Za-z]?\b"
+    ),
+    re.compile(r"(?<!\w)(?i:at|to)\s(?P<part>(?i:number|no\.?)\s\d{1,3}[A-Za-z]?)\b"),
+]
 _TOWNS = [
     re.compile(rf"{_TOWN}[ -]\d{{6}}(?!\w)"),
     re.compile(_ZIP_TOWN),

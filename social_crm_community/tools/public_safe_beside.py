@@ -1,7 +1,17 @@
 """What stands beside a name and belongs to it."""
 
 from .public_safe_reading import BLANK, RARE, Reading
-from .public_safe_words import AND, ARTICLE_FIRST, BEFORE_PEOPLE, PARTICLES, SPEECH, SUFFIXES, says_who
+from .public_safe_words import (
+    AND,
+    ARTICLE_FIRST,
+    BEFORE_PEOPLE,
+    CALENDAR,
+    LISTING,
+    PARTICLES,
+    SPEECH,
+    SUFFIXES,
+    says_who,
+)
 
 
 class Beside(Reading):
@@ -87,6 +97,37 @@ class Beside(Reading):
         if told or ends or self.words[at + 1].low in SPEECH:
             return True
         return self.vocabulary.frequency(word.low) < 6 and (self._is_name(name) or not self._is_function(word))
+
+    def _in_lists(self):
+        """Who is listed with somebody: "für Krause, Sommer und Frost"."""
+        for step in (1, -1):
+            for index in sorted(self.names, reverse=step < 0):
+                at = self._next_in_list(index, step)
+                while at is not None and at not in self.names and self._is_listed_too(at):
+                    self.names.add(at)
+                    at = self._next_in_list(at, step)
+
+    def _next_in_list(self, index, step):
+        """:return: the index of the word after a comma, or after "and\""""
+        at = index + step
+        if not 0 <= at < len(self.words):
+            return None
+        first = min(index, at)
+        if self.text[self.words[first].end : self.words[first + 1].outer].strip(" ") == ",":
+            return at
+        if self.words[at].low in LISTING and self._joined(first) and 0 <= at + step < len(self.words):
+            return at + step if self._joined(min(at, at + step)) else None
+        return None
+
+    def _is_listed_too(self, index):
+        """:return: whether a word has a capital, stands alone between its marks, and is nothing else"""
+        word = self.words[index]
+        if not word.capital or word.shouts or word.begins or len(word.text) < 2 or word.low in self.allowed:
+            return False
+        if self._is_plain(word) or says_who(word.low) or self._in_time(index) or word.low in CALENDAR:
+            return False
+        following = self.words[index + 1] if self._joined(index) else None
+        return not following or following.low in LISTING or not following.capital
 
     def _around_names(self):
         """What is too short to be a name by itself: "Van 't Hoff", "Ann B. Smith", "Jackson III"."""

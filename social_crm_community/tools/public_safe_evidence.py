@@ -23,7 +23,7 @@ from .public_safe_words import (
 
 ENOUGH = 2.0  # of what is weighed here: with less, more words are lost than names found
 RARE = 3.6  # as ``wordfreq`` counts
-_MENU = re.compile(r"[>›→/\"“«„'‘=%]\s*$")
+_MENU = re.compile(r"(?:[>›→\"“«„'‘=%]|(?<!\bw)/)\s*$")
 _MENU_AFTER = re.compile(r"[ \t]*[>›→]")
 _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
@@ -92,7 +92,7 @@ class Evidence:
         """A German noun has an article before it, or an adjective."""
         before = self._before(index)
         if not before or (before.capital and self.finder._may_be_name(before)):
-            return 1
+            return 1 if self.vocabulary.is_noun(self.words[index].low) or self.words[index].begins else 2
         return -1 if self.vocabulary.is_adjective(before.low) or (before.capital and not before.begins) else 1
 
     def _before(self, index):

@@ -79,6 +79,7 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             self._by_themselves,
             self._weighed,
             self._beside_names,
+            self._in_lists,
             self._around_names,
         ):
             rule()

@@ -168,6 +168,10 @@ class Vocabulary:
         lemma = _lemma(word, self.lang)
         return bool(re.search("e[nrsm]?$", word)) and lemma not in ("", word) and not lemma.endswith("n")
 
+    def is_noun(self, word):
+        """:return: whether a German dictionary has a word in small letters as a noun, too: "süß" is none"""
+        return _is_known(word.capitalize(), self.lang) or not _is_known(word, self.lang)
+
     def frequency(self, word):
         """:return: how frequent a word is, as the logarithm of its count among a billion; 0 for one never seen"""
         return _frequency(word, self.lang)
