@@ -23,7 +23,7 @@ from .public_safe_words import (
 
 ENOUGH = 2.0  # of what is weighed here: with less, more words are lost than names found
 RARE = 3.6  # as ``wordfreq`` counts
-_MENU = re.compile(r"(?:[>›→\"“«„'‘=%]|(?<!\bw)/)\s*$")
+_MENU = re.compile(r"(?:[>›→\"“«„'‘=%]\s*|\s/\s+|/)$")
 _MENU_AFTER = re.compile(r"[ \t]*[>›→]")
 _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
@@ -146,7 +146,11 @@ class Evidence:
 
     def _of_subject(self, word, after):
         """In some languages no noun begins a sentence without an article: "Lapin a mis la pierre dans le carton\""""
-        if not word.begins or self.vocabulary.lang not in ARTICLE_FIRST or after.low in LINKS:
+        if (
+            not word.begins
+            or self.vocabulary.lang not in ARTICLE_FIRST
+            or (after.low in LINKS and (self.vocabulary.lang, after.low) != ("fr", "a"))
+        ):
             return 0
         if self.finder._may_be_name(word):
             return 1

@@ -80,6 +80,7 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             self._weighed,
             self._beside_names,
             self._in_lists,
+            self._again,
             self._around_names,
         ):
             rule()
@@ -157,6 +158,16 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             if (self._is_surely_name(word) or self._is_double(word)) or (
                 self._may_be_name(word) and (self._has_telling_capital(index) or self._is_first_of_two(index))
             ):
+                self.names.add(index)
+
+    def _again(self):
+        """Who was named once is meant again, wherever the word has its capital and no article."""
+        named = {self.words[at].low for at in self.names if self.words[at].capital}
+        for index, word in enumerate(self.words):
+            if word.low not in named or not word.capital or self._is_plain(word) or word.low in self.allowed:
+                continue
+            is_word = word.begins and not MARK.match(word.after) and self.vocabulary.is_word(word.text)
+            if not (is_word or self._has_article(index) or self._in_time(index)):
                 self.names.add(index)
 
     def _is_surely_name(self, word):
