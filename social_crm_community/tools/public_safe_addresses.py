@@ -31,8 +31,14 @@ _PLACE = (
 
 _EN_KIND = r"(?:street|st|road|rd|lane|ln|avenue|ave|drive|dr|court|ct|place|pl|square|sq|terrace|close|crescent|cres|way|boulevard|blvd|gardens|grove|hill|mews|row|parade|park|walk|highway|hwy|broadway|circle|parkway|pkwy|alley|quay|rise|view|green|vale)"
 _EN = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:(?i:no\.?|number)\s?)?{_NUMBER},?\s+(?:(?i:the)\s)?(?:(?:{_ANY}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,3}}?(?i:{_EN_KIND})\b\.?(?:\s(?i:north|south|east|west|[nsew]|[ns]\.?[ew])\b\.?)?"
+# Less frequent kinds, with a number before or after, or where a town follows; and houses that have a name alone.
+_EN_RARE = r"(?:Wynd|Brae|Loan|Vennel|Croft|Fields?|Meadows?|Wharf|Bank|Heights|Ridge|Trail|Path|Mount|Dene|Garth|Causeway|Esplanade|Promenade|Cottages|Villas|Buildings|Orchard|Hollow|Crossing|Point|Gate|End)"
+_EN_AFTER = rf"(?:{_CAP}\s){{1,2}}(?:Row|Street|Road|Lane|Way|Hill|Court|House|Terrace|Close|Mews|Place|Square|Gardens|Cottages|{_EN_RARE})\s{_NUMBER}(?=\s*[,\n]\s*{_CAP})"
+_EN_TOWN = rf"{_NUMBER}\s{_CAP}(?:\s{_CAP}){{1,2}}(?=,\s{_CAP})|{_NUMBER}\s(?:{_CAP}\s){{1,2}}{_EN_RARE}\b"
+_EN_UNIT = rf"(?i:(?:unit|flat|suite|apt|apartment)\s\d{{1,4}}[a-z]?),?\s(?:{_ANY}\s){{1,3}}?(?i:{_EN_KIND}|estate|centre|center)\b(?:\s{_ANY}(?=\s*[.;\n]))?"
+_EN_HOUSE = r"The\s(?:(?:Old|New|Little|White|Red|Black)\s)?(?:Forge|Manse|Barn|Mill|Cottage|Lodge|Rectory|Vicarage|Grange|Farm|Farmhouse|Gables|Willows|Firs|Elms|Oaks|Laurels|Hollies|Beeches|Coach House|Old Post Office|School House|Bungalow|Stables|Granary|Croft|Haven|Chapel|Priory|Gatehouse|Hollow|Orchard|Oast|Paddock|Cedars|Poplars)\b"
 _EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard|Cottage|Cottages|Yard|Grove|Farm|Farmhouse|Close)\b"
-_DE_KIND = r"(?:straße|strasse|str\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
+_DE_KIND = r"(?:straße|strasse|str\.|str|g\.|w\.|pl\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
 _DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)),?\s+(?:Nr\.?\s?)?{_NUMBER}"
 _DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:[^\W\d_]+en\s)?(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
 _DE_OF = rf"(?:Straße|Strasse|Platz|Allee|Weg|Ufer|Ring|Brücke)\s(?:des|der|am|an der|im|zum|zur|vor dem|in der|auf der)\s(?:{_CAP}|\d{{1,2}}\.|[ ])+?\s?{_NUMBER}"
@@ -65,7 +71,24 @@ _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}
 _BUILDING = r"(?:(?i:résidence|bâtiment|bât\.?|immeuble|lotissement|appt\.?|appartement|apt\.?|haus|gebäude|edificio|urbanización|bloque|portal|house|building|block|unit|flat)\s+[\w'’ -]{1,30}?,\s*)"
 _STREETS = [
     re.compile(rf"(?<![\w-]){_BUILDING}{{0,3}}(?:{street}){_TAIL}{_PLACE}")
-    for street in (_EN, _DE, _DE_AT, _DE_OF, _FR, _ES, _KIND_CAP, _KIND_LAST, _NORTH, _ANYWHERE, _NL, _BOX)
+    for street in (
+        _EN,
+        _EN_AFTER,
+        _EN_TOWN,
+        _EN_UNIT,
+        _EN_HOUSE,
+        _DE,
+        _DE_AT,
+        _DE_OF,
+        _FR,
+        _ES,
+        _KIND_CAP,
+        _KIND_LAST,
+        _NORTH,
+        _ANYWHERE,
+        _NL,
+        _BOX,
+    )
 ]
 _STREETS.append(
     re.compile(
@@ -99,7 +122,7 @@ _SMALL_UNIT = r"(?i:flat|apt|apartment|unit|suite|room|floor|block|int|interno|s
 _SEGMENT = rf"(?:(?:[A-Z]\w{{0,3}}\.\s?)?{_PART}(?:[ ](?:{_PART}|(?i:de|di|da|la|le|les|los|las|el|der|den|van|of|the))){{0,4}}(?:\s-\s[A-Z]{{2}})?|{_SMALL_UNIT})"
 _LEFT = re.compile(rf"(?<![\w.-])(?=[^\W_])(?:{_SEGMENT}\s*,\s*){{0,3}}(?:\d{{1,4}}[A-Za-z]?\s)?$")
 _RIGHT = re.compile(
-    rf"(?:\s*,?\s*{_SMALL_UNIT}|\s\([A-Z]{{2}}\)|\s(?:in|à|a|en)\s{_CAP}(?!\w)|\s(?:links|rechts|mitte|hinten|vorne)\b|\s*,\s*{_SEGMENT}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))+"
+    rf"(?:\s*,?\s*{_SMALL_UNIT}|\s\([A-Z]{{2}}\)|\s(?:in|à|a|en|i|w|we|v|te|em|im)\s{_CAP}(?!\w)|\s(?:links|rechts|mitte|hinten|vorne)\b|\s*,\s*{_SEGMENT}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))+"
 )
 # The town on a line of its own, under the street.
 _TOWN_LINE = re.compile(rf"[ \t]*,?\n({_CAP}(?:[ -]{_CAP}){{0,2}})[ \t]*(?=\n|$)")

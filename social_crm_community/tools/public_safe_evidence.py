@@ -11,6 +11,7 @@ from .public_safe_words import (
     LINKS,
     LOOSE_SPEECH,
     MASS,
+    MENUS,
     NEAR_PEOPLE,
     NEAR_THINGS,
     OR,
@@ -75,6 +76,8 @@ class Evidence:
 
     def _of_form(self, index):
         word = self.words[index]
+        if self._is_in_menu(index):
+            return -2
         if (_MENU.search(word.before) or _MENU_AFTER.match(word.after)) and not self._owns(word):
             return -2
         if not word.capital:
@@ -84,6 +87,13 @@ class Evidence:
         if self.vocabulary.capital_nouns:
             return self._of_bare_noun(index)
         return 0 if word.begins else 2.5
+
+    def _is_in_menu(self, index):
+        """:return: whether a word is listed after one that says where to go: "Settings, Security, Update\""""
+        at = index
+        while at and self.words[at].capital and self.words[at].before == ", ":
+            at -= 1
+        return at < index and self.words[at].low in MENUS
 
     def _owns(self, word):
         return self.finder.text[word.end : word.end + 2] in ("'s", "’s")

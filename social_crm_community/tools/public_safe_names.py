@@ -29,6 +29,7 @@ _SPEAKER = re.compile(
     r"^\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\W{1,4}([^\W\d_][^\n:,.!?]{0,40}):\s",
     re.IGNORECASE | re.MULTILINE,
 )
+_JOINED = re.compile(r"(?<![\w/.@-])[^\W\d_][^\W_]*(?:_[^\W_]+)+(?![\w/@-]|\.\w)")
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-ZÄÖÜÉ]|Th|Chr|Ph|Joh|Wm|Geo|Jos|Ma)\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
 _LETTERS = re.compile(
     r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)|(?<!\w)M\.?ª"
@@ -84,7 +85,7 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             self._around_names,
         ):
             rule()
-        return self._spans()
+        return sorted([*self._spans(), *self._handles()])
 
     def _known_names(self):
         for index, word in enumerate(self.words):
@@ -159,6 +160,15 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
                 self._may_be_name(word) and (self._has_telling_capital(index) or self._is_first_of_two(index))
             ):
                 self.names.add(index)
+
+    def _handles(self):
+        """What people are called by machines: "lena_m", "zoo_ente_bjarne", unless all of it is words: "quick_scan\""""
+        for match in _JOINED.finditer(self.text):
+            parts = re.findall(r"[^\W\d_]+", match[0].lower())
+            if any(
+                self.vocabulary.is_name(part) or self.vocabulary.is_unknown(part) for part in parts if len(part) > 2
+            ):
+                yield Span(*match.span(), "handle")
 
     def _again(self):
         """Who was named once is meant again, wherever the word has its capital and no article."""

@@ -54,7 +54,7 @@ _UNIT_AFTER = re.compile(r"\s?(?:[-–]\s?)?([€$£%°²³′″\"]|[^\W\d_]+)"
 _MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s?$", re.IGNORECASE)
 
 _CODE = re.compile(r"(?<![\w@./:+-])(?!0[xX])#?(?=[\w./:+-]{0,40}\d)[A-Za-z0-9]\w{0,40}(?:[./:+_-]{1,3}\w{1,40}){0,8}")
-_HASH = re.compile(r"(?<!\w)#\s?(?=[\w/-]*\d)\w+(?:[/-]\w+)*")
+_HASH = re.compile(r"(?<!\w)(?:[A-Z]{2,5})?#\s?(?=[\w/-]*\d)\w+(?:[/-]\w+)*")
 # After one of these comes what it names, whatever it looks like.
 _CUES = (
     r"sort code|acct|a/c|order|purchase|invoice|booking|reservation|reference|ref|ticket|case|claim|contract|policy|account|customer|client|member(?:ship)?|serial|parcel|package|tracking|shipment|consignment"
@@ -108,7 +108,7 @@ _LOGIN = re.compile(
 )
 _HOME = re.compile(r"[\\/](?:users|home|benutzer|utilisateurs|usuarios)[\\/]([^\\/\s]+)", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s-]*|(?<=\d{3})\s?x\s?)(\d{1,6})(?!\w)",
+    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s-]*|(?<=[-.\s]\d{4})\s?x\s?)(\d{1,6})(?!\w)",
     re.IGNORECASE,
 )
 _BORN = re.compile(
@@ -342,6 +342,8 @@ def _is_reference(code):
 
 def _is_technical(code):
     """:return: whether digits and a unit are all there is: "5000mAh", "1080p", "2024er" """
+    if re.fullmatch(r"(?:CR|LR|SR|BR)\d{3,4}[A-Z]?", code):  # batteries
+        return True
     match = re.fullmatch(r"(\d+(?:[.,x×-]\d+)*)-?([^\W\d_]+)", code)
     return bool(match) and len(match[1]) <= 6 and (match[2].lower() in UNITS or len(match[2]) <= 2 or match[2] == "mAh")
 

@@ -190,6 +190,10 @@ def says_who(word):
 BEFORE_PEOPLE = frozenset(
     "as wie comme como to with from by for and told tell asked ask thank mit von bei an à avec par chez con a por y".split()
 )
+# Where what is listed next is found in an app.
+MENUS = _words(
+    "menu settings options preferences menü einstellungen paramètres réglages ajustes configuración impostazioni instellingen ustawienia inställningar indstillinger definições configurações"
+)
 LISTING = frozenset("and und et y e en & i och og ja a or oder ou o of eller lub sowie".split())
 AND = frozenset("and und et y e en & i".split())
 # What weighs for and against a name: see ``public_safe_evidence``.
