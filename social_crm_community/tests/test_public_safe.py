@@ -8,8 +8,10 @@ from ..tools.public_safe import People, Span, find_private, rewritten
 from ..tools.span import KINDS
 from .public_safe_cases import cases
 from .public_safe_countries import COUNTRIES
+from .public_safe_fresh import FRESH
 from .public_safe_hard import HARD
 from .public_safe_later import LATER
+from .public_safe_latest import LATEST
 from .public_safe_letters import LETTERS
 from .public_safe_more import MORE
 from .public_safe_unseen import UNSEEN
@@ -89,7 +91,7 @@ class TestPublicSafe(BaseCase):
         self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
 
     def test_of_texts_that_no_template_made_nothing_private_comes_through(self):
-        for texts in (HARD, UNSEEN, LETTERS, COUNTRIES, MORE, LATER):
+        for texts in (HARD, UNSEEN, LETTERS, COUNTRIES, MORE, LATER, FRESH, LATEST):
             judge = self._judge_written(texts)
             self.assertGreaterEqual(len(texts), 40)
             self.assertEqual(judge.leaks, [])

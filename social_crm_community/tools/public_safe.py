@@ -12,7 +12,7 @@ from .public_safe_names import NameFinder
 from .public_safe_numbers import find_contacts, find_numbers
 from .public_safe_words import TITLES, WORDY_TITLES
 from .span import Span, merged
-from .vocabulary import public_words
+from .vocabulary import public_words, vocabulary
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def find_private(text, lang="en", people=None, allowed=()):
     """
     people = people or People()
     words = _allowed(allowed) | public_words(lang)
-    spans = [*find_contacts(text), *_known(text, people), *find_addresses(text)]
+    spans = [*find_contacts(text), *_known(text, people), *find_addresses(text, vocabulary(lang).is_place)]
     spans += find_numbers(text, people.region, lambda code: code.casefold().strip() in words)
     taken = merged(_trimmed(text, spans))
     spans = merged([*taken, *NameFinder(text, lang or "en", people, words, taken).find()])

@@ -8,17 +8,15 @@ from .span import Span, merged
 
 _CAP = r"(?:St\.\s?|Sta\.\s?|Bad\s)?[^\W\d_a-zà-ÿß][\w'’-]*"
 _ANY = r"[^\W\d_][\w'’-]*"
-_NUMBER = (
-    r"\d{1,4}(?:\s?[-–/]\s?\d{1,4})?\s?(?:bis|ter|quater|[a-hA-H](?![.:]\s?\d)|[-/]\s?(?:[A-Za-z]|[IVX]{1,4}|hs))?\b"
-)
+_NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4}){0,2}\s?(?:bis|ter|quater|[a-hA-H](?![.:]\s?\d)|[-/]\s?(?:[A-Za-z]|[IVX]{1,4}|hs))?\b"
 _TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|sur|les|la|le|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,3}}"
 _POSTCODE_UK = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"
 _POSTCODE_US = r"[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?\b"
 _POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})\b(?:\s?[A-Z]{2}\b)?)"
-_UNIT = r"(?:flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+"
+_UNIT = r"(?:lot|level|flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+"
 _FLOOR = (
     r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
-    r"|(?:apto|bloco|bl|daire|kat|suite|ste|unit|flat|floor|bldg|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|\d{1,2}[nrtaª]\s\d{1,2}[aª]|\d{1,2}\.\s?(?:tv|th|mf|sal|kerrosta|krs)\b\.?|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
+    r"|(?:apto|bloco|bl|daire|kat|suite|ste|unit|flat|floor|bldg|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|\d{1,2}[nrtaª]\s\d{1,2}[aª]|(?:\d{1,2}|st)\.\s?(?:tv|th|mf|sal|kerrosta|krs)\b\.?|[A-H]\s\d{1,3}\b|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
     r"|(?:col\.|colonia|fracc\.|urb\.|barrio|bairro|frazione|loc\.)\s[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?=\s*[,\n]))"
 )
 _TAIL = rf"(?:\s*[,\n]?\s*(?i:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(?=\s*[,\n]?\s*(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE})))*"
@@ -36,10 +34,12 @@ _EN_RARE = r"(?:Wynd|Brae|Loan|Vennel|Croft|Fields?|Meadows?|Wharf|Bank|Heights|
 _EN_AFTER = rf"(?:{_CAP}\s){{1,2}}(?:Row|Street|Road|Lane|Way|Hill|Court|House|Terrace|Close|Mews|Place|Square|Gardens|Cottages|{_EN_RARE})\s{_NUMBER}(?=\s*[,\n]\s*{_CAP})"
 _EN_TOWN = rf"{_NUMBER}\s{_CAP}(?:\s{_CAP}){{1,2}}(?=,\s{_CAP})|{_NUMBER}\s(?:{_CAP}\s){{1,2}}{_EN_RARE}\b"
 _EN_UNIT = rf"(?i:(?:unit|flat|suite|apt|apartment)\s\d{{1,4}}[a-z]?),?\s(?:{_ANY}\s){{1,3}}?(?i:{_EN_KIND}|estate|centre|center)\b(?:\s{_ANY}(?=\s*[.;\n]))?"
+# The kind is in small letters, and so is the name: "ul. długa 7".
+_PL = rf"(?<!\w)(?i:ul\.|al\.|os\.|pl\.|вул\.|ул\.)\s*{_ANY}(?:\s{_ANY}){{0,2}}?\s{_NUMBER}"
 _EN_HOUSE = r"The\s(?:(?:Old|New|Little|White|Red|Black)\s)?(?:Forge|Manse|Barn|Mill|Cottage|Lodge|Rectory|Vicarage|Grange|Farm|Farmhouse|Gables|Willows|Firs|Elms|Oaks|Laurels|Hollies|Beeches|Coach House|Old Post Office|School House|Bungalow|Stables|Granary|Croft|Haven|Chapel|Priory|Gatehouse|Hollow|Orchard|Oast|Paddock|Cedars|Poplars)\b"
 _EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard|Cottage|Cottages|Yard|Grove|Farm|Farmhouse|Close)\b"
 _DE_KIND = r"(?:straße|strasse|str\.|str|g\.|w\.|pl\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
-_DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)),?\s+(?:Nr\.?\s?)?{_NUMBER}"
+_DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer))(?:,?\s+|(?<=\.))(?:Nr\.?\s?)?{_NUMBER}"
 _DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:[^\W\d_]+en\s)?(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
 _DE_OF = rf"(?:Straße|Strasse|Platz|Allee|Weg|Ufer|Ring|Brücke)\s(?:des|der|am|an der|im|zum|zur|vor dem|in der|auf der)\s(?:{_CAP}|\d{{1,2}}\.|[ ])+?\s?{_NUMBER}"
 _DE_BARE = r"(?:[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|gasse|allee|chaussee)|[A-ZÄÖÜ][\w-]*er (?:Straße|Allee|Platz|Weg|Damm|Chaussee))(?!\w)"
@@ -48,7 +48,7 @@ _LINK = r"(?:das\s+|dos\s+|de\s+la\s+|de\s+l['’]|de\s+los\s+|de\s+las\s+|de\s+
 _NAME = rf"(?:{_LINK})?{_ANY}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
 _FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée|lieu[- ]dit|hameau|chemin|résidence)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
-_ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|glorieta|callejón|rambla|via|viale|piazza|corso|largo|vicolo|rua|avenida|travessa|praça)"
+_ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|glorieta|callejón|rambla|via|viale|v\.le|piazza|p\.zza|p\.za|corso|c\.so|strada|strada provinciale|strada statale|contrada|cour|largo|vicolo|rua|r\.|avenida|travessa|trav\.|praça)"
 _ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?)?\s*(?:(?i:s/n|s\.n\.|snc)|{_NUMBER})"
 _ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 # The kind comes first and the number last: from Belgium to Russia.
@@ -59,7 +59,7 @@ _KIND_FIRST = (
 )
 _KIND_CAP = rf"(?<!\w)(?i:{_KIND_FIRST})\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}\s*,?\s*(?i:(?:nr|no|n[º°]|д|дом|буд|αρ)\.?:?\s*)?{_NUMBER}"
 _KIND_LAST = rf"(?:{_CAP}\s){{1,3}}(?:Caddesi|Cad\.|Cd\.|Sokak|Sokağı|Sok\.|Sk\.|Bulvarı|Blv\.|Mahallesi|Mah\.|utca|u\.|út|útja|tér|körút|krt\.)\s?,?\s?(?:No\s?[.:]?\s?)?{_NUMBER}"
-_NORTH = rf"(?!\w*(?:gate|Gate)\s\d\b(?!,))[^\W\d_a-zà-ÿß][\w-]*(?:gata|gatan|gate|gaten|vägen|väg|veien|vei|vegen|veg|vejen|vej|gade|gaden|stræde|plads|plass|torget|torg|torv|katu|tie|kuja|polku|iela|gatvė|tänav)\s+{_NUMBER}"
+_NORTH = rf"(?!\w*(?:gate|Gate)\s\d\b(?!,))(?:[^\W\d_a-zà-ÿß][\w-]*|[^\W\d_][\w-]{(2,)}(?=gatan|vägen|veien|vejen|gaden|gata|gade\b|katu))(?:gata|gatan|gate|gaten|vägen|väg|veien|vei|vegen|veg|vejen|vej|gade|gaden|stræde|plads|plass|torget|torg|torv|katu|tie|kuja|polku|iela|gatvė|tänav)\s+{_NUMBER}"
 # Anywhere: a name, a number, and on the next line or after a comma a post code with its town.
 _ANYWHERE = rf"(?:{_CAP}[ ]){{1,4}}{_NUMBER}\s*[,\n]\s*(?={_POSTCODE}\s+{_CAP})"
 _EAST_ASIA = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*[市区區町村路街号號道県省都동로길구시][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s]*\d+(?:[-－−ー丁目番地号號楼室弄호번길]+\d*)*"
@@ -77,6 +77,7 @@ _STREETS = [
         _EN_TOWN,
         _EN_UNIT,
         _EN_HOUSE,
+        _PL,
         _DE,
         _DE_AT,
         _DE_OF,
@@ -101,7 +102,9 @@ _BARE += [
     re.compile(
         r"(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}[A-Za-z]?\b"
     ),
-    re.compile(r"(?<!\w)(?i:at|to)\s(?P<part>(?i:number|no\.?)\s\d{1,3}[A-Za-z]?)\b"),
+    re.compile(
+        r"(?<!\w)(?:(?<=at )|(?<=to ))(?i:number|no\.?)\s\d{1,3}[A-Za-z]?\b|(?i:haus|hausnummer|haus nummer|haus nr\.|house number)\s\d{1,3}[a-z]?\b"
+    ),
 ]
 _TOWNS = [
     re.compile(rf"{_TOWN}[ -]\d{{6}}(?!\w)"),
@@ -117,8 +120,8 @@ _NO_STREET = re.compile(
 
 
 # Parts of an address that say nothing alone, before and after its commas.
-_PART = rf"(?:{_CAP}|\d{{1,4}}[A-Za-z]?)"
-_SMALL_UNIT = r"(?i:flat|apt|apartment|unit|suite|room|floor|block|int|interno|scala|piano|bus|bte|boîte|parcela|lote|casa|portal|puerta|esc|bloque|sc|ap|m|lok|lgh|top|stiege|tür)\.?\s?(?:\d{1,4}[A-Za-z]?|[A-Z])\b"
+_PART = rf"(?:{_CAP}|\d{{1,4}}[A-Za-z]?|\d/\d)"
+_SMALL_UNIT = r"(?i:flat|apt|apartment|unit|suite|room|floor|level|lot|house|road|box|rr|block|ortsteil|int|interno|scala|piano|bus|bte|boîte|parcela|lote|casa|portal|puerta|esc|bloque|sc|ap|m|lok|lgh|top|stiege|tür)\.?\s?(?:\d{1,4}[A-Za-z]?|[A-Z])\b"
 _SEGMENT = rf"(?:(?:[A-Z]\w{{0,3}}\.\s?)?{_PART}(?:[ ](?:{_PART}|(?i:de|di|da|la|le|les|los|las|el|der|den|van|of|the))){{0,4}}(?:\s-\s[A-Z]{{2}})?|{_SMALL_UNIT})"
 _LEFT = re.compile(rf"(?<![\w.-])(?=[^\W_])(?:{_SEGMENT}\s*,\s*){{0,3}}(?:\d{{1,4}}[A-Za-z]?\s)?$")
 _RIGHT = re.compile(
@@ -131,12 +134,35 @@ _CHAIN = re.compile(r"\w+(?:[-'’]\w*){8,}")
 _CARE_OF = re.compile(rf"(?<!\w)(?i:c/o)\s{_CAP}(?:\s{_CAP}){{0,3}}(?:\s*,\s*{_SEGMENT}(?!\w)){{1,4}}")
 
 
-def find_addresses(text):
+# Whatever has a number and goes on with the name of a town.
+_PLACED = re.compile(
+    rf"(?<![\w-])(?:[^\W\d_a-zà-ÿß]\w*\.?[ ](?:(?:{_LINK})?{_CAP}[ ]){{0,2}}{_NUMBER}|\d{{1,4}}[A-Za-z]?[ ](?:{_CAP}[ ]?){{1,3}}(?<![ ]))(?:,\s*(?i:{_FLOOR}|{_UNIT}))?(?:,\s*|\s(?:in|i|w|we|v|te|em|à|a|en)\s)({_CAP})"
+)
+# What may go on, without a capital, after a street that has none.
+_SMALL_TOWN = re.compile(r"(?:\s*,\s*|\s(?:in|i|w|we|v|te|em|à|a|en)\s|\s)([^\W\d_][\w'’-]+)(?!\w)")
+
+
+def find_addresses(text, is_place=lambda word: False):
     """
+    :param is_place: tells whether a word may be the name of a place: no dictionary has it
     :rtype: list[Span]
     """
     text = _CHAIN.sub(lambda chain: "_" * len(chain[0]), text)
-    return _grown(text, merged([*_found(text), *(Span(*match.span(), "address") for match in _CARE_OF.finditer(text))]))
+    placed = [Span(*match.span(), "address") for match in _PLACED.finditer(text) if is_place(match[1])]
+    spans = _grown(
+        text, merged([*_found(text), *placed, *(Span(*match.span(), "address") for match in _CARE_OF.finditer(text))])
+    )
+    return merged([_with_town(text, span, is_place) for span in spans])
+
+
+def _with_town(text, span, is_place):
+    """:return: an address with the name of a town in small letters after it"""
+    found = text[span.start : span.end]
+    match = _SMALL_TOWN.match(text, span.end)
+    is_small = not any(word[:1].isupper() for word in found.split()) or "," in (match[0] if match else "")
+    if match and is_small and match[1].islower() and is_place(match[1]):
+        return Span(span.start, match.end(), "address")
+    return span
 
 
 def _grown(text, spans):

@@ -172,6 +172,15 @@ class Vocabulary:
         """:return: whether a German dictionary has a word in small letters as a noun, too: "süß" is none"""
         return _is_known(word.capitalize(), self.lang) or not _is_known(word, self.lang)
 
+    def is_place(self, word):
+        """:return: whether no dictionary has a word as more than a name, so that it may be a town's"""
+        low = word.lower()
+        if self.capital_nouns and word == low:
+            return not _is_known(low, self.lang) and not self._is_english(low)
+        return (
+            self.is_read and not self.is_word(low) and not self._is_english(low) and low not in public_words(self.lang)
+        )
+
     def frequency(self, word):
         """:return: how frequent a word is, as the logarithm of its count among a billion; 0 for one never seen"""
         return _frequency(word, self.lang)
