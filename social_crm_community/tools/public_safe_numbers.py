@@ -69,7 +69,7 @@ _CUES = (
 # The same in more languages, and what is a number of some sort: what follows must have several digits.
 _WEAK_CUES = (
     r"(?!(?:artikel|modell|teile|ersatzteil|fehler|produkt|typen|kanal|seiten|material|versions|port|farb|haus|haupt|ordnungs|zimmer|raum|gleis|los|chargen)n)[^\W\d_]{2,20}(?:nummer|nummern|nr|nmr|numret)"
-    r"|nr|no|n[°º]|№|vin|chassis|folio|docket|waybill|awb|job|repair|certificate|permit|file|quote|quotation|estimate|request|request|dossier|devis|bordereau|abonnement|adhésion|quittance"
+    r"|nr|no|n[°º]|№|vin|chassis|folio|docket|waybill|awb|job|repair|certificate|permit|file|quote|quotation|estimate|request|dossier|devis|bordereau|abonnement|adhésion|quittance"
     r"|ärende\w*|faktura\w*|försändelse\w*|kolli\w*|kvitto\w*|kund\w*|referens\w*|spårning\w*|bokning\w*|paket\w*|order\w*|sändning\w*|avtal\w*|ocr|ordre\w*|sags?\w*|bestilling\w*|kunde\w*|pakke\w*|forsendelse\w*"
     r"|przesył\w*|zgłosz\w*|zleceni\w*|reklamacj\w*|umow\w*|klient\w*|rezerwacj\w*|kont[aou]?|list\w*|zakázk\w*|objednávk\w*|zásilk\w*|číslo\w*|smlouv\w*|reklamac\w*|sipariş\w*|kargo\w*|takip|müşteri|başvuru|rendelés\w*|tilau\w*|lasku\w*|paket\w*|comand[ăae]\w*|colet\w*"
     r"|codice|reso|ricevuta|prenotazione|polizza|pratica|zending\w*|pakket\w*|retour\w*|dossier\w*|rastre\w*|apólice|recibo|nota|guía|folio|ticket|resguardo|siniestro"
