@@ -48,9 +48,25 @@ class Mailbox:
                 status, _said = connection.append("INBOX", None, None, mail.as_bytes(policy=policy.SMTP))
                 assert status == "OK"
 
-    def fetch(self):
-        """Press “Fetch Now”."""
-        self._odoo.call("fetchmail.server", "fetch_mail", [self._server_id])
+    def fetch(self, within=30.0):
+        """Press “Fetch Now” until nothing is unread: it does nothing while the scheduler is at the mailbox."""
+        deadline = time.monotonic() + within
+        while True:
+            self._odoo.call("fetchmail.server", "fetch_mail", [self._server_id])
+            if not self._unread():
+                time.sleep(0.2)  # a mail that is being read looks as if it had been for a moment
+                if not self._unread():
+                    return
+            assert time.monotonic() < deadline, "there are still mails in the mailbox"
+            time.sleep(0.1)
+
+    def _unread(self):
+        """:return: numbers of the mails that nobody has read"""
+        with imaplib.IMAP4(LOOPBACK, self._imap.port) as connection:
+            connection.login(self._imap.user, self._imap.password)
+            connection.select("INBOX", readonly=True)
+            _status, [numbers] = connection.search(None, "UNSEEN")
+            return numbers.split()
 
     def receive(self, *mails):
         self.put(*mails)
