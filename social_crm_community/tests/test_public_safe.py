@@ -140,6 +140,16 @@ class TestPublicSafe(BaseCase):
         )
         self.assertLessEqual(set(kinds), set(KINDS))
 
+    def test_streets_go_that_are_written_small(self):
+        for lang, text, street in (
+            ("sv", "vi skickar den till storgatan 5 i morgon", "storgatan 5"),
+            ("da", "pakken er sendt til vestergade 12 i dag", "vestergade 12"),
+            ("de", "bitte in die lindenstraße 7 schicken", "lindenstraße 7"),
+        ):
+            with self.subTest(lang=lang):
+                found = {text[span.start : span.end] for span in find_private(text, lang) if span.kind == "address"}
+                self.assertTrue(any(street in each for each in found), found)
+
     def test_words_that_are_names_stay_where_they_are_words(self):
         for lang, text in (
             ("en", "You may mark the brown lid; long cables will grace any rose garden, I hope."),

@@ -59,7 +59,7 @@ _KIND_FIRST = (
 )
 _KIND_CAP = rf"(?<!\w)(?i:{_KIND_FIRST})\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}\s*,?\s*(?i:(?:nr|no|n[º°]|д|дом|буд|αρ)\.?:?\s*)?{_NUMBER}"
 _KIND_LAST = rf"(?:{_CAP}\s){{1,3}}(?:Caddesi|Cad\.|Cd\.|Sokak|Sokağı|Sok\.|Sk\.|Bulvarı|Blv\.|Mahallesi|Mah\.|utca|u\.|út|útja|tér|körút|krt\.)\s?,?\s?(?:No\s?[.:]?\s?)?{_NUMBER}"
-_NORTH = rf"(?!\w*(?:gate|Gate)\s\d\b(?!,))(?:[^\W\d_a-zà-ÿß][\w-]*|[^\W\d_][\w-]{(2,)}(?=gatan|vägen|veien|vejen|gaden|gata|gade\b|katu))(?:gata|gatan|gate|gaten|vägen|väg|veien|vei|vegen|veg|vejen|vej|gade|gaden|stræde|plads|plass|torget|torg|torv|katu|tie|kuja|polku|iela|gatvė|tänav)\s+{_NUMBER}"
+_NORTH = rf"(?!\w*(?:gate|Gate)\s\d\b(?!,))(?:[^\W\d_a-zà-ÿß][\w-]*|[^\W\d_][\w-]{{2,}}(?=gatan|vägen|veien|vejen|gaden|gata|gade\b|katu))(?:gata|gatan|gate|gaten|vägen|väg|veien|vei|vegen|veg|vejen|vej|gade|gaden|stræde|plads|plass|torget|torg|torv|katu|tie|kuja|polku|iela|gatvė|tänav)\s+{_NUMBER}"
 # Anywhere: a name, a number, and on the next line or after a comma a post code with its town.
 _ANYWHERE = rf"(?:{_CAP}[ ]){{1,4}}{_NUMBER}\s*[,\n]\s*(?={_POSTCODE}\s+{_CAP})"
 _EAST_ASIA = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*[市区區町村路街号號道県省都동로길구시][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s]*\d+(?:[-－−ー丁目番地号號楼室弄호번길]+\d*)*"
