@@ -63,12 +63,24 @@ class SocialCrmCampaignWords(models.Model):
 
         :rtype: list[str]
         """
-        problems = [problem for content in self._contents() for problem in content._sendable_problems()]
-        if self.post_ids.channel_id and not NOT_FOR_EVERYBODY.isdisjoint(self._contents().mapped("kind")):
+        contents = self._contents()
+        problems = [problem for content in contents for problem in content._sendable_problems()]
+        inside = contents.filtered(lambda content: content.kind in NOT_FOR_EVERYBODY)
+        if inside and self.post_ids.channel_id:
             problems.append(
                 self.env._("Insider information is not posted on a page: everybody reads it there. Take the posts out.")
             )
-        return problems
+        return problems + [
+            self._not_for(content, others) for content in inside if (others := self.segment_ids - content.segment_ids)
+        ]
+
+    def _not_for(self, content, segments):
+        return self.env._(
+            "“%(content)s” is insider information, and not for %(segments)s. Take them out of the audience, or name them on the"
+            " content.",
+            content=content.name,
+            segments=", ".join(segments.mapped("name")),
+        )
 
     def _preference_refusals(self, people):
         """:param people: (contact id, identity id, network id) of each"""

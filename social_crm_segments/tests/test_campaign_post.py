@@ -51,7 +51,11 @@ class TestCampaignPost(CampaignCase):
         self.content.state = "approved"
         with self.assertRaisesRegex(UserError, "everybody reads it there"):
             self.start()
-        self.campaign.write({"post_ids": [(5,)], "segment_ids": self.segment.ids})
+        others = self.make_segment(self.make_people("zanzibar"), name="Others")
+        self.campaign.write({"post_ids": [(5,)], "segment_ids": (self.segment | others).ids})
+        with self.assertRaisesRegex(UserError, "not for Others"):
+            self.start()
+        self.campaign.segment_ids = self.segment
         self.start()
 
     def test_what_people_answer_in_its_thread_is_an_answer_to_it(self):
