@@ -232,6 +232,38 @@ print("FOUND" + json.dumps([
 ]))
 """
 
+HELD = """
+from odoo.addons.social_crm_channels.tools.wake import LINGER
+from odoo.addons.social_crm_segments.models.social_crm_segment_build import LOCK
+
+held, never = threading.Event(), threading.Event()
+
+
+def look_for_long():
+    with registry.cursor() as cr:
+        cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, segments[0].id])
+        held.set()
+        never.wait(LINGER + 1)  # longer than any job lingers for nothing
+
+
+def commit(*_args, **_kwargs):
+    env.cr.commit()
+    return 60
+
+
+looker = threading.Thread(target=look_for_long)
+looker.start()
+held.wait()
+people[0].city = "Ghent"
+env.cr.commit()
+env["ir.cron.trigger"].search([]).unlink()  # only its time calls the job
+env.cr.commit()
+env["social.crm.segment"].with_context(cron_id=env.ref("social_crm_segments.cron_keep_up").id)._keep_up(commit)
+looker.join()
+env.invalidate_all()
+print("FOUND" + json.dumps([segments[0].member_ids.partner_id.mapped("name"), faults()]))
+"""
+
 
 def run(name, script):
     printed = run_in_shell(name, BEGIN + script.replace("int(CHANGES)", str(CHANGES)))
@@ -265,3 +297,7 @@ def test_a_worker_that_goes_on_hears_of_rules_that_others_have_changed(odoo_db):
 
 def test_who_waits_for_one_segment_keeps_no_later_one_from_others(odoo_db):
     assert run(odoo_db, IN_TURN) == [[True, False], [True, False]]
+
+
+def test_what_was_put_back_is_taken_as_soon_as_the_segment_is_free(odoo_db):
+    assert run(odoo_db, HELD) == [["Racer 0"], [0, 0, 0]]

@@ -62,7 +62,7 @@ class SocialCrmSegment(models.Model):
         commit = commit or self.env["ir.cron"]._commit_progress
         commit(0)
         linger, done = Linger(self.env), None
-        while linger.lasts(done):
+        while linger.lasts(done) or self._is_put_back():
             read_committed(self.env.cr)
             if self.pool.check_signaling(self.env.cr) is not self.pool:
                 return  # an addon has come or gone: the next run knows it
@@ -71,6 +71,11 @@ class SocialCrmSegment(models.Model):
                 return
             if done < BATCH:
                 time.sleep(NAP)
+
+    def _is_put_back(self):
+        """Whether changes wait for somebody who is at their segment, or at their people, at this moment."""
+        [(waits,)] = self.env.execute_query(SQL("SELECT EXISTS (SELECT FROM social_crm_segment_change)"))
+        return waits
 
     def _take_changes_safely(self):
         """Take a batch; who is deleted or merged at this very moment, or held by others, is met again in the next."""
