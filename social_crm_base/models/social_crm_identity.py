@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..tools.sql import as_table, insert_rows, update_rows, written_by_sql
+from ..tools.sql import as_table, insert_rows, lock_in_order, update_rows, written_by_sql
 from ..tools.url import web_address
 
 #: What a provider tells about an account, and may change any day.
@@ -278,10 +278,8 @@ class SocialCrmIdentity(models.Model):
         new_handles = {key: row for key, row in newest.items() if _has_another_handle(row, found.get(key))}
         holders = self._find_by_handle(new_handles)
         found |= {key: holders[key][0] for key in new_handles if not key[2] and holders[key]}
-        self._lock_in_order(
-            {holder["id"] for key in holders for holder in holders[key]}
-            | {current["id"] for key, current in found.items() if _is_touched(newest[key], current)}
-        )
+        touched = {current["id"] for key, current in found.items() if _is_touched(newest[key], current)}
+        lock_in_order(self.browse({holder["id"] for key in holders for holder in holders[key]} | touched))
         missing = {key: row for key, row in newest.items() if key not in found}
         found |= self._adopt_waiting({key: row for key, row in missing.items() if key[2]}, holders)
         self._update_profiles(
@@ -398,7 +396,7 @@ class SocialCrmIdentity(models.Model):
             return
         self.env["social.crm.identity.link"].flush_model(["identity_id", "partner_id", "state"])
         self.flush_recordset(["partner_id"])
-        self._lock_in_order(self.ids)
+        lock_in_order(self)
         changes = self.env.execute_query(
             SQL(
                 """
@@ -579,13 +577,6 @@ class SocialCrmIdentity(models.Model):
     def _identity_columns(self):
         names = ("id", "scope", "external_id", "partner_id", "first_seen", "last_seen", *PROFILE_COLUMNS)
         return SQL(", ").join(SQL.identifier("i", name) for name in names)
-
-    def _lock_in_order(self, ids):
-        """Lock identities, always from the lowest id to the highest, so that no two processes wait for each other."""
-        if ids:
-            self.env.execute_query(
-                SQL("SELECT id FROM social_crm_identity WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", sorted(ids))
-            )
 
     def _adopt_waiting(self, rows, holders):
         """Give waiting handles the external id that they are now seen with.

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.social_crm_base.tools.sql import lock_in_order
+
 from ..tools.rule import BrokenRule
 from .social_crm_segment import COLUMN_OF, RULE_OF
 
@@ -130,7 +132,7 @@ class SocialCrmSegment(models.Model):
             self.env.cr.execute(SQL("ANALYZE social_crm_segment_member"))
         plan = self._plan()
         dependents = (each for model in moved for each, _root, _path in plan.nested.get((self.id, model), ()))
-        (self | self.browse(dependents))._wait_in_turn()
+        lock_in_order(self | self.browse(dependents))
         self._looked_at()
         self._tell_dependents(moved)
         return True
@@ -143,13 +145,6 @@ class SocialCrmSegment(models.Model):
         """
         [(taken,)] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, self.id))
         return taken
-
-    def _wait_in_turn(self):
-        """Hold the rows of these segments, the first ones first: two who need the same never wait for each other."""
-        self.flush_recordset()
-        self.env.execute_query(
-            SQL("SELECT FROM social_crm_segment WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", self.ids)
-        )
 
     def _looked_at(self):
         """Note when it was looked at, and when it will be again; the row is not held from whoever edits it."""
@@ -242,7 +237,8 @@ class SocialCrmSegment(models.Model):
 
     def _look_again(self, minutes=0):
         """Have everybody looked at when the cron comes by, in so many minutes."""
-        self._wait_in_turn()
+        self.flush_recordset()
+        lock_in_order(self)
         self.env.cr.execute(
             SQL(
                 "UPDATE social_crm_segment SET next_look_at = %s WHERE id = ANY(%s)",
