@@ -110,6 +110,7 @@ class MailMessage(models.Model):
         (files - self._files_that_stay(files)).unlink()
         self.env.flush_all()
         self.env.cr.execute(SQL("DELETE FROM message_attachment_rel WHERE message_id = ANY(%s)", ids))
+        self.browse(ids).invalidate_recordset(["attachment_ids"], flush=False)
 
     @api.model
     def _files_that_stay(self, files):

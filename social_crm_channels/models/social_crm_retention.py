@@ -78,7 +78,7 @@ class SocialCrmRetention(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT rel.attachment_id FROM message_attachment_rel rel
+                SELECT DISTINCT rel.message_id FROM message_attachment_rel rel
                   JOIN social_crm_message message ON message.mail_message_id = rel.message_id
                  WHERE message.occurred_at < %s LIMIT %s
                 """,
@@ -86,19 +86,7 @@ class SocialCrmRetention(models.AbstractModel):
                 ROUND,
             )
         )
-        attachments = self.env["ir.attachment"].browse({attachment_id for (attachment_id,) in rows}).exists()
-        stay = self.env["mail.message"]._files_that_stay(attachments)
-        (attachments - stay).unlink()
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM message_attachment_rel rel USING social_crm_message message"
-                " WHERE message.mail_message_id = rel.message_id AND message.occurred_at < %s"
-                " AND rel.attachment_id = ANY(%s)",
-                before,
-                stay.ids,
-            )
-        )
-        self.env["mail.message"].invalidate_model(["attachment_ids"], flush=False)
+        self.env["mail.message"]._drop_files([message_id for (message_id,) in rows])
         return len(rows)
 
     def _purge_drafts(self, before):
