@@ -2,7 +2,6 @@ import io
 import re
 import zipfile
 from datetime import datetime, timedelta
-from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -413,19 +412,19 @@ class TestCampaign(CampaignCase):
         self.start()
         self.run_campaign()
         sent = {delivery.identity_id.external_id: delivery for delivery in self.campaign.delivery_ids}
-        with patch.object(fields.Datetime, "now", staticmethod(lambda *_args: self.moment)):
-            self.moment = moment + timedelta(minutes=1)
+        with freeze_time(moment) as clock:
+            clock.move_to(moment + timedelta(minutes=1))
             say("About your news", *names)
             self.assertEqual(answered(), ["open", "open", "open"])
-            self.moment = moment + timedelta(minutes=2)
+            clock.move_to(moment + timedelta(minutes=2))
             self.answer(self.conversation("anna"))
             self.assertEqual(answered(), ["in_time", "open", "open"])
-            self.moment = moment + timedelta(hours=2)
+            clock.move_to(moment + timedelta(hours=2))
             self.assertEqual(answered(), ["in_time", "late", "late"])
             self.answer(self.conversation("ben"), self.conversation("cleo"))
             self.assertEqual(answered(), ["in_time", "late", "late"], "an answer after all is one too late")
             say("Something else", "anna")
-            self.moment = moment + timedelta(hours=9)
+            clock.move_to(moment + timedelta(hours=9))
             self.assertEqual(answered(), ["in_time", "late", "late"], "what is asked later is another matter")
         self.assertEqual(self.campaign.in_time_count, 1)
 
@@ -449,7 +448,7 @@ class TestCampaign(CampaignCase):
         self.env["base.partner.merge.automatic.wizard"]._merge((person | twin).ids, twin)
         self.env.invalidate_all()
         self.assertEqual((got.partner_id, got.identity_id.partner_id), (twin, twin))
-        self.env["social.crm.merge"].search([("partner_id", "=", twin.id)]).sudo()._undo()
+        self.env["social.crm.merge"].search([("partner_id", "=", twin.id)])._undo()
         self.env.invalidate_all()
         person = got.partner_id
         self.assertEqual((person.name, person), ("Zanzibar Marker", got.identity_id.partner_id))
@@ -466,7 +465,7 @@ class TestCampaign(CampaignCase):
         before = [self.campaign[name] for name in figures]
         self.assertEqual(before, [4, 1, 1])
         erasure = self.env["social.crm.erasure"]._begin(person, person.identity_ids)
-        erasure.sudo()._go_on(lambda: None)
+        erasure._go_on(lambda: None)
         self.env.invalidate_all()
         self.assertEqual(got.person, "Erased")
         self.assertEqual(
@@ -494,7 +493,7 @@ class TestCampaign(CampaignCase):
             self.assertIn(message._own_preference()._leave_url(), message.part_ids.body)
 
     def erase(self, person):
-        erasure = self.env["social.crm.erasure"].sudo()._begin(person.partner_id, person)
+        erasure = self.env["social.crm.erasure"]._begin(person.partner_id, person)
         erasure._go_on(lambda: None)
         self.env.flush_all()
         self.env.invalidate_all()
