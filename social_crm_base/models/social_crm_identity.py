@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..tools.sql import as_table, insert_rows, lock_in_order, update_rows, written_by_sql
+from ..tools.sql import as_table, drop_doubles, insert_rows, lock_in_order, update_rows, written_by_sql
 from ..tools.url import web_address
 
 #: What a provider tells about an account, and may change any day.
@@ -739,12 +739,20 @@ class SocialCrmIdentity(models.Model):
             identity._absorb_into(waiting.browse(same[identity.id]))
 
     def _absorb_into(self, known):
-        """Give links and facts of an identity to the one that it turned out to be; it is gone then."""
+        """Give links and facts of an identity to the one that it turned out to be; it is gone then.
+
+        Of what may be there once, and is there of both, that of the known one stays: whoever wants to keep more of the
+        other one's takes it here before.
+        """
         self.ensure_one()
         self.link_ids._move_to(known)
         self.member_ids._move_to(known)
+        self.env.flush_all()
         # The facts of an upper addon are not known here; Odoo finds whatever refers to a record.
-        self.env["base.partner.merge.automatic.wizard"]._update_foreign_keys_generic(self._name, self, known)
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        for table, column in merge._get_fk_on(self._table):
+            drop_doubles(self.env, table, column, self.id, known.id)
+        merge._update_foreign_keys_generic(self._name, self, known)
         self.unlink()
         known._partner_changed(known.partner_id, known.partner_id)
 

@@ -4,6 +4,8 @@ The streets of Social CRM carry thousands of rows a minute; these helpers write 
 that does not grow with the rows, flush what the ORM still holds before and forget its cache after.
 """
 
+import re
+
 from odoo import fields
 from odoo.tools import SQL
 
@@ -120,6 +122,77 @@ def merged_into(records):
         )
     )
     return records.browse(id_ for (id_,) in rows)
+
+
+def drop_doubles(env, table, column, gone, kept):
+    """Delete the rows of one record that a unique key would not let another have too, as that has them already.
+
+    To be called before what refers to a record is moved to another: Odoo's merge refuses where a unique index is in
+    the way, and deletes all rows, also those that are no double, where it is a constraint.
+
+    :param env: environment
+    :param str table: name of a table
+    :param str column: which refers to the records
+    :param int gone: id of the record that is left
+    :param int kept: id of the record that stays
+    """
+    for keys, condition in _unique_keys(env, table, column):
+        names = [SQL.identifier(f"key_{number}") for number in range(len(keys))]
+        rows = SQL(
+            "SELECT ctid, %s FROM %s WHERE %s",
+            SQL(", ").join(
+                [SQL("%s AS who", SQL.identifier(column))]
+                + [SQL("%s AS %s", key, name) for key, name in zip(keys, names, strict=True)]
+            ),
+            SQL.identifier(table),
+            condition,
+        )
+        are_alike = [SQL("gone.%(name)s = kept.%(name)s", name=name) for name in names]
+        env.execute_query(
+            SQL(
+                "WITH rows AS (%s) DELETE FROM %s doubled USING rows gone, rows kept WHERE %s RETURNING 1",
+                rows,
+                SQL.identifier(table),
+                SQL(" AND ").join(
+                    [
+                        SQL("doubled.ctid = gone.ctid AND gone.who = %s AND kept.who = %s", gone, kept),
+                        *are_alike,
+                    ]
+                ),
+            )
+        )
+
+
+def _unique_keys(env, table, column):
+    """Return what else is in the unique keys that a column is part of: ``[(expressions, condition)]``, all as SQL."""
+    found = env.execute_query(
+        SQL(
+            """
+            SELECT ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, TRUE) FROM generate_series(1, i.indnkeyatts) n),
+                   pg_get_expr(i.indpred, i.indrelid)
+              FROM pg_index i
+              JOIN pg_attribute a ON a.attrelid = i.indrelid
+             WHERE i.indrelid = %(table)s::regclass
+               AND i.indisunique
+               AND a.attname = %(column)s
+                -- an index with a condition or an expression depends on the columns that these name
+               AND (a.attnum = ANY(i.indkey)
+                    OR EXISTS (SELECT FROM pg_depend d
+                                WHERE d.objid = i.indexrelid AND d.refobjid = i.indrelid AND d.refobjsubid = a.attnum))
+            """,
+            table=table,
+            column=column,
+        )
+    )
+    return [
+        ([_written(key) for key in keys if not re.search(rf"\b{column}\b", key)], _written(condition or "TRUE"))
+        for keys, condition in found
+    ]
+
+
+def _written(expression):
+    """Return an expression that PostgreSQL wrote itself as a part of a statement."""
+    return SQL(expression.replace("%", "%%"))  # pylint: disable=sql-injection
 
 
 def lock_in_order(records):

@@ -33,8 +33,3 @@ class SocialCrmIdentity(models.Model):
         """The talks that were with nobody else: what we said there says who it was said to."""
         talks = self.env["social.crm.conversation"].browse(self.env["social.crm.conversation"]._talks_with(self.ids))
         return super()._talks_to_bury() | {("talk", talk.channel_id.id, talk.external_id) for talk in talks}
-
-    def _absorb_into(self, known):
-        """What both accounts are known to have done, the one person did once."""
-        self.env["social.crm.message.change"]._leave_once(self, known)
-        return super()._absorb_into(known)

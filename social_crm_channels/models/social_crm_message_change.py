@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL, plaintext2html
 
 from odoo.addons.social_crm_base.tools.person import mentions
@@ -52,26 +52,6 @@ class SocialCrmMessageChange(models.Model):
         "This change is stored already.",
     )
     _waiting_idx = models.Index("(channel_id, message_external_id) WHERE message_id IS NULL")
-
-    @api.model
-    def _leave_once(self, identity, known):
-        """Delete the changes by an account that the one it turned out to be made as well.
-
-        :param identity: one ``social.crm.identity``, of whom the changes are deleted
-        :param known: one other
-        """
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM social_crm_message_change twice USING social_crm_message_change once"
-                " WHERE twice.identity_id = %s AND once.identity_id = %s AND twice.channel_id = once.channel_id"
-                " AND (twice.message_external_id, twice.kind, twice.occurred_at, twice.sequence, twice.value)"
-                " IS NOT DISTINCT FROM (once.message_external_id, once.kind, once.occurred_at, once.sequence, once.value)",
-                identity.id,
-                known.id,
-            )
-        )
-        self.invalidate_model(flush=False)
 
     def _apply_statuses(self):
         """Move messages of ours as far as the best of their statuses says."""

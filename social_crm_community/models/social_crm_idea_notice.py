@@ -106,6 +106,19 @@ class SocialCrmIdeaNotice(models.Model):
             wake(self.env, self._job)
         return notices
 
+    def _move_to(self, supporter):
+        """Let notices be those of another supporter, who turned out to be the same: of two the one that was told."""
+        told_of = {each._what_about(): each for each in supporter.notice_ids}
+        for notice in self:
+            twin = told_of.get(notice._what_about())
+            if not twin or (twin.state in UNSENT and notice.state not in UNSENT):
+                if twin:
+                    twin.unlink()
+                notice.supporter_id = supporter
+
+    def _what_about(self):
+        return self.kind, self.own_idea_id, self.move_id
+
     @api.model
     def _take_back(self, domain):
         """What is no news any more is not told, unless it has gone out."""

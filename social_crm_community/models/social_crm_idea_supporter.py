@@ -142,6 +142,23 @@ class SocialCrmIdeaSupporter(models.Model):
         (self - voters).is_vote = False
         voters.unlink()
 
+    # ------------------------------------------------------------------
+    # Two accounts that are one
+    # ------------------------------------------------------------------
+    @api.model
+    def _join(self, gone, kept):
+        """Make one supporter of two whose accounts turned out to be one: who was told by either is not told again.
+
+        :param gone: ``social.crm.identity`` that is left
+        :param kept: the one that stays
+        """
+        twins = {each.own_idea_id: each for each in self.search([("identity_id", "=", kept.id)])}
+        for supporter in self.search([("identity_id", "=", gone.id)]):
+            if twin := twins.get(supporter.own_idea_id):
+                twin.is_vote |= supporter.is_vote
+                supporter.notice_ids._move_to(twin)
+                supporter.unlink()
+
 
 def _key(idea_id, identity_id, partner_id):
     return (idea_id, "identity", identity_id) if identity_id else (idea_id, "partner", partner_id or False)

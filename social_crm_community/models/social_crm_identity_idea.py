@@ -16,3 +16,9 @@ class SocialCrmIdentityIdea(models.Model):
         # sudo: the facts of all companies follow the person, whoever links them
         self.env["social.crm.idea.supporter"].sudo().search([("identity_id", "in", self.ids)])._weigh()
         return result
+
+    def _absorb_into(self, known):
+        """Override: what both accounts asked for is asked for once, with the vote of either and what either was told."""
+        # sudo: in all companies, whoever brought them together
+        self.env["social.crm.idea.supporter"].sudo()._join(self, known)
+        return super()._absorb_into(known)

@@ -46,6 +46,7 @@ from . import test_poll
 from . import test_invitation
 from . import test_test_group
 from . import test_idea_call
+from . import test_one_account
 from . import test_owned_access
 from . import test_owned_screens
 from . import test_public_pages

@@ -42,17 +42,6 @@ class SocialCrmIdentity(models.Model):
         return result
 
     def _absorb_into(self, known):
-        """Override: the account that stays may be a member already; of two memberships one is kept."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM social_crm_segment_member gone USING social_crm_segment_member kept"
-                " WHERE gone.identity_id = ANY(%s) AND kept.identity_id = %s AND kept.segment_id = gone.segment_id",
-                self.ids,
-                known.id,
-            )
-        )
-        self.env["social.crm.segment.member"].invalidate_model(flush=False)
         result = super()._absorb_into(known)
         # sudo: whoever brought them together, their segments follow
         self.env["social.crm.segment"].sudo()._people_joined(self._name, known.ids)

@@ -264,6 +264,15 @@ class TestSegment(SegmentCase):
         self.assertEqual((self.members(chosen), chosen.member_ids.identity_id), (self.anna, dora.browse()))
         self.assertIn(("Anna", "joined", "contact"), self.moves(chosen))
 
+    def test_two_accounts_that_are_one_belong_once(self):
+        both, hers = self.segment("Chosen"), self.segment("Chosen as well")
+        dora, other = self._say(("q7dora", "Hello"), ("q7other", "Hello")).identity_id
+        both.add_people(identities=dora | other)
+        hers.add_people(identities=other)
+        other._move([(other.network_id.id, other.scope, other.external_id, dora.external_id)])
+        for segment in both, hers:
+            self.assertEqual(segment.member_ids.identity_id, dora)
+
     def test_what_does_not_tell_by_itself_is_looked_at_now_and_then(self):
         self.assertFalse(self.segment("Ghent", [("city", "=", "Ghent")])._moves_with_time())
         for domain in (
