@@ -55,3 +55,62 @@ class TestCampaignPost(PeerCareCase):
         post = self.campaign.post_ids
         self.assertEqual(post.state, "failed")
         self.assertIn("no forum", post.error)
+
+    def test_what_members_answer_below_it_is_an_answer_to_the_campaign(self):
+        """Each person once, nobody of ours; whoever got the campaign as well is counted where that is noted."""
+        self.publish()
+        post, deliveries = self.campaign.post_ids, self.env["social.crm.campaign.delivery"]
+        topic, elsewhere = post.topic_id, self._ask()
+        self.assertEqual(self.campaign.replied_count, 0, "what opens the topic is no answer to it")
+        told = {"campaign_id": self.campaign.id, "company_id": self.env.company.id, "state": "sent"}
+        rosa = deliveries.create({**told, "partner_id": self.rosa.partner_id.id, "person_key": self.rosa.partner_id.id})
+        first = self._answer(topic, user=self.otto)
+        self._answer(topic, user=self.rosa)
+        self._answer(elsewhere, user=self.nele)
+        waiting = self._answer(topic, user=self.nele, text="See https://example.com/spam")
+        self.assertEqual(waiting.state, "pending")
+        self.env.invalidate_all()
+        otto = self.campaign.delivery_ids - rosa
+        self.assertEqual(
+            (otto.state, otto.partner_id, otto.replied_at), ("posted", self.otto.partner_id, first.create_date)
+        )
+        self.assertEqual(
+            (otto.channel_id, otto.variant_id), (self.channel_of_forum, self.campaign.content_id.variant_ids)
+        )
+        self.assertEqual((rosa.state, rosa.post_id, bool(rosa.replied_at)), ("sent", post, True))
+        waiting.validate()
+        topic.with_user(self.otto).sudo().message_post(body="And one more", message_type="comment")
+        topic.with_user(self.writer).sudo().message_post(body="Thank you", message_type="comment")
+        self._answer(topic, user=self.writer, text="Next week.")
+        self.env.invalidate_all()
+        nele = self.campaign.delivery_ids - rosa - otto
+        self.assertEqual(nele.partner_id, self.nele.partner_id)
+        campaign = self.campaign
+        self.assertEqual((campaign.replied_count, campaign.in_time_count, campaign.sent_total), (3, 3, 1))
+        self.assertEqual((campaign.recipient_count, campaign.waiting_count), (1, 0), "nobody else was to get it")
+        behind = deliveries.search(campaign.with_context(figure="replied").action_open_people()["domain"])
+        self.assertEqual(behind, rosa | otto | nele)
+        self.assertEqual(otto.action_open_conversation()["url"], post.url)
+        figures = self.env["social.crm.campaign.figure"]
+        domain = campaign.action_open_results()["domain"]
+        for name, expected in (
+            ("channel_id", {self.channel_of_forum: 2, self.channel_of_forum.browse(): 1}),
+            ("variant_id", {campaign.content_id.variant_ids: 2, campaign.content_id.variant_ids.browse(): 1}),
+        ):
+            self.assertEqual(dict(figures._read_group(domain, [name], ["replied:sum"])), expected)
+        [talk] = self._escalate(elsewhere).case_id.conversation_ids
+        talk.write({"partner_id": self.otto.partner_id.id, "identity_id": otto.identity_id.id})
+        [shown] = talk.with_user(self.ann).get_campaigns()
+        self.assertEqual((shown["name"], shown["answered"]), ("Lamps", True))
+
+    def test_whoever_works_on_the_topic_sees_the_campaign(self):
+        self.publish()
+        topic = self.campaign.post_ids.topic_id
+        self.env.cr.execute("UPDATE forum_post SET create_date = now() - interval '3 days' WHERE id = %s", [topic.id])
+        self.env["social.crm.topic.escalation"]._escalate_unanswered()
+        self.assertFalse(topic.escalation_ids, "nobody asked anything that staff have to answer")
+        case = self._escalate(topic).case_id
+        self.assertEqual(case.with_user(self.ann).campaign_ids, self.campaign)
+        [row] = case.conversation_ids.with_user(self.ann)._inbox_rows()
+        self.assertEqual(row["campaign"]["name"], "Lamps")
+        self.assertEqual(self.campaign.replied_count, 0)

@@ -54,6 +54,15 @@ class SocialCrmCampaignPost(models.Model):
         domain="[('kind', '=', 'owned')]",
         help="One of our own; nothing automatic is posted in anybody else's.",
     )
+    variant_id = fields.Many2one(
+        "social.crm.content.variant",
+        "Version",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What was posted.",
+    )
     place = fields.Char(compute="_compute_place")
     state = fields.Selection(
         [
@@ -270,6 +279,7 @@ class SocialCrmCampaignPost(models.Model):
         self.write(
             {
                 "state": "sent",
+                "variant_id": self._version().id,
                 "external_id": result.external_id,
                 "thread_id": result.conversation_id or result.external_id,
                 "url": result.url or False,

@@ -34,7 +34,7 @@ class SocialCrmCampaignPreflight(models.Model):
 
     def _compute_check_counts(self):
         groups = self.env["social.crm.campaign.delivery"]._read_group(
-            [("campaign_id", "in", self.ids)], ["campaign_id"], ["__count", "reason:count"]
+            [("campaign_id", "in", self.ids), ("state", "!=", "posted")], ["campaign_id"], ["__count", "reason:count"]
         )
         counts = {campaign: (everybody - excluded, excluded) for campaign, everybody, excluded in groups}
         for campaign in self:

@@ -85,7 +85,7 @@ class SocialCrmCampaignResult(models.Model):
             "unknown": [("state", "=", "unknown")],
             "waiting": [("state", "in", ("planned", "queued"))],
             "excluded": [("reason", "!=", False)],
-            "recipients": [("reason", "=", False)],
+            "recipients": [("reason", "=", False), ("state", "!=", "posted")],
         }
         return self._open_deliveries(domains.get(self.env.context.get("figure"), []), self.name)
 

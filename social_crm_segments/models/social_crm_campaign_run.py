@@ -38,7 +38,9 @@ class SocialCrmCampaignRun(models.Model):
 
     def _compute_progress(self):
         groups = self.env["social.crm.campaign.delivery"]._read_group(
-            [("campaign_id", "in", self.ids), ("state", "!=", "skipped")], ["campaign_id", "state"], ["__count"]
+            [("campaign_id", "in", self.ids), ("state", "not in", ("skipped", "posted"))],
+            ["campaign_id", "state"],
+            ["__count"],
         )
         counts = {(campaign.id, state): number for campaign, state, number in groups}
         for campaign in self:

@@ -5,7 +5,9 @@ from ..models.social_crm_campaign import SENT
 
 
 class SocialCrmCampaignFigure(models.Model):
-    """What came of campaigns, a row for each person whom one reached: figures that add up by whatever one asks for."""
+    """What came of campaigns, a row for each person whom one reached, and who answered a post: figures that add up by
+    whatever one asks for.
+    """
 
     _name = "social.crm.campaign.figure"
     _description = "Result of a Campaign"
@@ -47,13 +49,13 @@ class SocialCrmCampaignFigure(models.Model):
                    (answered IS NOT DISTINCT FROM 'in_time')::int AS in_time, (joined_at IS NOT NULL)::int AS joined,
                    (left_at IS NOT NULL)::int AS has_left, (complained_at IS NOT NULL)::int AS complained
               FROM social_crm_campaign_delivery
-             WHERE state = ANY(%s)
+             WHERE state = ANY(%s) OR replied_at IS NOT NULL
             """,
             list(SENT),
         )
 
     def action_open_conversation(self):
-        """Open the talk in which it was said.
+        """Open the talk in which it was said, or the post that they answered.
 
         :raise UserError: there is none
         """
