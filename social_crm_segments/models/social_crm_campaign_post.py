@@ -24,6 +24,7 @@ from .social_crm_campaign import CRON
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x50C1CB  # namespace of the advisory locks, one a post
+KNOWN_FROM = 3  # former posts on a page: fewer do not tell what the next one brings
 
 
 class SocialCrmCampaignPost(models.Model):
@@ -109,8 +110,8 @@ class SocialCrmCampaignPost(models.Model):
     def _expected_answers(self, since, rate):
         """How many people a post is likely to bring answers from, on each page.
 
-        As many as the former posts of campaigns did, the median of them; where there are none, a share of those who said
-        something in public there.
+        As many as the former posts of campaigns did, the median of them; where there were fewer than three, a share of
+        those who said something in public there.
 
         :param datetime since: what is older does not count
         :param float rate: that share
@@ -129,7 +130,8 @@ class SocialCrmCampaignPost(models.Model):
                                   AND answer.direction = 'in' AND answer.contact_kind != 'direct'))
                           FROM social_crm_campaign_post former
                          WHERE former.channel_id = page.id AND former.state = 'sent'
-                           AND former.posted_at > %(since)s),
+                           AND former.posted_at > %(since)s
+                        HAVING count(*) >= %(known_from)s),
                        (SELECT count(DISTINCT said.identity_id) * %(rate)s FROM social_crm_message said
                          WHERE said.channel_id = page.id AND said.direction = 'in'
                            AND said.contact_kind = ANY(%(public)s) AND said.occurred_at > %(since)s))
@@ -137,6 +139,7 @@ class SocialCrmCampaignPost(models.Model):
                 """,
                 since=since,
                 rate=rate,
+                known_from=KNOWN_FROM,
                 public=list(PUBLIC_KINDS),
                 pages=self.channel_id.ids,
             )

@@ -18,6 +18,7 @@ from .social_crm_campaign_delivery import COUNTED
 HEARD_WITHIN = timedelta(days=7)  # a channel from which nothing came for longer is read by nobody, for all we know
 RATE_WITHIN = timedelta(days=90)
 USUAL_RATE = 0.02  # share of people who answer, where nothing is known
+KNOWN_FROM = 100  # people who got something on a channel: fewer tell nothing of shares in percents
 PRESENT_WITHIN = timedelta(hours=24)
 
 
@@ -30,7 +31,13 @@ class SocialCrmCampaignPreflight(models.Model):
     recipient_count = fields.Integer("Will get it", compute="_compute_check_counts")
     excluded_count = fields.Integer("Will be left out", compute="_compute_check_counts")
     blocker_count = fields.Integer("Open checks", compute="_compute_check_counts")
-    predicted_replies = fields.Integer("Expected answers", readonly=True, copy=False)
+    predicted_replies = fields.Integer(
+        "Expected answers",
+        readonly=True,
+        copy=False,
+        help="Of each channel the share of people who answered campaigns of the last 90 days, once 100 people have got one"
+        " there; before that 2 %. Posts bring as many as the former ones on that page, once there were three.",
+    )
 
     def _compute_check_counts(self):
         groups = self.env["social.crm.campaign.delivery"]._read_group(
@@ -353,14 +360,15 @@ class SocialCrmCampaignPreflight(models.Model):
         return {post.channel_id: answers[post.channel_id.id] for post in posts}
 
     def _reply_rates(self):
-        """:return: share of people who answered campaigns of the last months, by channel id"""
+        """:return: share of people who answered campaigns of the last months, by id of the channels where it is known"""
         rows = self.env.execute_query(
             SQL(
                 "SELECT channel_id, count(replied_at)::float / count(*) FROM social_crm_campaign_delivery"
                 " WHERE queued_at > %s AND state IN ('sent', 'delivered', 'read') AND company_id = %s"
-                " GROUP BY channel_id",
+                " GROUP BY channel_id HAVING count(*) >= %s",
                 fields.Datetime.now() - RATE_WITHIN,
                 self.company_id.id,
+                KNOWN_FROM,
             )
         )
         return dict(rows)

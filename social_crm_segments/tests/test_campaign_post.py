@@ -255,6 +255,8 @@ class TestCampaignPost(CampaignCase):
             former[-1].write(thread)
             self.ingest(*(comment(100 * answers + who, thread["thread_id"], who) for who in range(answers)))
             self.ingest(comment(100 * answers + 50, thread["thread_id"], 0))  # the same person once more
+            if len(former) < 3:
+                self.assertEqual(check()[0], 2, "one or two tell nothing yet")
         self.assertEqual(check(), (4, {"post_capacity": 4}), "as many as the one in the middle brought")
         self.team.capacity = 4
         self.assertEqual(check(), (4, {}))

@@ -240,17 +240,29 @@ class TestPreflight(CampaignCase):
         self.assertEqual(self.findings(campaign), {})
 
     def test_the_rate_of_the_channel_counts_once_it_is_known(self):
-        self.start()
-        self.run_campaign()
-        self.campaign.delivery_ids[:1].replied_at = fields.Datetime.now()
+        """It is, once a hundred people have got something there: of a few, none or all may have answered by chance."""
+        now = fields.Datetime.now()
+        got = {"campaign_id": self.campaign.id, "company_id": self.env.company.id, "channel_id": self.channel.id}
+        former = self.env["social.crm.campaign.delivery"].create(
+            [{**got, "person_key": -place, "state": "sent", "queued_at": now} for place in range(1, 101)]
+        )
+        former[-1].state = "failed"
         second = self.make_campaign(self.segment, self.content, name="Second")
         self.team.capacity = 1
-        second.action_check()
-        self.assertEqual(second.predicted_replies, 1)
-        self.assertEqual(self.findings(second), {})
-        self.campaign.delivery_ids.replied_at = fields.Datetime.now()
-        second.action_check()
-        self.assertEqual(self.findings(second), {"capacity": 2})
+
+        def check():
+            second.action_check()
+            return second.predicted_replies, self.findings(second)
+
+        self.assertEqual(check(), (1, {}), "nobody of 99 answered: 2 % of three, rounded up")
+        former.replied_at = now
+        self.assertEqual(check(), (1, {}))
+        former[-1].state = "sent"
+        self.assertEqual(check(), (3, {"capacity": 2}))
+        former[51:].replied_at = False
+        self.assertEqual(check(), (2, {"capacity": 2}))
+        former.replied_at = False
+        self.assertEqual(check(), (0, {}), "it is known that nobody answers there")
 
     def test_stop_between_the_start_and_the_sending(self):
         self.start()
