@@ -20,6 +20,7 @@ REASONS = [
     ("capacity", "Nobody would have time for their answer"),
     ("twice", "They got it by another account"),
     ("words", "There are no fitting words for them"),
+    ("files", "The network does not take the files"),
     ("gate", "Something else stands against it"),
 ]
 

@@ -79,6 +79,7 @@ class SocialCrmCampaignPreflight(models.Model):
         """
         self._choose_for(delivery_ids, self._usable_channels())
         self._note_people(delivery_ids)
+        self._note_files(delivery_ids)
         self.env["social.crm.campaign.delivery"].invalidate_model(flush=False)
 
     def _conclude(self):
@@ -141,6 +142,39 @@ class SocialCrmCampaignPreflight(models.Model):
             if refusal:
                 reasons[delivery_id] = "pace" if refusal in ("pace", "paused") else "consent"
         return reasons
+
+    def _note_files(self, delivery_ids):
+        """Note who would get files that their network does not take."""
+        refused = self._refused_files(self._usable_channels())
+        if not refused:
+            return
+        deliveries = self.env["social.crm.campaign.delivery"].search(
+            [("id", "in", list(delivery_ids)), ("reason", "=", False), ("template_id", "=", False)]
+        )
+        versions = self._versions_for(self._facts_of(deliveries))
+        self._note_reasons(
+            {
+                delivery.id: "files"
+                for delivery, version in zip(deliveries, versions, strict=True)
+                if (version, delivery.channel_id) in refused
+            }
+        )
+
+    def _refused_files(self, channels):
+        """Why channels do not take the files of versions, as their connectors know beforehand.
+
+        :return: sentences by version and channel, of those that are refused
+        :rtype: dict
+        """
+        refused = {}
+        for version in self._contents().variant_ids.filtered("attachment_ids"):
+            for channel in channels:
+                problems = version._file_problems(
+                    channel.network_id, channel._connector(), channel._capabilities(), channel
+                )
+                if problems:
+                    refused[version, channel] = " ".join(problems)
+        return refused
 
     def _channels_of(self, rows):
         return self.env["social.crm.channel"].browse({row[3] for row in rows if row[3]})
@@ -404,7 +438,7 @@ class SocialCrmCampaignPreflight(models.Model):
                  WHERE campaign_id = %s AND state = 'planned' AND reason IS NOT NULL
               GROUP BY 1, 2
                 """,
-                [*OF_CHANNEL, "window"],
+                [*OF_CHANNEL, "window", "files"],
                 self.id,
             )
         )
@@ -447,6 +481,14 @@ class SocialCrmCampaignPreflight(models.Model):
             "window": (
                 self.env._("On %(name)s, to be written to by a template only: %(number)s", number=number, name=name),
                 self.env._("Choose an approved template of the channel, or leave them out."),
+            ),
+            "files": (
+                self.env._("On %(name)s, which does not take the files: %(number)s", number=number, name=name),
+                self.env._(
+                    "%(why)s Make a version for %(network)s without them, or leave these people out.",
+                    why=" ".join(dict.fromkeys(self._refused_files(channel).values())),
+                    network=channel.network_id.name or "",
+                ),
             ),
             "cap": (
                 self.env._(

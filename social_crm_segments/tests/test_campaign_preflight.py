@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -129,6 +130,32 @@ class TestPreflight(CampaignCase):
         self.campaign.template_ids = template
         self.assertEqual(self.check(), {})
         self.assertEqual(self.campaign.delivery_ids.template_id, template)
+
+    def test_files_that_a_network_does_not_take_block(self):
+        pdf = self.env["ir.attachment"].create({"name": "plan.pdf", "raw": b"x", "mimetype": "application/pdf"})
+        self.content.variant_ids.attachment_ids = pdf
+        self.content.state = "approved"
+        self.assertEqual(self.check(), {}, "this channel takes all kinds")
+        connector = type(self.channel._connector())
+
+        def refuse(_connector, _channel, _talk, file):
+            return f"No {file.name} here." if file.mimetype == "application/pdf" else ""
+
+        with patch.object(connector, "_attachment_refusal", refuse):
+            self.assertEqual(self.check(), {"files": 3})
+            self.assertIn("No plan.pdf here.", self.finding("files").remedy)
+            with self.assertRaisesRegex(UserError, "does not take the files: 3"):
+                self.start()
+            self.assertEqual(self.mend("files"), self.content)
+            without = {"subject": "Tents", "body": "<p>The plan is at the shop.</p>", "network_id": self.network.id}
+            self.content.variant_ids = [(0, 0, without)]
+            self.content.state = "approved"
+            self.assertEqual(self.check(), {}, "there is a version for this network now")
+            self.start()
+            self.content.variant_ids.attachment_ids = pdf  # whatever happens in between
+            self.content.state = "approved"
+            self.run_campaign()
+            self.assertEqual(set(self.states().values()), {"files"})
 
     def test_nobody_gets_more_than_the_cap(self):
         self.env.company.write({"social_campaign_cap": 1, "social_campaign_cap_days": 7})
