@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .peer_care_case import PeerCareCase
@@ -114,3 +115,37 @@ class TestCampaignPost(PeerCareCase):
         [row] = case.conversation_ids.with_user(self.ann)._inbox_rows()
         self.assertEqual(row["campaign"]["name"], "Lamps")
         self.assertEqual(self.campaign.replied_count, 0)
+
+    def test_insider_information_is_posted_where_only_its_people_read_it(self):
+        friends = self.env["social.crm.segment"].create({"name": "Insiders", "kind": "static"})
+        belongs = {"segment_id": friends.id, "partner_id": self.otto.partner_id.id}
+        member = self.env["social.crm.segment.member"].create(belongs)
+        self.campaign.content_id.write({"kind": "insider", "segment_ids": friends.ids})
+        self.campaign.content_id.state = "approved"
+        start = self.campaign.with_user(self.writer).action_start
+        for privacy in ("public", "connected"):
+            self.forum.privacy = privacy
+            with self.assertRaisesRegex(UserError, "everybody can read the forum Lamps.*people of Insiders"):
+                start()
+        group = self.env["res.groups"].create({"name": "Lamp insiders", "user_ids": (self.otto | self.writer).ids})
+        self.forum.write({"privacy": "private", "authorized_group_id": group.id})
+        group.user_ids |= self.nele
+        with self.assertRaisesRegex(
+            UserError, "do not belong to Insiders: 1. Take them out of the group Lamp insiders"
+        ):
+            start()
+        group.user_ids -= self.nele
+        start()
+        self.forum.privacy = "public"  # in between
+        self.env["social.crm.campaign.post"]._publish_due()
+        post = self.campaign.post_ids
+        self.assertEqual((post.state, post.topic_id.id), ("failed", False))
+        self.assertIn("everybody can read the forum", post.error)
+        self.forum.write({"privacy": "private", "authorized_group_id": group.id})
+        post.with_user(self.writer).action_post_again()
+        self.env["social.crm.campaign.post"]._publish_due()
+        self.assertEqual((post.state, post.topic_id.name), ("sent", "Lamps"))
+        member.unlink()
+        self.assertTrue(self.community._open_to_others(friends), "Otto is no insider any more")
+        self.forum.community_id = False
+        self.assertIn("not known who reads along", self.community._open_to_others(friends))

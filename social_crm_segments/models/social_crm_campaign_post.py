@@ -225,7 +225,10 @@ class SocialCrmCampaignPost(models.Model):
         """The post and its state are written together: there is nothing that could be in doubt."""
         try:
             with self.env.cr.savepoint():
-                words = self.campaign_id._words_of(self._version(), self.env.ref("social_crm_base.network_email"))
+                version = self._version()
+                if open_to_others := self.campaign_id._open_places(version.content_id, self):
+                    raise UserError("\n".join(open_to_others))
+                words = self.campaign_id._words_of(version, self.env.ref("social_crm_base.network_email"))
                 subject, _text, html = words.for_everybody()  # it shows what a mail shows
                 self._record_posted(self.community_id._publish_post(subject, html, self))
         except UserError as error:
