@@ -62,6 +62,8 @@ READERS = {  # events, named as in Mastodon's streaming API
     "status.update": "_read_edit",
     "delete": "_read_deletion",
 }
+# What Mastodon takes where it does not say so itself (https://docs.joinmastodon.org/user/posting/#media)
+PLAYED = re.compile(r"(image/(?!svg)|video/|audio/)\S+")
 FILES = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audio": "audio/mpeg"}
 
 
@@ -638,7 +640,7 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
             "in_reply_to_id": str(answered["id"]),
         }
         if part.kind == "attachment":
-            values["media_ids"] = [self._upload(channel, part.attachment_id)]
+            values["media_ids"] = [self._upload(channel, part)]
         answer = self._request(channel, "POST", "/api/v1/statuses", json=values, headers={"Idempotency-Key": part.key})
         return self._result(self._json(answer, key="id"))
 
@@ -697,13 +699,34 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
             )
         return (prefix + text).strip()
 
-    def _upload(self, channel, attachment):
+    def _attachment_refusal(self, channel, conversation, attachment):
+        """Servers name the types that they take since Mastodon 3.4.2; of those that do not, only Mastodon's are known."""
+        server, mimetype = self._server_data(channel), attachment.mimetype or ""
+        named, limit = server.get("file_types") or [], server.get("picture_limit") or 0
+        others = bool(server.get("software")) and server["software"] not in IDEMPOTENT
+        if mimetype not in named if named else not (others or PLAYED.fullmatch(mimetype)):
+            return self.env._(
+                "%s cannot be posted: the server takes pictures, sound and films of common types only. Send a link instead.",
+                attachment.name,
+            )
+        if limit and mimetype.startswith("image/") and attachment.file_size > limit:
+            return self.env._(
+                "%(name)s is too large: the server takes pictures of at most %(limit)s MB.",
+                name=attachment.name,
+                limit=limit >> 20,
+            )
+        return ""
+
+    def _upload(self, channel, part):
         """Hand a file over and wait until it may be posted.
 
         :return: its id
         """
+        attachment = part.attachment_id
         if not attachment:
             raise Rejected(self.env._("The file is not there any more."))
+        if refusal := self._attachment_refusal(channel, part.conversation_id, attachment):
+            raise Rejected(refusal)
         values = {
             "files": {"file": (attachment.name, attachment.raw, attachment.mimetype)},
             "data": {"description": attachment.description} if attachment.description else {},
@@ -892,15 +915,25 @@ def _reset_in(headers):
 
 
 def _limits(instance):
-    """What a server lets a post hold, by either version of the call; Pleroma names it in its own words."""
+    """What a server lets a post hold, by either version of the call; Pleroma names it in its own words.
+
+    Pictures may have a limit of their own, as of https://docs.joinmastodon.org/entities/Instance/#media_attachments.
+    """
     configuration = _object(instance, "configuration")
     statuses, media = _object(configuration, "statuses"), _object(configuration, "media_attachments")
     text = statuses.get("max_characters") or instance.get("max_toot_chars")
-    sizes = [media.get("image_size_limit"), media.get("video_size_limit"), instance.get("upload_limit")]
+    picture = _size(media.get("image_size_limit"))
+    types = media.get("supported_mime_types")
     return {
-        "text_limit": text if type(text) is int and text > 0 else 0,
-        "file_limit": max((size for size in sizes if type(size) is int and size > 0), default=0),
+        "text_limit": _size(text),
+        "file_limit": max(picture, _size(media.get("video_size_limit")), _size(instance.get("upload_limit"))),
+        "picture_limit": picture,
+        "file_types": [each for each in types if isinstance(each, str)] if isinstance(types, list) else [],
     }
+
+
+def _size(value):
+    return value if type(value) is int and value > 0 else 0
 
 
 def _object(data, key):

@@ -45,6 +45,11 @@ SHOWN = (
     ("video", re.compile(r"video/(mp4|3gpp)"), 16 << 20),
     ("audio", re.compile(r"audio/(aac|mp4|mpeg|amr|ogg)"), 16 << 20),
 )
+# Other files that it takes, as documents (the same page); everything else it refuses when it is handed over
+DOCUMENTS = re.compile(
+    r"text/plain|application/(pdf|msword|vnd\.ms-(excel|powerpoint)"
+    r"|vnd\.openxmlformats-officedocument\.(wordprocessingml\.document|spreadsheetml\.sheet|presentationml\.presentation))"
+)
 WINDOW_CLOSED = 131047
 PAGE = 200  # templates an answer
 MAX_PAGES = 50
@@ -468,6 +473,8 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         attachment = part.attachment_id
         if not attachment:
             raise Rejected(self.env._("The file is not there any more."))
+        if refusal := self._attachment_refusal(channel, part.conversation_id, attachment):
+            raise Rejected(refusal)
         kind = _kind_of(attachment)
         if kind == "audio" and part.body:
             kind = "document"  # a sound takes no words
@@ -477,6 +484,16 @@ class SocialCrmConnectorWhatsapp(models.AbstractModel):
         if kind == "document":
             content["filename"] = attachment.name
         return self._say(channel, part, kind, content)
+
+    def _attachment_refusal(self, channel, conversation, attachment):
+        mimetype = attachment.mimetype or ""
+        if DOCUMENTS.fullmatch(mimetype) or any(types.fullmatch(mimetype) for _kind, types, _limit in SHOWN):
+            return ""
+        return self.env._(
+            "%s cannot be sent: WhatsApp takes JPEG and PNG, MP4, MP3 and the like, PDF, Office documents and plain text."
+            " Send a link instead.",
+            attachment.name,
+        )
 
     def _upload(self, channel, part, attachment):
         """Hand a file over, before anybody sees it.

@@ -251,7 +251,13 @@ class TestMastodonAccount(MastodonServerCase):
             {
                 "external_id": self.server.us["id"],
                 "handle": f"nordlicht@{DOMAIN}",
-                "data": {"software": "mastodon", "text_limit": 1000, "file_limit": 99 << 20},
+                "data": {
+                    "software": "mastodon",
+                    "text_limit": 1000,
+                    "file_limit": 99 << 20,
+                    "picture_limit": 16 << 20,
+                    "file_types": ["image/png", "video/mp4", "audio/mpeg"],
+                },
             },
         )
         self.connect()
@@ -695,6 +701,30 @@ class TestMastodonSend(MastodonServerCase):
         self.assertEqual(media, ("bulb.png", b"a picture", "image/png"))
         self.assertEqual(self.calls("/media")[0].values, {"description": "A bulb"})
         self.assertEqual(self.said()["media_ids"], [media_id])
+
+    def test_files_that_the_server_does_not_take_are_named_before(self):
+        def refused(mimetype, **values):
+            file = self.env["ir.attachment"].create({"name": "a file", "raw": b"x", "mimetype": mimetype})
+            self.env.cr.execute(
+                "UPDATE ir_attachment SET file_size = %s WHERE id = %s", [values.get("size", 1), file.id]
+            )
+            file.invalidate_recordset()
+            return self.connector._attachment_refusal(self.channel, self.talk, file)
+
+        self.assertIn("pictures, sound and films", refused("application/pdf"))
+        self.assertEqual([refused(each) for each in ("image/png", "video/mp4", "audio/mpeg")], [""] * 3)
+        self.assertIn("at most 16 MB", refused("image/png", size=17 << 20))
+        self.assertEqual(refused("video/mp4", size=17 << 20), "")
+        self.assertTrue(refused("audio/flac"), "it is not among those that the server names")
+        for software, expected in (("mastodon", True), ("", True), ("akkoma", False)):
+            self.channel.account_data = {"software": software}  # says nothing of types
+            self.assertEqual(bool(refused("application/pdf")), expected, software)
+            self.assertFalse(refused("audio/flac"))
+        self.channel.account_data = {}
+        bill = self.env["ir.attachment"].create({"name": "bill.pdf", "raw": b"x", "mimetype": "application/pdf"})
+        with self.assertRaisesRegex(Rejected, "bill.pdf cannot be posted"):
+            self.send(self.talk, "The bill", attachment=bill)
+        self.assertFalse(self.server.media)
 
     def test_file_that_the_server_must_process_is_waited_for(self):
         self.server.media_pending = 2

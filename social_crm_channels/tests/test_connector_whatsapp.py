@@ -573,6 +573,19 @@ class TestWhatsappCalls(WhatsappCase, HttpCase):
         self.send("", attachment=self.file("huge.jpg", "image/jpeg", (5 << 20) + 1))
         self.assertEqual(self.server.sent[-1]["values"]["type"], "document")
 
+    def test_files_that_whatsapp_does_not_take_are_named_before(self):
+        def refused(mimetype):
+            return self.connector._attachment_refusal(self.channel, self.talk, self.file("a file", mimetype))
+
+        for mimetype in ("image/gif", "image/webp", "application/zip", "text/csv", "audio/x-wav"):
+            self.assertIn("a file cannot be sent", refused(mimetype), mimetype)
+        word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        for mimetype in ("image/jpeg", "video/3gpp", "audio/ogg", "application/pdf", "application/vnd.ms-excel", word):
+            self.assertEqual(refused(mimetype), "", mimetype)
+        with self.assertRaisesRegex(Rejected, "all.zip cannot be sent"):
+            self.send("", attachment=self.file("all.zip", "application/zip"))
+        self.assertFalse(self.server.media)
+
     def test_an_upload_without_an_answer_may_be_repeated(self):
         self.server.answer_next(200, hang_up=True)
         with self.assertRaises(TemporaryFailure):

@@ -102,6 +102,8 @@ from . import social_crm_identity_invitation
 from . import social_crm_message_invitation
 from . import social_crm_community_owned
 from . import social_crm_community_post
+from . import social_crm_campaign_post_topic
+from . import forum_post_campaign
 from . import forum_forum_community
 from . import forum_post_member
 from . import social_crm_idea_wanted

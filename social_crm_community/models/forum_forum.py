@@ -74,5 +74,6 @@ class ForumForum(models.Model):
                 ("state", "=", "active"),
                 ("create_date", "<", before),
                 ("escalation_ids", "=", False),
+                ("campaign_post_ids", "=", False),  # nobody asked anything
             ]
         )

@@ -32,3 +32,29 @@ class ForumForum(models.Model):
             seen = self.env[model].sudo()._public_list(company, partner, here, limit=5)
             offered += seen.filtered(lambda each: each._is_open())
         return offered
+
+    def _open_to_others(self, segments):
+        """As of a community: everybody reads a public forum, and whoever makes a login one for those who are signed in."""
+        self.ensure_one()
+        names = ", ".join(segments.mapped("name"))
+        if self.privacy != "private":
+            return self.env._(
+                "everybody can read the forum %(forum)s. Let only some users read it, a group of people of %(segments)s, or"
+                " take that post out.",
+                forum=self.name,
+                segments=names,
+            )
+        readers = Domain("share", "=", True) & Domain("all_group_ids", "in", self.authorized_group_id.ids)
+        others = self.env["res.partner"].search_count(
+            Domain("user_ids", "any", readers) & Domain("social_segment_ids", "not in", segments.ids)
+        )
+        if not others:
+            return ""
+        return self.env._(
+            "the forum %(forum)s is read by people who do not belong to %(segments)s: %(number)s. Take them out of the group"
+            " %(group)s, or take that post out.",
+            forum=self.name,
+            segments=names,
+            number=others,
+            group=self.authorized_group_id.sudo().display_name,
+        )

@@ -58,6 +58,8 @@ class SocialCrmChannel(models.Model):
             [("channel_id", "=", self.id), ("external_id", "in", [f"post-{topic.id}" for topic in topics])]
         )
         by_id = {message.external_id: message for message in known}
+        for topic in topics.filtered("campaign_post_ids"):  # whoever works on it sees what it belongs to
+            by_id[f"post-{topic.id}"].campaign_id = topic.campaign_post_ids[0].campaign_id
         return {topic: by_id.get(f"post-{topic.id}", messages.browse()) for topic in topics}
 
     def _question(self, topic, identity):

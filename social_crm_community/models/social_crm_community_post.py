@@ -24,3 +24,9 @@ class SocialCrmCommunityPost(models.Model):
         topics = self.env["forum.post"].with_user(author).sudo().with_context(**{LINKS_STAY: True})
         topic = topics.create({"forum_id": forum.id, "name": subject, "content": html})
         return PostResult(str(topic.id), url=topic.get_base_url() + topic.website_url)
+
+    def _open_to_others(self, segments):
+        """Override: who reads in a community of our own is who reads in its forum."""
+        # sudo: who reads along counts, whoever may see forums and logins
+        forum = self.sudo().forum_ids[:1]
+        return forum._open_to_others(segments) if forum else super()._open_to_others(segments)

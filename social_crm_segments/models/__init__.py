@@ -59,6 +59,7 @@ from . import social_crm_campaign_check
 from . import social_crm_campaign_checking
 from . import social_crm_campaign_delivery
 from . import social_crm_campaign_post
+from . import social_crm_campaign_post_answer
 from . import social_crm_campaign_preflight
 from . import social_crm_campaign_result
 from . import social_crm_campaign_run

@@ -61,6 +61,8 @@ class SocialCrmCampaignCheck(models.Model):
                 return self.channel_id.action_view_templates()
             case "complaint":
                 return self._open_cases()
+            case "files":
+                return self.campaign_id._contents()._get_records_action()
             case "never" | "pace":
                 return self.action_leave_out()
         return self.action_view_people()

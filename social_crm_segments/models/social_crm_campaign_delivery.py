@@ -20,12 +20,16 @@ REASONS = [
     ("capacity", "Nobody would have time for their answer"),
     ("twice", "They got it by another account"),
     ("words", "There are no fitting words for them"),
+    ("files", "The network does not take the files"),
     ("gate", "Something else stands against it"),
 ]
 
 
 class SocialCrmCampaignDelivery(models.Model):
-    """That a campaign goes to a person: there before anything is sent, and after it says what became of it."""
+    """That a campaign goes to a person: there before anything is sent, and after it says what became of it.
+
+    Or that somebody to whom it did not go (``posted``) answered what it said to everybody.
+    """
 
     _name = "social.crm.campaign.delivery"
     _inherit = ["social.crm.personal.data.mixin"]
@@ -71,6 +75,14 @@ class SocialCrmCampaignDelivery(models.Model):
         "social.crm.conversation", readonly=True, index="btree_not_null", ondelete="set null"
     )
     message_id = fields.Many2one("social.crm.message", readonly=True, ondelete="set null")
+    post_id = fields.Many2one(
+        "social.crm.campaign.post",
+        "Answered post",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What they answered was said to everybody, not to them.",
+    )
     zone = fields.Char("Time zone", readonly=True)
     state = fields.Selection(
         [
@@ -82,6 +94,7 @@ class SocialCrmCampaignDelivery(models.Model):
             ("failed", "Not sent"),
             ("unknown", "May have been sent"),
             ("skipped", "Left out"),
+            ("posted", "Answered a post"),
         ],
         required=True,
         readonly=True,
@@ -136,11 +149,13 @@ class SocialCrmCampaignDelivery(models.Model):
         return person._get_records_action()
 
     def action_open_conversation(self):
-        """Open the talk in which it was said.
+        """Open the talk in which it was said, or the post that they answered.
 
         :raise UserError: there is none yet
         """
         self.ensure_one()
+        if not self.conversation_id and self.post_id.url:
+            return {"type": "ir.actions.act_url", "url": self.post_id.url, "target": "new"}
         if not self.conversation_id:
             raise UserError(self.env._("Nothing was said yet."))
         return {

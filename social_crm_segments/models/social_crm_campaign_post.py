@@ -24,6 +24,7 @@ from .social_crm_campaign import CRON
 _logger = logging.getLogger(__name__)
 
 LOCK = 0x50C1CB  # namespace of the advisory locks, one a post
+KNOWN_FROM = 3  # former posts on a page: fewer do not tell what the next one brings
 
 
 class SocialCrmCampaignPost(models.Model):
@@ -53,6 +54,15 @@ class SocialCrmCampaignPost(models.Model):
         ondelete="restrict",
         domain="[('kind', '=', 'owned')]",
         help="One of our own; nothing automatic is posted in anybody else's.",
+    )
+    variant_id = fields.Many2one(
+        "social.crm.content.variant",
+        "Version",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What was posted.",
     )
     place = fields.Char(compute="_compute_place")
     state = fields.Selection(
@@ -100,8 +110,8 @@ class SocialCrmCampaignPost(models.Model):
     def _expected_answers(self, since, rate):
         """How many people a post is likely to bring answers from, on each page.
 
-        As many as the former posts of campaigns did, the median of them; where there are none, a share of those who said
-        something in public there.
+        As many as the former posts of campaigns did, the median of them; where there were fewer than three, a share of
+        those who said something in public there.
 
         :param datetime since: what is older does not count
         :param float rate: that share
@@ -120,7 +130,8 @@ class SocialCrmCampaignPost(models.Model):
                                   AND answer.direction = 'in' AND answer.contact_kind != 'direct'))
                           FROM social_crm_campaign_post former
                          WHERE former.channel_id = page.id AND former.state = 'sent'
-                           AND former.posted_at > %(since)s),
+                           AND former.posted_at > %(since)s
+                        HAVING count(*) >= %(known_from)s),
                        (SELECT count(DISTINCT said.identity_id) * %(rate)s FROM social_crm_message said
                          WHERE said.channel_id = page.id AND said.direction = 'in'
                            AND said.contact_kind = ANY(%(public)s) AND said.occurred_at > %(since)s))
@@ -128,6 +139,7 @@ class SocialCrmCampaignPost(models.Model):
                 """,
                 since=since,
                 rate=rate,
+                known_from=KNOWN_FROM,
                 public=list(PUBLIC_KINDS),
                 pages=self.channel_id.ids,
             )
@@ -213,7 +225,10 @@ class SocialCrmCampaignPost(models.Model):
         """The post and its state are written together: there is nothing that could be in doubt."""
         try:
             with self.env.cr.savepoint():
-                words = self.campaign_id._words_of(self._version(), self.env.ref("social_crm_base.network_email"))
+                version = self._version()
+                if open_to_others := self.campaign_id._open_places(version.content_id, self):
+                    raise UserError("\n".join(open_to_others))
+                words = self.campaign_id._words_of(version, self.env.ref("social_crm_base.network_email"))
                 subject, _text, html = words.for_everybody()  # it shows what a mail shows
                 self._record_posted(self.community_id._publish_post(subject, html, self))
         except UserError as error:
@@ -270,6 +285,7 @@ class SocialCrmCampaignPost(models.Model):
         self.write(
             {
                 "state": "sent",
+                "variant_id": self._version().id,
                 "external_id": result.external_id,
                 "thread_id": result.conversation_id or result.external_id,
                 "url": result.url or False,

@@ -18,6 +18,7 @@ from .social_crm_campaign_delivery import COUNTED
 HEARD_WITHIN = timedelta(days=7)  # a channel from which nothing came for longer is read by nobody, for all we know
 RATE_WITHIN = timedelta(days=90)
 USUAL_RATE = 0.02  # share of people who answer, where nothing is known
+KNOWN_FROM = 100  # people who got something on a channel: fewer tell nothing of shares in percents
 PRESENT_WITHIN = timedelta(hours=24)
 
 
@@ -30,11 +31,17 @@ class SocialCrmCampaignPreflight(models.Model):
     recipient_count = fields.Integer("Will get it", compute="_compute_check_counts")
     excluded_count = fields.Integer("Will be left out", compute="_compute_check_counts")
     blocker_count = fields.Integer("Open checks", compute="_compute_check_counts")
-    predicted_replies = fields.Integer("Expected answers", readonly=True, copy=False)
+    predicted_replies = fields.Integer(
+        "Expected answers",
+        readonly=True,
+        copy=False,
+        help="Of each channel the share of people who answered campaigns of the last 90 days, once 100 people have got one"
+        " there; before that 2 %. Posts bring as many as the former ones on that page, once there were three.",
+    )
 
     def _compute_check_counts(self):
         groups = self.env["social.crm.campaign.delivery"]._read_group(
-            [("campaign_id", "in", self.ids)], ["campaign_id"], ["__count", "reason:count"]
+            [("campaign_id", "in", self.ids), ("state", "!=", "posted")], ["campaign_id"], ["__count", "reason:count"]
         )
         counts = {campaign: (everybody - excluded, excluded) for campaign, everybody, excluded in groups}
         for campaign in self:
@@ -72,6 +79,7 @@ class SocialCrmCampaignPreflight(models.Model):
         """
         self._choose_for(delivery_ids, self._usable_channels())
         self._note_people(delivery_ids)
+        self._note_files(delivery_ids)
         self.env["social.crm.campaign.delivery"].invalidate_model(flush=False)
 
     def _conclude(self):
@@ -134,6 +142,39 @@ class SocialCrmCampaignPreflight(models.Model):
             if refusal:
                 reasons[delivery_id] = "pace" if refusal in ("pace", "paused") else "consent"
         return reasons
+
+    def _note_files(self, delivery_ids):
+        """Note who would get files that their network does not take."""
+        refused = self._refused_files(self._usable_channels())
+        if not refused:
+            return
+        deliveries = self.env["social.crm.campaign.delivery"].search(
+            [("id", "in", list(delivery_ids)), ("reason", "=", False), ("template_id", "=", False)]
+        )
+        versions = self._versions_for(self._facts_of(deliveries))
+        self._note_reasons(
+            {
+                delivery.id: "files"
+                for delivery, version in zip(deliveries, versions, strict=True)
+                if (version, delivery.channel_id) in refused
+            }
+        )
+
+    def _refused_files(self, channels):
+        """Why channels do not take the files of versions, as their connectors know beforehand.
+
+        :return: sentences by version and channel, of those that are refused
+        :rtype: dict
+        """
+        refused = {}
+        for version in self._contents().variant_ids.filtered("attachment_ids"):
+            for channel in channels:
+                problems = version._file_problems(
+                    channel.network_id, channel._connector(), channel._capabilities(), channel
+                )
+                if problems:
+                    refused[version, channel] = " ".join(problems)
+        return refused
 
     def _channels_of(self, rows):
         return self.env["social.crm.channel"].browse({row[3] for row in rows if row[3]})
@@ -353,14 +394,15 @@ class SocialCrmCampaignPreflight(models.Model):
         return {post.channel_id: answers[post.channel_id.id] for post in posts}
 
     def _reply_rates(self):
-        """:return: share of people who answered campaigns of the last months, by channel id"""
+        """:return: share of people who answered campaigns of the last months, by id of the channels where it is known"""
         rows = self.env.execute_query(
             SQL(
                 "SELECT channel_id, count(replied_at)::float / count(*) FROM social_crm_campaign_delivery"
                 " WHERE queued_at > %s AND state IN ('sent', 'delivered', 'read') AND company_id = %s"
-                " GROUP BY channel_id",
+                " GROUP BY channel_id HAVING count(*) >= %s",
                 fields.Datetime.now() - RATE_WITHIN,
                 self.company_id.id,
+                KNOWN_FROM,
             )
         )
         return dict(rows)
@@ -396,7 +438,7 @@ class SocialCrmCampaignPreflight(models.Model):
                  WHERE campaign_id = %s AND state = 'planned' AND reason IS NOT NULL
               GROUP BY 1, 2
                 """,
-                [*OF_CHANNEL, "window"],
+                [*OF_CHANNEL, "window", "files"],
                 self.id,
             )
         )
@@ -439,6 +481,14 @@ class SocialCrmCampaignPreflight(models.Model):
             "window": (
                 self.env._("On %(name)s, to be written to by a template only: %(number)s", number=number, name=name),
                 self.env._("Choose an approved template of the channel, or leave them out."),
+            ),
+            "files": (
+                self.env._("On %(name)s, which does not take the files: %(number)s", number=number, name=name),
+                self.env._(
+                    "%(why)s Make a version for %(network)s without them, or leave these people out.",
+                    why=" ".join(dict.fromkeys(self._refused_files(channel).values())),
+                    network=channel.network_id.name or "",
+                ),
             ),
             "cap": (
                 self.env._(

@@ -26,6 +26,7 @@ class SocialCrmCampaignResult(models.Model):
     clicked_count = fields.Integer("Clicked", compute="_compute_results")
     replied_count = fields.Integer("Answered", compute="_compute_results")
     in_time_count = fields.Integer("Got our answer within the SLA", compute="_compute_results")
+    late_count = fields.Integer("Got our answer too late", compute="_compute_results", help="Or wait for it too long.")
     joined_count = fields.Integer("Joined", compute="_compute_results")
     left_count = fields.Integer("Left", compute="_compute_results")
     complained_count = fields.Integer("Complained", compute="_compute_results")
@@ -47,7 +48,8 @@ class SocialCrmCampaignResult(models.Model):
                        count(*) FILTER (WHERE state IN ('delivered', 'read')),
                        count(*) FILTER (WHERE state = 'read'),
                        count(clicked_at), count(replied_at), count(*) FILTER (WHERE answered = 'in_time'),
-                       count(joined_at), count(left_at), count(complained_at), count(*) FILTER (WHERE state = 'skipped')
+                       count(*) FILTER (WHERE answered = 'late'), count(joined_at), count(left_at),
+                       count(complained_at), count(*) FILTER (WHERE state = 'skipped')
                   FROM social_crm_campaign_delivery WHERE campaign_id = ANY(%s) GROUP BY campaign_id
                 """,
                 self.ids,
@@ -55,8 +57,8 @@ class SocialCrmCampaignResult(models.Model):
         )
         found = {campaign_id: numbers for campaign_id, *numbers in rows}
         names = (
-            "sent_total delivered_count read_count clicked_count replied_count in_time_count joined_count left_count"
-            " complained_count skipped_count".split()
+            "sent_total delivered_count read_count clicked_count replied_count in_time_count late_count joined_count"
+            " left_count complained_count skipped_count".split()
         )
         for campaign in self:
             campaign.update(dict(zip(names, found.get(campaign.id, [0] * len(names)), strict=True)))
@@ -78,6 +80,7 @@ class SocialCrmCampaignResult(models.Model):
             "clicked": [("clicked_at", "!=", False)],
             "replied": [("replied_at", "!=", False)],
             "in_time": [("answered", "=", "in_time")],
+            "late": [("answered", "=", "late")],
             "joined": [("joined_at", "!=", False)],
             "left": [("left_at", "!=", False)],
             "complained": [("complained_at", "!=", False)],
@@ -85,7 +88,7 @@ class SocialCrmCampaignResult(models.Model):
             "unknown": [("state", "=", "unknown")],
             "waiting": [("state", "in", ("planned", "queued"))],
             "excluded": [("reason", "!=", False)],
-            "recipients": [("reason", "=", False)],
+            "recipients": [("reason", "=", False), ("state", "!=", "posted")],
         }
         return self._open_deliveries(domains.get(self.env.context.get("figure"), []), self.name)
 

@@ -38,7 +38,9 @@ class SocialCrmCampaignRun(models.Model):
 
     def _compute_progress(self):
         groups = self.env["social.crm.campaign.delivery"]._read_group(
-            [("campaign_id", "in", self.ids), ("state", "!=", "skipped")], ["campaign_id", "state"], ["__count"]
+            [("campaign_id", "in", self.ids), ("state", "not in", ("skipped", "posted"))],
+            ["campaign_id", "state"],
+            ["__count"],
         )
         counts = {(campaign.id, state): number for campaign, state, number in groups}
         for campaign in self:
@@ -217,13 +219,15 @@ class SocialCrmCampaignRun(models.Model):
         skipped |= self._ask_gate(deliveries, talks)
         words, items, rows = {}, {}, []
         deliveries = deliveries.filtered(lambda each: each.id not in skipped)
-        ways_out = self._ways_out(deliveries, talks)
+        ways_out, refused = self._ways_out(deliveries, talks), self._refused_files(channel)
         for delivery in deliveries:
             item = self._outgoing(delivery, talks[delivery], variants[delivery], facts[delivery], words)
             item = item.with_footer(ways_out.get(delivery))
             problem = "" if item.template else talks[delivery]._bulk_problem(item.text)
             if problem:
                 skipped[delivery.id] = "words", problem
+            elif not item.template and (variants[delivery], channel) in refused:
+                skipped[delivery.id] = "files", refused[variants[delivery], channel][:500]
             else:
                 items[delivery] = item
         author = self.user_id

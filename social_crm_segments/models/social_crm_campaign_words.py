@@ -70,9 +70,26 @@ class SocialCrmCampaignWords(models.Model):
             problems.append(
                 self.env._("Insider information is not posted on a page: everybody reads it there. Take the posts out.")
             )
+        problems += self._open_places(inside, self.post_ids)
         return problems + [
             self._not_for(content, others) for content in inside if (others := self.segment_ids - content.segment_ids)
         ]
+
+    def _open_places(self, contents, posts):
+        """Why insider information is not posted in communities of our own: others than its segments read it there.
+
+        :return: a sentence each
+        :rtype: list[str]
+        """
+        found = {}
+        for content in contents.filtered(lambda content: content.kind in NOT_FOR_EVERYBODY):
+            for community in posts.community_id:
+                if reason := community._open_to_others(content.segment_ids):
+                    words = self.env._(
+                        "“%(content)s” is insider information: %(why)s", content=content.name, why=reason
+                    )
+                    found[words] = True
+        return list(found)
 
     def _not_for(self, content, segments):
         return self.env._(

@@ -31,7 +31,7 @@ class SocialCrmContentVariantPreview(models.Model):
 
     def _shown_on(self, network):
         composed, link = self._compose(network), self._link()
-        connector, can = self._measure(network)
+        connector, can, channel = self._measure(network)
         length, limit, split = len(composed["text"]), 0, True
         pieces = [composed["text"]]
         if connector is not None:
@@ -56,7 +56,7 @@ class SocialCrmContentVariantPreview(models.Model):
             "files": self.attachment_ids.mapped("name"),
             "sender": self.company_id.name or self.env.company.name,
             "by_hand": can is None or not (can.reply or can.publish),
-            "problems": problems + self._file_problems(network, connector, can),
+            "problems": problems + self._file_problems(network, connector, can, channel),
         }
 
     def _too_long_words(self, network, length, limit):
@@ -67,9 +67,10 @@ class SocialCrmContentVariantPreview(models.Model):
             limit=limit,
         )
 
-    def _file_problems(self, network, connector, can):
+    def _file_problems(self, network, connector, can, channel=None):
         """Why a network would not take files of this version, a sentence each.
 
+        :param channel: where it would go, if that is known
         :rtype: list[str]
         """
         files = self.attachment_ids
@@ -79,7 +80,7 @@ class SocialCrmContentVariantPreview(models.Model):
             return [self.env._("%s takes no files. Link to them instead.", network.name)]
         too_large = files.filtered(lambda file: file.file_size > can.attachment_limit)
         # what goes to one person; below a post networks may take less
-        talk = self.env["social.crm.conversation"].new({"contact_kind": "direct"})
+        talk = self.env["social.crm.conversation"].new({"contact_kind": "direct", "channel_id": channel})
         refusals = [connector._attachment_refusal(talk.channel_id, talk, file) for file in files - too_large]
         return [
             self.env._(
@@ -94,17 +95,17 @@ class SocialCrmContentVariantPreview(models.Model):
     def _measure(self, network):
         """Who knows how a network counts: the connector of a channel of ours, else of the network.
 
-        :return: connector and capabilities, ``None`` twice where no connector knows the network
+        :return: connector and capabilities, ``None`` twice where no connector knows the network; the channel, if any
         """
         # sudo: how long a text may be is no secret of a channel
         channels = self.env["social.crm.channel"].sudo()
         company = self.company_id or self.env.company
         channel = channels.search([("network_id", "=", network.id), ("company_id", "in", (False, company.id))], limit=1)
         if channel:
-            return channel._connector(), channel._capabilities()
+            return channel._connector(), channel._capabilities(), channel
         connectors = self.env["social.crm.connector"]
         for provider, _label in connectors._providers():
             connector = connectors._of(provider)
             if connector._network_code and connector._network_code == network.code:
-                return connector, connector._capabilities(channels)
-        return None, None
+                return connector, connector._capabilities(channels), channels
+        return None, None, channels

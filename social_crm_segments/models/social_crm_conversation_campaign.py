@@ -39,23 +39,23 @@ class SocialCrmConversationCampaign(models.Model):
                           AND message.is_automatic IS NOT TRUE AND message.spam_reason IS NULL
                           AND message.consent_effect IS NULL AND message.deleted_at IS NULL),
                        answer AS (
-                       SELECT heard.id AS message_id, heard.occurred_at, found.delivery_id, found.campaign_id
+                       SELECT heard.id AS message_id, found.delivery_id, found.post_id, found.campaign_id
                          FROM heard
                         CROSS JOIN LATERAL (
-                              SELECT 0 AS place, id AS delivery_id, campaign_id, queued_at
+                              SELECT 0 AS place, id AS delivery_id, NULL::int AS post_id, campaign_id, queued_at
                                 FROM social_crm_campaign_delivery WHERE message_id = heard.reply_to_id
                                UNION ALL
-                              SELECT 1, NULL, post.campaign_id, NULL FROM social_crm_campaign_post post
+                              SELECT 1, NULL, post.id, post.campaign_id, NULL FROM social_crm_campaign_post post
                                WHERE post.channel_id = heard.channel_id
                                  AND post.thread_id IN (heard.thread, heard.post)
                                UNION ALL
-                              SELECT 2, id, campaign_id, queued_at FROM social_crm_campaign_delivery
+                              SELECT 2, id, NULL, campaign_id, queued_at FROM social_crm_campaign_delivery
                                WHERE partner_id = heard.partner_id AND heard.contact_kind = 'direct'
                                  AND queued_at BETWEEN heard.occurred_at - %(span)s::interval
                                                    AND heard.occurred_at + interval '1 minute'
                                  AND state = ANY(%(counted)s)
                                UNION ALL
-                              SELECT 2, id, campaign_id, queued_at FROM social_crm_campaign_delivery
+                              SELECT 2, id, NULL, campaign_id, queued_at FROM social_crm_campaign_delivery
                                WHERE identity_id = heard.identity_id AND heard.contact_kind = 'direct'
                                  AND queued_at BETWEEN heard.occurred_at - %(span)s::interval
                                                    AND heard.occurred_at + interval '1 minute'
@@ -63,7 +63,8 @@ class SocialCrmConversationCampaign(models.Model):
                             ORDER BY place, queued_at DESC NULLS LAST, delivery_id DESC LIMIT 1) found)
                 UPDATE social_crm_message message SET campaign_id = answer.campaign_id
                   FROM answer WHERE message.id = answer.message_id
-             RETURNING message.id, answer.delivery_id, answer.occurred_at
+             RETURNING message.id, answer.delivery_id, message.occurred_at, answer.post_id, message.channel_id,
+                       message.identity_id, message.partner_id
                 """,
                 ids=messages.ids,
                 span=ATTRIBUTED,
@@ -85,13 +86,24 @@ class SocialCrmConversationCampaign(models.Model):
                  WHERE delivery.id = first.delivery_id AND delivery.replied_at IS NULL
              RETURNING delivery.id
                 """,
-                as_table("answer", {"message_id": "int4", "delivery_id": "int4", "at": "timestamp"}, rows),
+                as_table(
+                    "answer",
+                    {"message_id": "int4", "delivery_id": "int4", "at": "timestamp"},
+                    [row[:3] for row in rows],
+                ),
             )
         )
         written_by_sql(
             # sudo: what people say is filed whoever may see campaigns
             self.env["social.crm.campaign.delivery"].sudo().browse(id_ for (id_,) in answered),
             ["replied_at", "reply_id", "answered"],
+        )
+        self.env["social.crm.campaign.post"]._note_answers(
+            [
+                (post_id, channel_id, identity_id, partner_id, message_id, at)
+                for message_id, _delivery_id, at, post_id, channel_id, identity_id, partner_id in rows
+                if post_id
+            ]
         )
 
     # ------------------------------------------------------------------
@@ -123,10 +135,10 @@ class SocialCrmConversationCampaign(models.Model):
         )
 
     def get_campaigns(self):
-        """Return what campaigns the person of a talk got last, for a panel of the inbox.
+        """Return what campaigns the person of a talk got last or answered where they were posted, for a panel.
 
-        :return: ``id`` and ``name`` of each campaign, ``state`` of its delivery in words, ``at`` when it went, and
-            whether they ``answered`` it, the latest first
+        :return: ``id`` and ``name`` of each campaign, ``state`` of its delivery in words, ``at`` when it went or was
+            answered, and whether they ``answered`` it, the latest first
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -136,15 +148,17 @@ class SocialCrmConversationCampaign(models.Model):
         whose = [("identity_id", "=", talk.identity_id.id)] if talk.identity_id else [(0, "=", 1)]
         if talk.partner_id:
             whose = ["|", ("partner_id", "=", talk.partner_id.id), *whose]
-        domain = [("company_id", "=", talk.company_id.id), ("queued_at", "!=", False), *whose]
-        deliveries = delivered.search(domain, order="queued_at DESC, id DESC", limit=SHOWN)
+        domain = [("company_id", "=", talk.company_id.id), *whose]
+        told = delivered.search([("queued_at", "!=", False), *domain], order="queued_at DESC, id DESC", limit=SHOWN)
+        said = delivered.search([("state", "=", "posted"), *domain], order="replied_at DESC, id DESC", limit=SHOWN)
+        deliveries = (told | said).sorted(lambda each: each.queued_at or each.replied_at, reverse=True)[:SHOWN]
         states = dict(delivered._fields["state"]._description_selection(self.env))
         return [
             {
                 "id": delivery.campaign_id.id,
                 "name": delivery.campaign_id.name,
                 "state": states[delivery.state],
-                "at": delivery.queued_at.isoformat(sep=" "),
+                "at": (delivery.queued_at or delivery.replied_at).isoformat(sep=" "),
                 "answered": bool(delivery.replied_at),
             }
             for delivery in deliveries

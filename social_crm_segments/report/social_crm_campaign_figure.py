@@ -5,7 +5,9 @@ from ..models.social_crm_campaign import SENT
 
 
 class SocialCrmCampaignFigure(models.Model):
-    """What came of campaigns, a row for each person whom one reached: figures that add up by whatever one asks for."""
+    """What came of campaigns, a row for each person whom one reached, and who answered a post: figures that add up by
+    whatever one asks for.
+    """
 
     _name = "social.crm.campaign.figure"
     _description = "Result of a Campaign"
@@ -33,6 +35,7 @@ class SocialCrmCampaignFigure(models.Model):
     clicked = fields.Integer(readonly=True)
     replied = fields.Integer("Answered", readonly=True)
     in_time = fields.Integer("Got our answer within the SLA", readonly=True)
+    late = fields.Integer("Got our answer too late", readonly=True)
     joined = fields.Integer(readonly=True)
     has_left = fields.Integer("Left", readonly=True)
     complained = fields.Integer(readonly=True)
@@ -44,16 +47,17 @@ class SocialCrmCampaignFigure(models.Model):
             SELECT id, id AS delivery_id, campaign_id, company_id, channel_id, segment_id, variant_id, arm_id, sent_at,
                    (state IN ('delivered', 'read'))::int AS delivered, (state = 'read')::int AS was_read,
                    (clicked_at IS NOT NULL)::int AS clicked, (replied_at IS NOT NULL)::int AS replied,
-                   (answered IS NOT DISTINCT FROM 'in_time')::int AS in_time, (joined_at IS NOT NULL)::int AS joined,
+                   (answered IS NOT DISTINCT FROM 'in_time')::int AS in_time,
+                   (answered IS NOT DISTINCT FROM 'late')::int AS late, (joined_at IS NOT NULL)::int AS joined,
                    (left_at IS NOT NULL)::int AS has_left, (complained_at IS NOT NULL)::int AS complained
               FROM social_crm_campaign_delivery
-             WHERE state = ANY(%s)
+             WHERE state = ANY(%s) OR replied_at IS NOT NULL
             """,
             list(SENT),
         )
 
     def action_open_conversation(self):
-        """Open the talk in which it was said.
+        """Open the talk in which it was said, or the post that they answered.
 
         :raise UserError: there is none
         """

@@ -426,7 +426,15 @@ class TestCampaign(CampaignCase):
             say("Something else", "anna")
             clock.move_to(moment + timedelta(hours=9))
             self.assertEqual(answered(), ["in_time", "late", "late"], "what is asked later is another matter")
-        self.assertEqual(self.campaign.in_time_count, 1)
+        campaign, figures = self.campaign, self.env["social.crm.campaign.figure"]
+        self.assertEqual((campaign.in_time_count, campaign.late_count), (1, 2))
+        late = campaign.with_context(figure="late").action_open_people()
+        self.assertEqual(self.env[late["res_model"]].search(late["domain"]), sent["ben"] | sent["cleo"])
+        domain, measures = campaign.action_open_results()["domain"], ["in_time:sum", "late:sum"]
+        for name in ("channel_id", "variant_id", "segment_id"):
+            [(_group, *numbers)] = figures._read_group(domain, [name], measures)
+            self.assertEqual(numbers, [1, 2], name)
+        self.assertEqual(len(figures.search([*domain, ("late", "=", 1)])), 2)
 
     def test_what_somebody_got_goes_along_when_contacts_are_merged_and_is_told_and_forgotten_with_them(self):
         self.campaign.segment_ids |= self.make_segment(self.make_people("Zanzibar"), name="Others")

@@ -66,6 +66,20 @@ class TestCampaignPost(CampaignCase):
             self.said("Hello", 2, talk="thread-9", person="zoe", contact_kind="public_comment"),
         )
         self.assertEqual((here.campaign_id, elsewhere.campaign_id), (self.campaign, self.campaign.browse()))
+        colleague = self.make_people("Greta", partner=False, consent=None)
+        colleague._confirm_contact(self.agent.partner_id, "Test")
+        self.ingest(
+            self.said("And more", 3, talk="thread-1", person="zoe", contact_kind="public_comment"),
+            self.said("Look at this", 4, talk="thread-1", person="greta", contact_kind="public_comment"),
+        )
+        self.env.invalidate_all()
+        answer = self.campaign.delivery_ids
+        self.assertEqual(
+            (answer.state, answer.reply_id, answer.post_id), ("posted", here, self.post), "once, and no colleague"
+        )
+        self.assertEqual(answer.variant_id, self.content.variant_ids)
+        self.assertEqual(answer.action_open_conversation()["res_id"], here.conversation_id.id)
+        self.assertEqual((self.campaign.replied_count, self.campaign.recipient_count), (1, 0))
 
     def test_a_provider_in_trouble_is_asked_later_and_not_at_once(self):
         self.start()
@@ -241,6 +255,8 @@ class TestCampaignPost(CampaignCase):
             former[-1].write(thread)
             self.ingest(*(comment(100 * answers + who, thread["thread_id"], who) for who in range(answers)))
             self.ingest(comment(100 * answers + 50, thread["thread_id"], 0))  # the same person once more
+            if len(former) < 3:
+                self.assertEqual(check()[0], 2, "one or two tell nothing yet")
         self.assertEqual(check(), (4, {"post_capacity": 4}), "as many as the one in the middle brought")
         self.team.capacity = 4
         self.assertEqual(check(), (4, {}))

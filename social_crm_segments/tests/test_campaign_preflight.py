@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -130,6 +131,32 @@ class TestPreflight(CampaignCase):
         self.assertEqual(self.check(), {})
         self.assertEqual(self.campaign.delivery_ids.template_id, template)
 
+    def test_files_that_a_network_does_not_take_block(self):
+        pdf = self.env["ir.attachment"].create({"name": "plan.pdf", "raw": b"x", "mimetype": "application/pdf"})
+        self.content.variant_ids.attachment_ids = pdf
+        self.content.state = "approved"
+        self.assertEqual(self.check(), {}, "this channel takes all kinds")
+        connector = type(self.channel._connector())
+
+        def refuse(_connector, _channel, _talk, file):
+            return f"No {file.name} here." if file.mimetype == "application/pdf" else ""
+
+        with patch.object(connector, "_attachment_refusal", refuse):
+            self.assertEqual(self.check(), {"files": 3})
+            self.assertIn("No plan.pdf here.", self.finding("files").remedy)
+            with self.assertRaisesRegex(UserError, "does not take the files: 3"):
+                self.start()
+            self.assertEqual(self.mend("files"), self.content)
+            without = {"subject": "Tents", "body": "<p>The plan is at the shop.</p>", "network_id": self.network.id}
+            self.content.variant_ids = [(0, 0, without)]
+            self.content.state = "approved"
+            self.assertEqual(self.check(), {}, "there is a version for this network now")
+            self.start()
+            self.content.variant_ids.attachment_ids = pdf  # whatever happens in between
+            self.content.state = "approved"
+            self.run_campaign()
+            self.assertEqual(set(self.states().values()), {"files"})
+
     def test_nobody_gets_more_than_the_cap(self):
         self.env.company.write({"social_campaign_cap": 1, "social_campaign_cap_days": 7})
         self.start()
@@ -240,17 +267,29 @@ class TestPreflight(CampaignCase):
         self.assertEqual(self.findings(campaign), {})
 
     def test_the_rate_of_the_channel_counts_once_it_is_known(self):
-        self.start()
-        self.run_campaign()
-        self.campaign.delivery_ids[:1].replied_at = fields.Datetime.now()
+        """It is, once a hundred people have got something there: of a few, none or all may have answered by chance."""
+        now = fields.Datetime.now()
+        got = {"campaign_id": self.campaign.id, "company_id": self.env.company.id, "channel_id": self.channel.id}
+        former = self.env["social.crm.campaign.delivery"].create(
+            [{**got, "person_key": -place, "state": "sent", "queued_at": now} for place in range(1, 101)]
+        )
+        former[-1].state = "failed"
         second = self.make_campaign(self.segment, self.content, name="Second")
         self.team.capacity = 1
-        second.action_check()
-        self.assertEqual(second.predicted_replies, 1)
-        self.assertEqual(self.findings(second), {})
-        self.campaign.delivery_ids.replied_at = fields.Datetime.now()
-        second.action_check()
-        self.assertEqual(self.findings(second), {"capacity": 2})
+
+        def check():
+            second.action_check()
+            return second.predicted_replies, self.findings(second)
+
+        self.assertEqual(check(), (1, {}), "nobody of 99 answered: 2 % of three, rounded up")
+        former.replied_at = now
+        self.assertEqual(check(), (1, {}))
+        former[-1].state = "sent"
+        self.assertEqual(check(), (3, {"capacity": 2}))
+        former[51:].replied_at = False
+        self.assertEqual(check(), (2, {"capacity": 2}))
+        former.replied_at = False
+        self.assertEqual(check(), (0, {}), "it is known that nobody answers there")
 
     def test_stop_between_the_start_and_the_sending(self):
         self.start()

@@ -317,7 +317,10 @@ class TestContent(ContentCase):
         cut = {code for code, each in shown.items() if len(each["pieces"]) > 1}
         self.assertEqual(cut, {"telegram", "whatsapp", "facebook", "mastodon"})
         told = {code: each["problems"] for code, each in shown.items() if each["problems"]}
-        self.assertEqual(told.keys(), {"x", "feed"})
+        self.assertEqual(told.keys(), {"x", "feed", "mastodon", "whatsapp"})
+        for code, refused in (("mastodon", "plan.pdf cannot be posted"), ("whatsapp", "tent.gif cannot be sent")):
+            [problem] = told[code]
+            self.assertIn(refused, problem)
         self.assertIn("Too long for X: 5999, and it takes 280.", told["x"])
         self.assertIn("pictures only", told["x"][1])
         self.assertEqual(len(told["x"]), 2, "the picture may go there")

@@ -37,6 +37,7 @@ class MastodonServer(Server):
         self.scopes = ["read", "write"]
         self.api_v2 = True
         self.limit = LIMIT
+        self.file_types = ["image/png", "video/mp4", "audio/mpeg"]
         self._numbers = itertools.count(114000000000000000)
         self.us = self.account("nordlicht", "Nordlicht Lamps")
 
@@ -137,7 +138,7 @@ class MastodonServer(Server):
     def _instance(self, request, call, version):
         if version == "v2" and not self.api_v2:
             return refuse(404, "Record not found")
-        media = {"image_size_limit": 16 << 20, "video_size_limit": 99 << 20}
+        media = {"image_size_limit": 16 << 20, "video_size_limit": 99 << 20, "supported_mime_types": self.file_types}
         configuration = {"statuses": {"max_characters": self.limit}, "media_attachments": media}
         name = {"domain": DOMAIN} if version == "v2" else {"uri": DOMAIN}
         return answer({**name, "version": "4.4.1", "configuration": configuration})
