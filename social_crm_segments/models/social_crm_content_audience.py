@@ -82,7 +82,7 @@ class SocialCrmContentAudience(models.Model):
                 continue
             link = variant._link()
             url = tracked.get((content.utm_source_id.id, link), link)
-            html = fill_in(variant._html(link, url), known)
+            html = fill_in(variant._html(link, url, names_recording=False), known)
             entries.append(
                 {
                     "content": content,

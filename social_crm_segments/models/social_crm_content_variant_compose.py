@@ -3,9 +3,11 @@ import re
 from markupsafe import Markup, escape
 
 from odoo import models
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, is_html_empty
 
 from odoo.addons.social_crm_channels.tools.html_text import plain_text
+
+from .social_crm_content import NEEDS_MEDIA
 
 #: How many placeholders a person's own words have; the campaign fills them in.
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -50,15 +52,25 @@ class SocialCrmContentVariantCompose(models.Model):
         return self.link_url or content.media_url or content.source_url or content._article_url() or ""
 
     def _text(self, link, url):
-        text = plain_text(str(self.body or ""))
-        text, is_there = swap_address(text, link, url)
+        text, is_there = swap_address(plain_text(str(self._words())), link, url)
         more = url if link and not is_there else ""
-        return "\n\n".join(filter(None, (text, "\n".join(self._details()), more)))
+        recording = self._recording(link)
+        details = [*self._details(), *([f"{self._recording_label()} {recording}"] if recording else [])]
+        return "\n\n".join(filter(None, (text, "\n".join(details), more)))
 
-    def _html(self, link, url):
-        """:rtype: Markup"""
-        body, is_there = swap_address(self.body or Markup(), link, url)
-        details = Markup("<br/>").join(self._details())
+    def _html(self, link, url, names_recording=True):
+        """As :meth:`_compose`.
+
+        :param bool names_recording: not where it is shown beside, as pages and feeds do
+        :rtype: Markup
+        """
+        body, is_there = swap_address(self._words(), link, url)
+        details = self._details()
+        if names_recording and (recording := self._recording(link)):
+            details.append(
+                Markup('%(label)s <a href="%(url)s">%(url)s</a>') % {"label": self._recording_label(), "url": recording}
+            )
+        details = Markup("<br/>").join(details)
         return (
             body
             + (Markup("<p>%s</p>") % details if details else Markup())
@@ -68,6 +80,32 @@ class SocialCrmContentVariantCompose(models.Model):
                 else Markup()
             )
         )
+
+    def _words(self):
+        """What it says; one that has files alone is called by its headline, or a link would stand there by itself.
+
+        :rtype: Markup
+        """
+        if is_html_empty(self.body) and self._link():
+            return Markup("<p>%s</p>") % (self.subject or self.content_id.name or "")
+        return self.body or Markup()
+
+    def _recording(self, link):
+        """The address of the recording or the slides, where the version has another link and does not name it.
+
+        :param str link: as of :meth:`_link`
+        :rtype: str
+        """
+        content = self.content_id
+        recording = content.media_url or "" if content.kind in NEEDS_MEDIA else ""
+        if recording == link or swap_address(self._words(), recording, recording)[1]:
+            return ""
+        return recording
+
+    def _recording_label(self):
+        env = self._spoken()
+        labels = {"podcast": env._("Listen to it:"), "video": env._("Watch it:"), "slides": env._("Slides:")}
+        return labels[self.content_id.kind]
 
     def _spoken(self):
         """The environment in the language of this version."""

@@ -16,16 +16,20 @@ class SocialCrmContentVariantPreview(models.Model):
         if self.network_id:
             return self.network_id._origin
         told = (self.lang, self.segment_id._origin)
-        same = self.content_id.variant_ids.filtered(lambda other: (other.lang, other.segment_id._origin) == told)
+        same = self.content_id.variant_ids.filtered(
+            lambda other: (other.lang, other.segment_id._origin) == told and other._has_words()
+        )
         # while a form is filled in, what it holds is a copy
         return self.content_id.network_ids._origin - same.network_id._origin
 
     def _shown(self):
-        """What its preview needs, for each network.
+        """What its preview needs, for each network. One that says nothing is never sent, and others take its place.
 
         :rtype: list[dict]
         """
         self.ensure_one()
+        if not self._has_words() and any(other._has_words() for other in self.content_id.variant_ids):
+            return []
         networks = self._networks_shown() or self.env.ref("social_crm_base.network_email")
         return [self._shown_on(network) for network in networks]
 

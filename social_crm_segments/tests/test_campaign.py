@@ -32,6 +32,16 @@ class TestCampaign(CampaignCase):
             len(self.env["link.tracker"].search([("campaign_id", "=", self.campaign.utm_campaign_id.id)])), 1
         )
 
+    def test_the_recording_is_tracked_beside_a_link_of_its_own(self):
+        content = self.make_content(kind="video", media_url="https://example.com/film")
+        campaign = self.make_campaign(self.segment, content)
+        self.start(campaign)
+        self.run_campaign()
+        text = self.texts()[0]
+        self.assertRegex(text, r"^Hello .*the tents are here\.\n\nWatch it: http\S+/r/\S+\n\nhttp\S+/r/\S+\n")
+        trackers = self.env["link.tracker"].search([("campaign_id", "=", campaign.utm_campaign_id.id)])
+        self.assertEqual(set(trackers.mapped("url")), {"https://example.com/film", "https://example.com/tents"})
+
     def test_it_is_said_in_the_name_of_who_is_responsible_and_asks_nobody_to_work(self):
         self.start()
         self.run_campaign()

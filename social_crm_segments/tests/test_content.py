@@ -204,6 +204,40 @@ class TestContent(ContentCase):
         self.assertEqual(variant._compose(self.x)["text"], "New lamps\n\nhttps://example.org/l?a=1&b=2")
         self.assertIn("Read more", variant._compose(self.email)["html"])
 
+    def test_a_link_of_its_own_does_not_take_the_place_of_the_recording(self):
+        media, own = "https://example.org/talk.mp3", "https://example.org/more"
+        files = self.env["ir.attachment"].with_user(self.manager)
+        file = files.create({"name": "notes.pdf", "raw": b"%PDF-1.4"})
+        content = self.content(
+            "Talk of the week",
+            {"body": "<p>About tents.</p>", "link_url": own},
+            {"body": "<p><br></p>", "link_url": own, "attachment_ids": [(6, 0, file.ids)], "network_id": self.x.id},
+            {"body": "<p><br></p>", "link_url": own, "network_id": self.telegram.id},
+            approved=False,
+            kind="podcast",
+            media_url=media,
+            network_ids=[(6, 0, (self.email | self.telegram | self.x).ids)],
+        )
+        variant, with_file, _empty = content.variant_ids
+        said = f"About tents.\n\nListen to it: {media}\n\n{own}"
+        self.assertEqual(variant._compose(self.telegram)["text"], said)
+        page = fromstring(variant._compose(self.email, "https://t.example/r/1")["html"])
+        self.assertEqual([a.get("href") for a in page.iter("a")], [media, "https://t.example/r/1"])
+        self.assertEqual(
+            with_file._compose(self.x)["text"], f"Talk of the week\n\nListen to it: {media}\n\n{own}", "no bare link"
+        )
+        shown = {each["network"]: each for version in content.variant_ids for each in version._shown()}
+        self.assertEqual([shown[self.telegram]["variant"], shown[self.x]["variant"]], [variant, with_file])
+        self.assertEqual(shown[self.telegram]["pieces"][0][0], said)
+        self.assertIn(media, str(shown[self.email]["html"]))
+        content.state = "approved"
+        [entry] = content._as_entries("en_US", self.fans.browse())
+        self.assertEqual((media in entry["body"], entry["media_url"]), (False, media), "it is shown beside")
+        variant.body = f'<p>About tents: <a href="{media}">listen</a></p>'
+        self.assertEqual(variant._compose(self.email)["html"].count(media), 1, "it stands there already")
+        content.media_url = own
+        self.assertEqual(with_file._compose(self.x)["text"], f"Talk of the week\n\n{own}")
+
     def test_an_address_that_only_begins_like_the_link_stays(self):
         content = self.content(
             "Lamps",
