@@ -125,7 +125,7 @@ class TestContent(ContentCase):
 
     def test_too_long_for_a_network(self):
         content = self.content("Long", "x" * 300, approved=False, network_ids=[(6, 0, (self.x | self.telegram).ids)])
-        self.assertEqual(content.problems, "Too long for X: 300, and it takes 280.")
+        self.assertEqual(content.problems, "Too long for a post on X: 300, and it takes 280.")
         self.assertIn("300", str(content.preview))
         content.variant_ids.body = "<p>%s</p>" % ("x" * 250)
         self.assertFalse(content.problems)
@@ -347,24 +347,37 @@ class TestContent(ContentCase):
             [{"name": "plan.pdf", "raw": b"%PDF-1.4"}, {"name": "tent.gif", "raw": b"GIF89a", "mimetype": "image/gif"}]
         )
         content.variant_ids.attachment_ids = pdf | picture
-        shown = {each["network"].code: each for each in content.variant_ids._shown()}
-        cut = {code for code, each in shown.items() if len(each["pieces"]) > 1}
-        self.assertEqual(cut, {"telegram", "whatsapp", "facebook", "mastodon"})
-        told = {code: each["problems"] for code, each in shown.items() if each["problems"]}
-        self.assertEqual(told.keys(), {"x", "feed"})
-        self.assertIn("Too long for X: 5999, and it takes 280.", told["x"])
-        self.assertIn("pictures only", told["x"][1])
-        self.assertEqual(len(told["x"]), 2, "the picture may go there")
-        self.assertIn("takes no files", told["feed"][0])
-        for problem in told["x"] + told["feed"]:
+        shown = {(each["network"].code, each["form"]): each for each in content.variant_ids._shown()}
+        cut = {place for place, each in shown.items() if len(each["pieces"]) > 1}
+        self.assertEqual(cut, {(code, "message") for code in ("telegram", "whatsapp", "facebook", "mastodon")})
+        posts = {code: each for (code, form), each in shown.items() if form == "post"}
+        self.assertEqual(
+            {code: each["limit"] for code, each in posts.items()},
+            {"x": 280, "mastodon": 500, "facebook": 63206},
+        )
+        self.assertEqual({code for code, each in posts.items() if each["too_long"]}, {"x", "mastodon"})
+        self.assertEqual([shown[code, "message"]["limit"] for code in ("x", "mastodon")], [10000, 468])
+        told = {place: each["problems"] for place, each in shown.items() if each["problems"]}
+        self.assertEqual(told.keys(), {("x", "message"), ("feed", "by_hand"), *((code, "post") for code in posts)})
+        self.assertIn("Too long for a post on X: 5999, and it takes 280.", told["x", "post"])
+        self.assertIn("without files", told["x", "post"][1])
+        [refused] = told["x", "message"]
+        self.assertIn("pictures only", refused, "the picture may go there")
+        self.assertIn("takes no files", told["feed", "by_hand"][0])
+        cards = fromstring(str(content.preview))
+        for problem in (problem for problems in told.values() for problem in problems):
             self.assertIn(problem, content.problems)
-            self.assertIn(problem, fromstring(str(content.preview)).text_content())
-        self.assertIn("plan.pdf", str(content.preview))
+            self.assertIn(problem, cards.text_content())
+        said = [card.text_content() for card in cards.iter("div") if card.get("class") == "card h-100"]
+        for form, number in (("Message to a person", len(shown) - len(posts) - 1), ("Post for everybody", len(posts))):
+            named = [each for each in said if form in each]
+            self.assertEqual(len(named), number)
+            self.assertEqual({"plan.pdf" in each for each in named}, {form == "Message to a person"})
         self.env.cr.execute("UPDATE ir_attachment SET file_size = %s WHERE id = %s", [21 << 20, pdf.id])
         pdf.invalidate_recordset()
         self.assertEqual(
-            content.variant_ids._shown_on(self.email)["problems"],
-            [f"plan.pdf is too large for {self.email.name}, which takes 20 MB."],
+            [each["problems"] for each in content.variant_ids._shown_on(self.email)],
+            [[f"plan.pdf is too large for {self.email.name}, which takes 20 MB."]],
         )
 
     def test_whoever_approves_sees_the_files(self):
