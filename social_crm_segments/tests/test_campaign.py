@@ -32,6 +32,19 @@ class TestCampaign(CampaignCase):
             len(self.env["link.tracker"].search([("campaign_id", "=", self.campaign.utm_campaign_id.id)])), 1
         )
 
+    def test_an_event_is_told_in_the_language_and_the_time_zone_of_each_person(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        anna, ben, _cleo = self.people.partner_id
+        anna.write({"lang": "fr_FR", "tz": "Europe/Paris"})
+        ben.write({"lang": "en_US", "tz": "America/New_York"})
+        day = {"begins_at": "2030-01-02 10:00:00", "ends_at": "2030-01-02 12:00:00", "place": "Tent House"}
+        campaign = self.make_campaign(self.segment, self.make_content(kind="event", **day))
+        self.start(campaign)
+        self.run_campaign()
+        told = {text.split(",")[0].removeprefix("Hello "): text for text in self.texts()}
+        self.assertIn("2 janv. 2030, 11:00 – 13:00 (Europe/Paris)", told["Anna"])
+        self.assertRegex(told["Ben"], r"When: Jan 2, 2030, 5:00\sAM – 7:00\sAM \(America/New_York\)")
+
     def test_the_recording_is_tracked_beside_a_link_of_its_own(self):
         content = self.make_content(kind="video", media_url="https://example.com/film")
         campaign = self.make_campaign(self.segment, content)

@@ -270,7 +270,18 @@ class TestContent(ContentCase):
         content = self.content("Day", kind="event", place="<Main> Street 1", begins_at="2030-01-02 10:00:00")
         text = content.variant_ids._compose(self.x)["text"]
         self.assertIn("Where: <Main> Street 1", text)
-        self.assertRegex(text, r"When: .*2030.*11:00.*\(Europe/Brussels\)")
+        self.assertRegex(text, r"When: Jan 2, 2030, 11:00\sAM \(Europe/Brussels\)\n")
+        content.ends_at = "2030-01-02 12:30:00"
+        self.assertRegex(str(content.preview), r"When: Jan 2, 2030, 11:00\sAM – 1:30\sPM \(Europe/Brussels\)")
+        content.ends_at = "2030-01-03 12:30:00"
+        self.env["res.lang"]._activate_lang("fr_FR")
+        theirs = content.variant_ids._for_reader("fr_FR", "Asia/Tokyo")
+        self.assertIn("2 janv. 2030, 19:00 – 3 janv. 2030, 21:30 (Asia/Tokyo)", theirs._compose(self.x)["text"])
+        theirs = content.variant_ids._for_reader("xx_XX", False)
+        self.assertRegex(theirs._compose(self.x)["text"], r"Jan 2, 2030, 11:00\sAM", "of a language that is gone")
+        self.anna.tz = "America/New_York"
+        [entry] = content._as_entries("fr_FR", self.fans.browse(), self.anna)
+        self.assertIn("2 janv. 2030, 05:00", entry["body"])
         self.assertIn("&lt;Main&gt;", content.variant_ids._compose(self.email)["html"])
 
     def test_scripts_go_nowhere(self):
