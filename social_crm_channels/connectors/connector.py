@@ -249,6 +249,14 @@ class SocialCrmConnector(models.AbstractModel):
         can = self._capabilities(channel)
         return TextRule(can.text_limit, can.text_measure, can.split_text)
 
+    def _post_rule(self, channel):
+        """How long a post of ours may be, see :meth:`_publish`: one call makes it, so nothing is split.
+
+        :rtype: TextRule
+        """
+        can = self._capabilities(channel)
+        return TextRule(can.text_limit, can.text_measure, split=False)
+
     def _text_length(self, text):
         """Length of a text as the provider counts it.
 

@@ -27,6 +27,7 @@ from .reading import moment_of, take, take_identifier, take_objects
 
 MESSAGE_LIMIT = 2000  # characters of a message (Messenger Platform, "Send API")
 COMMENT_LIMIT = 8000  # characters of a comment (Graph API, "Comment")
+POST_LIMIT = 63206  # characters of a post (as Facebook told in November 2011)
 MAX_FILE = 25 << 20  # bytes (Messenger Platform, "Attachment Upload API")
 WINDOW = timedelta(hours=24)  # for answers (Messenger Platform, "Messaging Policy")
 AGENT_WINDOW = timedelta(days=7)  # for answers of a person, with the tag HUMAN_AGENT
@@ -502,6 +503,9 @@ class SocialCrmConnectorFacebook(models.AbstractModel):
     def _text_rule(self, channel, conversation):
         rule = super()._text_rule(channel, conversation)
         return rule if conversation.contact_kind == "direct" else replace(rule, limit=COMMENT_LIMIT)
+
+    def _post_rule(self, channel):
+        return replace(super()._post_rule(channel), limit=POST_LIMIT)
 
     def _reply_blockers(self, channel, conversation):
         if conversation.contact_kind == "direct":

@@ -2,6 +2,7 @@ import json
 import mimetypes
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import takewhile
@@ -643,6 +644,11 @@ class SocialCrmConnectorMastodon(models.AbstractModel):
             values["media_ids"] = [self._upload(channel, part)]
         answer = self._request(channel, "POST", "/api/v1/statuses", json=values, headers={"Idempotency-Key": part.key})
         return self._result(self._json(answer, key="id"))
+
+    def _post_rule(self, channel):
+        # nobody is mentioned in it
+        limit = self._server_data(channel).get("text_limit") or TEXT_LIMIT
+        return replace(super()._post_rule(channel), limit=limit)
 
     def _publish(self, channel, post):
         answer = self._request(

@@ -586,7 +586,9 @@ class SocialCrmConnectorX(models.AbstractModel):
 
 
 def _is_direct(conversation):
-    return (conversation.external_id or "").startswith(DM)
+    if not conversation.external_id:
+        return conversation.contact_kind == "direct"  # one that is not begun yet
+    return conversation.external_id.startswith(DM)
 
 
 def _plain(text):

@@ -48,3 +48,4 @@ from . import test_schedule
 from . import test_signature
 from . import test_undo_send
 from . import test_inbox_entry
+from . import test_people_screens

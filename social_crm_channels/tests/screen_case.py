@@ -61,6 +61,7 @@ class ScreenCase(LoopbackMixin):
     maxDiff = None
     picture_login = "admin"
     phone = PHONE
+    uncut = EVERYWHERE  # where nothing is cut on a phone
     examined = ".o_action, main"  # menus and footers around a screen are Odoo's
     of_odoo = ()  # selectors of more that is Odoo's in the screens of a class, beside OF_ODOO
     _opened = None
@@ -79,7 +80,7 @@ class ScreenCase(LoopbackMixin):
         :param bool examine: see, too, that nobody is hindered by how they see, hear or move
         """
         with self._on_screen(path, shown, login or self.picture_login, phone, press, typed, act) as browser:
-            cut = self._evaluate(browser, CUT % (EVERYWHERE if phone else IN_ROWS))
+            cut = self._evaluate(browser, CUT % (self.uncut if phone else IN_ROWS))
             taken = browser._websocket_request("Page.captureScreenshot", timeout=PATIENCE)
             picture = base64.b64decode(taken["data"])
             faults = self._examine(browser) if examine else ""

@@ -15,6 +15,9 @@ NEVER = datetime.min
 #: Why somebody cannot be reached in a certain way, from what matters least to what matters most.
 SEVERITY = (None, "window", "consent", "never")
 
+#: Answers of consents that say no, where others only say that nobody asked.
+REFUSED = ("denied", "blacklisted")
+
 
 class Way(NamedTuple):
     """A way to reach somebody."""
@@ -245,25 +248,41 @@ class SocialCrmCampaignAudience(models.Model):
         # sudo: what the person said counts, whoever may read it
         messages, consents = self.env["social.crm.message"].sudo(), self.env["social.crm.consent"].sudo()
         strangers = messages._never_contacted(sorted(people, key=str)) if people else {}
-        by_network = defaultdict(dict)
+        purposes, asked = self._purposes_of_contents(ways), defaultdict(dict)
         for way in ways:
-            by_network[networks[way.channel_id]][way.identity_id, way.partner_id] = None
-        for network, asked in by_network.items():
-            answers = consents._answers(self.purpose, network, list(asked))
-            by_network[network] = {person: answer for person, (answer, _since) in zip(asked, answers, strict=True)}
+            for purpose in (self.purpose, *purposes[way.delivery_id]):
+                asked[purpose, networks[way.channel_id]][way.identity_id, way.partner_id] = None
+        for (purpose, network), theirs in asked.items():
+            answers = consents._answers(purpose, network, list(theirs))
+            theirs.update((person, answer) for person, (answer, _since) in zip(list(theirs), answers, strict=True))
         problems = []
         for way in ways:
-            answer = by_network[networks[way.channel_id]][way.identity_id, way.partner_id]
-            stranger = (way.identity_id, way.partner_id) in strangers and not way.last_inbound_at
-            if stranger and answer != "granted":
+            person, network = (way.identity_id, way.partner_id), networks[way.channel_id]
+            answer = asked[self.purpose, network][person]
+            refused = any(asked[purpose, network][person] in REFUSED for purpose in purposes[way.delivery_id])
+            if person in strangers and not way.last_inbound_at and answer != "granted":
                 problems.append("never")
-            elif answer not in ("granted", "open"):
+            elif answer not in ("granted", "open") or refused:
                 problems.append("consent")
             elif self._is_closed(way, by_template) and way.channel_id not in templates:
                 problems.append("window")
             else:
                 problems.append(None)
         return problems
+
+    def _purposes_of_contents(self, ways):
+        """What else is asked of people beside what the campaign is for: they may have refused what they would get.
+
+        :return: purposes of what each may get, by delivery id
+        :rtype: dict
+        """
+        purpose_of = self.env["social.crm.content"]._purpose_of
+        contents_for = self._contents_for({way.delivery_id for way in ways})
+        purposes = {
+            contents: {purpose_of(content.kind) for content in contents} - {self.purpose}
+            for contents in set(contents_for.values())
+        }
+        return {delivery_id: purposes[contents] for delivery_id, contents in contents_for.items()}
 
     def _begun_by_template(self, channels):
         """:return: ids of the channels on which a talk is begun by a template only"""

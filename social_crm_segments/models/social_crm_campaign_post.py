@@ -279,7 +279,7 @@ class SocialCrmCampaignPost(models.Model):
         variant = campaign._versions_for([fact])[0]
         if not variant:
             raise UserError(self.env._("No version of the content is for this place."))
-        return variant
+        return variant._for_reader(fact["lang"], False)
 
     def _record_posted(self, result):
         self.write(

@@ -14,6 +14,7 @@ from .social_crm_campaign import UNCHECKED
 from .social_crm_campaign_check import OF_CHANNEL, OF_POST
 from .social_crm_campaign_checking import SLICE
 from .social_crm_campaign_delivery import COUNTED
+from .social_crm_preference_gate import LATER
 
 HEARD_WITHIN = timedelta(days=7)  # a channel from which nothing came for longer is read by nobody, for all we know
 RATE_WITHIN = timedelta(days=90)
@@ -135,12 +136,12 @@ class SocialCrmCampaignPreflight(models.Model):
         reasons = dict.fromkeys(self._complaining(rows), "complaint")
         reasons |= dict.fromkeys(self._over_cap(rows), "cap")
         networks = {channel.id: channel.network_id.id for channel in self._channels_of(rows)}
-        asked = [
-            (partner_id, identity_id, networks.get(channel_id)) for _id, partner_id, identity_id, channel_id in rows
-        ]
-        for (delivery_id, *_person), refusal in zip(rows, self._preference_refusals(asked), strict=True):
-            if refusal:
-                reasons[delivery_id] = "pace" if refusal in ("pace", "paused") else "consent"
+        people = {
+            id_: (partner_id, identity_id, networks.get(channel_id))
+            for id_, partner_id, identity_id, channel_id in rows
+        }
+        for delivery_id, refusal in self._preference_refusals(people).items():
+            reasons[delivery_id] = "pace" if refusal in LATER else "consent"
         return reasons
 
     def _note_files(self, delivery_ids):
@@ -169,9 +170,7 @@ class SocialCrmCampaignPreflight(models.Model):
         refused = {}
         for version in self._contents().variant_ids.filtered("attachment_ids"):
             for channel in channels:
-                problems = version._file_problems(
-                    channel.network_id, channel._connector(), channel._capabilities(), channel
-                )
+                problems = version._file_problems("message", channel.network_id, channel._connector(), channel)
                 if problems:
                     refused[version, channel] = " ".join(problems)
         return refused

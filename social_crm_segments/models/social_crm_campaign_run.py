@@ -359,9 +359,10 @@ class SocialCrmCampaignRun(models.Model):
                 for name in template.variables or []
             }
             return Outgoing(talk.id, template._render(variables), template=template, variables=variables)
-        key = variant, talk.network_id
+        reader = variant._reader_key(fact["lang"], delivery.zone)
+        key = variant, talk.network_id, reader
         if key not in words:
-            words[key] = self._words_of(*key)
+            words[key] = self._words_of(variant._for_reader(*reader), talk.network_id)
         subject, text, html = words[key].of(names, self._code_of(delivery.id))
         return Outgoing(talk.id, text, html, subject)
 

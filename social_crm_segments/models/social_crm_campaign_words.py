@@ -12,6 +12,7 @@ from odoo.addons.social_crm_channels.models.social_crm_conversation import PUBLI
 from .social_crm_content import NOT_FOR_EVERYBODY
 from .social_crm_content_variant_compose import PLACEHOLDERS, fill_in
 from .social_crm_preference_choice import UNASKED
+from .social_crm_preference_gate import LATER
 
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 CODE = "0d0000000000000d0"  # stands for the code of a delivery until that is known
@@ -99,11 +100,43 @@ class SocialCrmCampaignWords(models.Model):
             segments=", ".join(segments.mapped("name")),
         )
 
+    def _contents_for(self, delivery_ids):
+        """What each person may get: the content of their version on trial, or those of all, as long as none has won.
+
+        :return: ``social.crm.content`` by delivery id
+        :rtype: dict
+        """
+        own = {arm.id: arm.content_id for arm in self.arm_ids}
+        if not own:
+            return dict.fromkeys(delivery_ids, self.content_id)
+        deliveries = self.env["social.crm.campaign.delivery"]
+        deliveries.flush_model(["arm_id"])
+        rows = self.env.execute_query(
+            SQL("SELECT id, arm_id FROM %s WHERE id = ANY(%s)", SQL.identifier(deliveries._table), list(delivery_ids))
+        )
+        others = self.winner_id.content_id or self._contents()
+        return {id_: own.get(arm_id, others) for id_, arm_id in rows}
+
     def _preference_refusals(self, people):
-        """:param people: (contact id, identity id, network id) of each"""
-        content = self.content_id
-        # sudo: what they said counts
-        return self.env["social.crm.preference"].sudo()._refusals(people, content.kind, content.segment_ids)
+        """What people chose against what they may get, in one statement for each kind and audience of content.
+
+        :param dict people: contact id, identity id and network id by delivery id
+        :return: as of ``preference._refusals``, by the id of those who refuse it
+        :rtype: dict
+        """
+        groups, asked, refusals = {}, {}, {}
+        for delivery_id, contents in self._contents_for(people).items():
+            groups.setdefault(contents, {})[delivery_id] = people[delivery_id]
+        for contents, group in groups.items():
+            for content in contents:
+                asked.setdefault((content.kind, content.segment_ids), {}).update(group)
+        preferences = self.env["social.crm.preference"].sudo()  # sudo: what they said counts
+        for (kind, segments), theirs in asked.items():
+            answers = preferences._refusals(list(theirs.values()), kind, segments)
+            for delivery_id, answer in zip(theirs, answers, strict=True):
+                if answer and refusals.get(delivery_id) in (None, *LATER):
+                    refusals[delivery_id] = answer
+        return refusals
 
     def _ways_out(self, deliveries, talks):
         """How people leave, below what nobody asked for; nowhere where others read along.

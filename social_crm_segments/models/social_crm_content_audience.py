@@ -80,9 +80,10 @@ class SocialCrmContentAudience(models.Model):
             [variant] = content._pick_variants([{"lang": lang, "segment_ids": set(segments.ids)}])
             if not variant:
                 continue
+            variant = variant._for_reader(lang, person and person.tz)
             link = variant._link()
             url = tracked.get((content.utm_source_id.id, link), link)
-            html = fill_in(variant._html(link, url), known)
+            html = fill_in(variant._html(link, url, names_recording=False), known)
             entries.append(
                 {
                     "content": content,

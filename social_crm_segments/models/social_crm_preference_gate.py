@@ -10,6 +10,9 @@ from .social_crm_preference import PACES
 #: Messages that went out, or will: what was refused bothered nobody.
 COUNTED = ("queued", "sending", "sent", "delivered", "read", "unknown")
 
+#: Refusals that end by themselves.
+LATER = ("paused", "pace")
+
 
 class SocialCrmPreferenceGate(models.Model):
     """Whether what a person said on their page lets us write to them now."""

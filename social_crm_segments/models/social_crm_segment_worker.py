@@ -22,6 +22,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 5000  # changes that are taken at once
 NAP = 0.2
+LONG_NAP = 1.0  # as long as somebody is at a segment: each time, all that waits for it is put back
 #: Seconds that a look waits for transactions that began before their changes were noted.
 STRAGGLERS = 10
 CRON = "social_crm_segments.cron_keep_up"
@@ -62,15 +63,22 @@ class SocialCrmSegment(models.Model):
         commit = commit or self.env["ir.cron"]._commit_progress
         commit(0)
         linger, done = Linger(self.env), None
-        while linger.lasts(done) or self._is_put_back():
+        while (lingers := linger.lasts(done)) or self._is_put_back():
             read_committed(self.env.cr)
             if self.pool.check_signaling(self.env.cr) is not self.pool:
                 return  # an addon has come or gone: the next run knows it
             done = self._take_changes_safely()
             if commit(done, remaining=int(done > 0)) <= 0:
+                if self._is_put_back():
+                    self._come_again(commit)
                 return
             if done < BATCH:
-                time.sleep(NAP)
+                time.sleep(NAP if lingers else LONG_NAP)
+
+    def _come_again(self, commit):
+        """Have the next call follow at once, after the other jobs: what still waits would wait for a minute else."""
+        self.env.ref(CRON).sudo()._trigger()  # sudo: scheduled actions are technical
+        commit(0)
 
     def _is_put_back(self):
         """Whether changes wait for somebody who is at their segment, or at their people, at this moment."""

@@ -32,6 +32,29 @@ class TestCampaign(CampaignCase):
             len(self.env["link.tracker"].search([("campaign_id", "=", self.campaign.utm_campaign_id.id)])), 1
         )
 
+    def test_an_event_is_told_in_the_language_and_the_time_zone_of_each_person(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        anna, ben, _cleo = self.people.partner_id
+        anna.write({"lang": "fr_FR", "tz": "Europe/Paris"})
+        ben.write({"lang": "en_US", "tz": "America/New_York"})
+        day = {"begins_at": "2030-01-02 10:00:00", "ends_at": "2030-01-02 12:00:00", "place": "Tent House"}
+        campaign = self.make_campaign(self.segment, self.make_content(kind="event", **day))
+        self.start(campaign)
+        self.run_campaign()
+        told = {text.split(",")[0].removeprefix("Hello "): text for text in self.texts()}
+        self.assertIn("2 janv. 2030, 11:00 – 13:00 (Europe/Paris)", told["Anna"])
+        self.assertRegex(told["Ben"], r"When: Jan 2, 2030, 5:00\sAM – 7:00\sAM \(America/New_York\)")
+
+    def test_the_recording_is_tracked_beside_a_link_of_its_own(self):
+        content = self.make_content(kind="video", media_url="https://example.com/film")
+        campaign = self.make_campaign(self.segment, content)
+        self.start(campaign)
+        self.run_campaign()
+        text = self.texts()[0]
+        self.assertRegex(text, r"^Hello .*the tents are here\.\n\nWatch it: http\S+/r/\S+\n\nhttp\S+/r/\S+\n")
+        trackers = self.env["link.tracker"].search([("campaign_id", "=", campaign.utm_campaign_id.id)])
+        self.assertEqual(set(trackers.mapped("url")), {"https://example.com/film", "https://example.com/tents"})
+
     def test_it_is_said_in_the_name_of_who_is_responsible_and_asks_nobody_to_work(self):
         self.start()
         self.run_campaign()

@@ -228,6 +228,62 @@ class TestPreflight(CampaignCase):
         mine.paused_until = False
         self.assertEqual(self.check(), {})
 
+    def test_people_are_asked_about_the_version_that_is_theirs(self):
+        """In a trial of a post and an offer: of their own version, or of both where nobody knows yet which they get."""
+        talk = self.env["social.crm.network"].search([("code", "=", "telegram")])
+        other = self.make_channel(name="Second", network_id=talk.id, account_external_id="second")
+        self.hear(other)
+        people = self.make_people(*(f"P{number}" for number in range(60)))
+        podcast = self.make_content(name="Talk", kind="podcast", media_url="https://example.com/talk")
+        offer = self.make_content(name="Sale", kind="offer", segment_ids=[(6, 0, self.segment.ids)])
+        campaign = self.make_campaign(
+            self.make_segment(people, name="Many"),
+            podcast,
+            arm_ids=[(0, 0, {"content_id": each.id, "share": 30}) for each in (self.content, offer)],
+        )
+        campaign.action_check()
+        drawn = campaign.delivery_ids.grouped("arm_id")
+        posts, offers, later = (drawn[arm].partner_id for arm in (*campaign.arm_ids, campaign.arm_ids.browse()))
+        preferences = self.env["social.crm.preference"]
+
+        def choose(partner, **values):
+            preferences.browse(preferences._of([(partner.id, None)])).write(values)
+
+        choose(posts[0], unwanted_kinds=["offer"])
+        choose(posts[1], unwanted_kinds=["post"])
+        choose(posts[2], unwanted_kinds=["podcast"])  # which nobody gets
+        choose(offers[0], unwanted_kinds=["offer"])
+        choose(offers[1], unwanted_kinds=["post"])
+        choose(later[0], unwanted_kinds=["offer"])
+        choose(later[1], unwanted_kinds=["post"])
+        choose(later[2], unwanted_kinds=["podcast"])
+        self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": offers[2].id})
+        for partner in (posts[3], offers[2]):
+            choose(partner, left_segment_ids=[(6, 0, self.segment.ids)])
+        for partner in (posts[4], offers[3]):  # they want no offers where they spoke last
+            second = self.env["social.crm.identity"].create({"network_id": talk.id, "external_id": f"t{partner.id}"})
+            second._confirm_contact(partner, "Test")
+            self.env["social.crm.consent"].create(
+                [
+                    {"partner_id": partner.id, "purpose": "content"},
+                    {
+                        "partner_id": partner.id,
+                        "purpose": "marketing",
+                        "network_id": self.network.id,
+                        "state": "denied",
+                    },
+                ]
+            )
+            partner.identity_ids.filtered(
+                lambda each: each.network_id == self.network
+            ).last_seen = self.channel.last_event_at
+        campaign.action_check()
+        refused = campaign.delivery_ids.filtered("reason")
+        self.assertEqual(refused.partner_id, posts[1] | offers[0] | offers[2] | later[0] | later[1])
+        self.assertEqual(set(refused.mapped("reason")), {"consent"})
+        where = {delivery.partner_id: delivery.channel_id for delivery in campaign.delivery_ids}
+        self.assertEqual((where[posts[4]], where[offers[3]]), (self.channel, other))
+
     def test_somebody_without_an_account_is_named(self):
         lonely = self.env["res.partner"].create({"name": "Lonely"})
         self.env["social.crm.segment.member"].create({"segment_id": self.segment.id, "partner_id": lonely.id})

@@ -125,7 +125,7 @@ class TestContent(ContentCase):
 
     def test_too_long_for_a_network(self):
         content = self.content("Long", "x" * 300, approved=False, network_ids=[(6, 0, (self.x | self.telegram).ids)])
-        self.assertEqual(content.problems, "Too long for X: 300, and it takes 280.")
+        self.assertEqual(content.problems, "Too long for a post on X: 300, and it takes 280.")
         self.assertIn("300", str(content.preview))
         content.variant_ids.body = "<p>%s</p>" % ("x" * 250)
         self.assertFalse(content.problems)
@@ -204,6 +204,40 @@ class TestContent(ContentCase):
         self.assertEqual(variant._compose(self.x)["text"], "New lamps\n\nhttps://example.org/l?a=1&b=2")
         self.assertIn("Read more", variant._compose(self.email)["html"])
 
+    def test_a_link_of_its_own_does_not_take_the_place_of_the_recording(self):
+        media, own = "https://example.org/talk.mp3", "https://example.org/more"
+        files = self.env["ir.attachment"].with_user(self.manager)
+        file = files.create({"name": "notes.pdf", "raw": b"%PDF-1.4"})
+        content = self.content(
+            "Talk of the week",
+            {"body": "<p>About tents.</p>", "link_url": own},
+            {"body": "<p><br></p>", "link_url": own, "attachment_ids": [(6, 0, file.ids)], "network_id": self.x.id},
+            {"body": "<p><br></p>", "link_url": own, "network_id": self.telegram.id},
+            approved=False,
+            kind="podcast",
+            media_url=media,
+            network_ids=[(6, 0, (self.email | self.telegram | self.x).ids)],
+        )
+        variant, with_file, _empty = content.variant_ids
+        said = f"About tents.\n\nListen to it: {media}\n\n{own}"
+        self.assertEqual(variant._compose(self.telegram)["text"], said)
+        page = fromstring(variant._compose(self.email, "https://t.example/r/1")["html"])
+        self.assertEqual([a.get("href") for a in page.iter("a")], [media, "https://t.example/r/1"])
+        self.assertEqual(
+            with_file._compose(self.x)["text"], f"Talk of the week\n\nListen to it: {media}\n\n{own}", "no bare link"
+        )
+        shown = {each["network"]: each for version in content.variant_ids for each in version._shown()}
+        self.assertEqual([shown[self.telegram]["variant"], shown[self.x]["variant"]], [variant, with_file])
+        self.assertEqual(shown[self.telegram]["pieces"][0][0], said)
+        self.assertIn(media, str(shown[self.email]["html"]))
+        content.state = "approved"
+        [entry] = content._as_entries("en_US", self.fans.browse())
+        self.assertEqual((media in entry["body"], entry["media_url"]), (False, media), "it is shown beside")
+        variant.body = f'<p>About tents: <a href="{media}">listen</a></p>'
+        self.assertEqual(variant._compose(self.email)["html"].count(media), 1, "it stands there already")
+        content.media_url = own
+        self.assertEqual(with_file._compose(self.x)["text"], f"Talk of the week\n\n{own}")
+
     def test_an_address_that_only_begins_like_the_link_stays(self):
         content = self.content(
             "Lamps",
@@ -236,7 +270,18 @@ class TestContent(ContentCase):
         content = self.content("Day", kind="event", place="<Main> Street 1", begins_at="2030-01-02 10:00:00")
         text = content.variant_ids._compose(self.x)["text"]
         self.assertIn("Where: <Main> Street 1", text)
-        self.assertRegex(text, r"When: .*2030.*11:00.*\(Europe/Brussels\)")
+        self.assertRegex(text, r"When: Jan 2, 2030, 11:00\sAM \(Europe/Brussels\)\n")
+        content.ends_at = "2030-01-02 12:30:00"
+        self.assertRegex(str(content.preview), r"When: Jan 2, 2030, 11:00\sAM – 1:30\sPM \(Europe/Brussels\)")
+        content.ends_at = "2030-01-03 12:30:00"
+        self.env["res.lang"]._activate_lang("fr_FR")
+        theirs = content.variant_ids._for_reader("fr_FR", "Asia/Tokyo")
+        self.assertIn("2 janv. 2030, 19:00 – 3 janv. 2030, 21:30 (Asia/Tokyo)", theirs._compose(self.x)["text"])
+        theirs = content.variant_ids._for_reader("xx_XX", False)
+        self.assertRegex(theirs._compose(self.x)["text"], r"Jan 2, 2030, 11:00\sAM", "of a language that is gone")
+        self.anna.tz = "America/New_York"
+        [entry] = content._as_entries("fr_FR", self.fans.browse(), self.anna)
+        self.assertIn("2 janv. 2030, 05:00", entry["body"])
         self.assertIn("&lt;Main&gt;", content.variant_ids._compose(self.email)["html"])
 
     def test_scripts_go_nowhere(self):
@@ -313,27 +358,41 @@ class TestContent(ContentCase):
             [{"name": "plan.pdf", "raw": b"%PDF-1.4"}, {"name": "tent.gif", "raw": b"GIF89a", "mimetype": "image/gif"}]
         )
         content.variant_ids.attachment_ids = pdf | picture
-        shown = {each["network"].code: each for each in content.variant_ids._shown()}
-        cut = {code for code, each in shown.items() if len(each["pieces"]) > 1}
-        self.assertEqual(cut, {"telegram", "whatsapp", "facebook", "mastodon"})
-        told = {code: each["problems"] for code, each in shown.items() if each["problems"]}
-        self.assertEqual(told.keys(), {"x", "feed", "mastodon", "whatsapp"})
-        for code, refused in (("mastodon", "plan.pdf cannot be posted"), ("whatsapp", "tent.gif cannot be sent")):
-            [problem] = told[code]
-            self.assertIn(refused, problem)
-        self.assertIn("Too long for X: 5999, and it takes 280.", told["x"])
-        self.assertIn("pictures only", told["x"][1])
-        self.assertEqual(len(told["x"]), 2, "the picture may go there")
-        self.assertIn("takes no files", told["feed"][0])
-        for problem in told["x"] + told["feed"]:
+        shown = {(each["network"].code, each["form"]): each for each in content.variant_ids._shown()}
+        cut = {place for place, each in shown.items() if len(each["pieces"]) > 1}
+        self.assertEqual(cut, {(code, "message") for code in ("telegram", "whatsapp", "facebook", "mastodon")})
+        posts = {code: each for (code, form), each in shown.items() if form == "post"}
+        self.assertEqual(
+            {code: each["limit"] for code, each in posts.items()},
+            {"x": 280, "mastodon": 500, "facebook": 63206},
+        )
+        self.assertEqual({code for code, each in posts.items() if each["too_long"]}, {"x", "mastodon"})
+        self.assertEqual([shown[code, "message"]["limit"] for code in ("x", "mastodon")], [10000, 468])
+        told = {place: each["problems"] for place, each in shown.items() if each["problems"]}
+        refusing = [(code, "message") for code in ("x", "mastodon", "whatsapp")]
+        self.assertEqual(told.keys(), {*refusing, ("feed", "by_hand"), *((code, "post") for code in posts)})
+        self.assertEqual(len(told["mastodon", "message"]), 1)
+        self.assertIn("plan.pdf cannot be posted", told["mastodon", "message"][0])
+        self.assertIn("tent.gif cannot be sent", told["whatsapp", "message"][0])
+        self.assertIn("Too long for a post on X: 5999, and it takes 280.", told["x", "post"])
+        self.assertIn("without files", told["x", "post"][1])
+        [refused] = told["x", "message"]
+        self.assertIn("pictures only", refused, "the picture may go there")
+        self.assertIn("takes no files", told["feed", "by_hand"][0])
+        cards = fromstring(str(content.preview))
+        for problem in (problem for problems in told.values() for problem in problems):
             self.assertIn(problem, content.problems)
-            self.assertIn(problem, fromstring(str(content.preview)).text_content())
-        self.assertIn("plan.pdf", str(content.preview))
+            self.assertIn(problem, cards.text_content())
+        said = [card.text_content() for card in cards.iter("div") if card.get("class") == "card h-100"]
+        for form, number in (("Message to a person", len(shown) - len(posts) - 1), ("Post for everybody", len(posts))):
+            named = [each for each in said if form in each]
+            self.assertEqual(len(named), number)
+            self.assertEqual({"plan.pdf" in each for each in named}, {form == "Message to a person"})
         self.env.cr.execute("UPDATE ir_attachment SET file_size = %s WHERE id = %s", [21 << 20, pdf.id])
         pdf.invalidate_recordset()
         self.assertEqual(
-            content.variant_ids._shown_on(self.email)["problems"],
-            [f"plan.pdf is too large for {self.email.name}, which takes 20 MB."],
+            [each["problems"] for each in content.variant_ids._shown_on(self.email)],
+            [[f"plan.pdf is too large for {self.email.name}, which takes 20 MB."]],
         )
 
     def test_whoever_approves_sees_the_files(self):

@@ -64,8 +64,9 @@ class SocialCrmContentTest(models.TransientModel):
         }
 
     def _composed(self, network):
-        composed, link = self.variant_id._compose(network), self.variant_id._link()
-        html = self.variant_id._html(link, link) if network.address == "email" else Markup()
+        variant = self.variant_id._for_reader(self.env.lang, self.env.user.tz)
+        composed, link = variant._compose(network), variant._link()
+        html = variant._html(link, link) if network.address == "email" else Markup()
         known = names_of(self.env.user.name or "")
         return {
             "subject": self.env._("[Test] %s", fill_in(composed["subject"], known)),
