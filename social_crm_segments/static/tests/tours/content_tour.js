@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("social_crm_content", {
         },
         {
             content: "The preview counts as X does",
-            trigger: ".o_social_crm_content_preview [role=alert]:contains(Too long for X)",
+            trigger: ".o_social_crm_content_preview [role=alert]:contains(Too long for a post on X)",
         },
         {
             trigger: "a.nav-link[name=versions]",
