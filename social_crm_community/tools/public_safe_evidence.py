@@ -2,6 +2,7 @@
 
 import re
 
+from .public_safe_places import STRONG, is_adverb, of_place
 from .public_safe_words import (
     APART,
     ARTICLE_FIRST,
@@ -30,6 +31,7 @@ _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
 _I_AM_AT_ONCE = frozenset(("i'm", "soy", "sono", "sou", "bin"))
 _NEAR_WHOM = frozenset("bei von".split())  # German things have an article after them
+_SOME = frozenset("alles etwas nichts viel vieles wenig was auf in im am zum beim ins aufs".split())  # "alles Gute", "auf Deutsch"
 _SAYS = SPEECH - LOOSE_SPEECH
 _APPOSITION = re.compile(r"\s*[,(]\s*$")
 
@@ -58,7 +60,16 @@ class Evidence:
             return False
         if self.finder._in_time(index) or (word.shouts and not self.shouts and len(word.text) < 5):
             return False
-        return self._of_word(index) + self._of_form(index) + self._of_before(index) + self._of_after(index) >= ENOUGH
+        weight = self._of_word(index) + self._of_form(index) + self._of_around(index)
+        return weight >= ENOUGH
+
+    def _of_around(self, index):
+        """A place of people counts as much as what stands before: both say the same."""
+        before, after = self._of_before(index), self._of_after(index)
+        if before <= -2:
+            return before + after
+        place = of_place(self.finder.text, self.words[index])
+        return (max(before, place) if before >= 0 or place >= STRONG else before) + after
 
     def _of_word(self, index):
         """Whether people are called so, and how rarely anything else is."""
@@ -103,7 +114,9 @@ class Evidence:
         before = self._before(index)
         if not before or (before.capital and self.finder._may_be_name(before)):
             return 1 if self.vocabulary.is_noun(self.words[index].low) or self.words[index].begins else 2
-        return -1 if self.vocabulary.is_adjective(before.low) or (before.capital and not before.begins) else 1
+        if self.vocabulary.is_adjective(before.low) or (before.capital and not before.begins):
+            return -1
+        return 1 if self.vocabulary.is_noun(self.words[index].low) or before.low in _SOME else 2.5
 
     def _before(self, index):
         """:return: the word before, if nothing but a space is between"""
@@ -137,6 +150,8 @@ class Evidence:
         if not rest:
             return 0.5
         after = rest[0]
+        if len(rest) > 1 and is_adverb(after.low) and self.finder._joined(index) and self.finder._joined(index + 1):
+            after = rest[1]
         if self._owns(word):
             return 2
         if not self.finder._joined(index):
