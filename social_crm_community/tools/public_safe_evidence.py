@@ -75,7 +75,7 @@ class Evidence:
         """Whether people are called so, and how rarely anything else is."""
         word = self.words[index]
         frequency = self.vocabulary.frequency(word.low)
-        weight = 1.0 if self.finder._may_be_name(word) else -0.5
+        weight = 1.0 if self.finder._may_be_name(word) else 0 if self._may_be_called(word) else -0.5
         weight += 0.5 if self.vocabulary.is_among_given_names(word.low) else 0
         is_rare = frequency < RARE and not self.vocabulary.is_compound(word.text)
         weight += 1 if is_rare or not self.vocabulary.is_word(word.text) else 0
@@ -84,6 +84,13 @@ class Evidence:
         if self.vocabulary.capital_nouns and word.low in MASS:
             weight -= 2
         return weight - (0.5 if word.low in CALENDAR else 0)
+
+    def _may_be_called(self, word):
+        """:return: whether a word that is on no list could be a surname: with a capital, without an ending, a noun"""
+        if not word.capital or word.shouts or len(word.text) < 4 or self.vocabulary.is_compound(word.text):
+            return False
+        is_noun = not self.vocabulary.capital_nouns or self.vocabulary.is_noun(word.low)
+        return is_noun and not self.vocabulary.is_bent(word.text)
 
     def _of_form(self, index):
         word = self.words[index]

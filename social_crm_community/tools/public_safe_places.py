@@ -7,7 +7,7 @@ import re
 
 from .public_safe_words import says_who
 
-WEAK, STRONG, SURE = 1.0, 2.0, 2.5
+WEAK, STRONG, SURE = 1.0, 2.5, 3.0
 _REACH = 48  # letters
 
 # Whoever is asked, told, given something, or owns it.
