@@ -30,6 +30,11 @@ _SPEAKER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _JOINED = re.compile(r"(?<![\w/.@-])[^\W\d_][^\W_]*(?:_[^\W_]+)+(?![\w/@-]|\.\w)")
+# The same with dots or digits: "a.nowicka77", "tomasz.w", "mbrandt84"; names of files end otherwise.
+_DOTTED = re.compile(
+    r"(?<![\w/\\.@-])(?:[^\W\d_A-Z]{1,20}(?:[.-][^\W\d_A-Z]{2,20})?\.(?:[^\W\d_A-Z]|[^\W\d_A-Z]{3,20})\d{0,4}|[^\W\d_A-Z]{1,20}\.[^\W\d_A-Z]{2,20}\d{1,4}|[^\W\d_A-Z]{4,20}\d{2,4})(?![\w/@-]|\.\w)"
+)
+_FILES = frozenset("html yaml json toml docx xlsx pptx jpeg tiff service socket config conf local internal example exe pdf".split())
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-ZÄÖÜÉ]|Th|Chr|Ph|Joh|Wm|Geo|Jos|Ma)\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
 _LETTERS = re.compile(
     r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)|(?<!\w)M\.?ª"
@@ -163,12 +168,19 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
 
     def _handles(self):
         """What people are called by machines: "lena_m", "zoo_ente_bjarne", unless all of it is words: "quick_scan\""""
+        for match in _DOTTED.finditer(self.text):
+            parts = re.findall(r"[^\W\d_]+", match[0].lower())
+            if any(self._is_part_of_handle(part) for part in parts if len(part) > 3) and parts[-1] not in _FILES:
+                yield Span(*match.span(), "handle")
         for match in _JOINED.finditer(self.text):
             parts = re.findall(r"[^\W\d_]+", match[0].lower())
             if any(
                 self.vocabulary.is_name(part) or self.vocabulary.is_unknown(part) for part in parts if len(part) > 2
             ):
                 yield Span(*match.span(), "handle")
+
+    def _is_part_of_handle(self, part):
+        return self.vocabulary.is_name(part) or self.vocabulary.is_unknown(part)
 
     def _again(self):
         """Who was named once is meant again, wherever the word has its capital and no article."""
