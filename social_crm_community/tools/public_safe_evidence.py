@@ -31,7 +31,9 @@ _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
 _I_AM_AT_ONCE = frozenset(("i'm", "soy", "sono", "sou", "bin"))
 _NEAR_WHOM = frozenset("bei von".split())  # German things have an article after them
-_SOME = frozenset("alles etwas nichts viel vieles wenig was auf in im am zum beim ins aufs".split())  # "alles Gute", "auf Deutsch"
+_SOME = frozenset(
+    "alles etwas nichts viel vieles wenig was auf in im am zum beim ins aufs".split()
+)  # "alles Gute", "auf Deutsch"
 _SAYS = SPEECH - LOOSE_SPEECH
 _APPOSITION = re.compile(r"\s*[,(]\s*$")
 
@@ -99,7 +101,9 @@ class Evidence:
         if (_MENU.search(word.before) or _MENU_AFTER.match(word.after)) and not self._owns(word):
             return -2
         if not word.capital:
-            return 0 if self.writes_small or self.finder._is_name(word) else -1
+            if self.writes_small or self.finder._is_name(word):
+                return 0
+            return -0.5 if self.vocabulary.is_among_given_names(word.low) else -1
         if self.shouts:
             return -1 if len(word.text) < 5 else -0.5
         if self.vocabulary.capital_nouns:
@@ -132,7 +136,7 @@ class Evidence:
     def _of_before(self, index):
         word, before = self.words[index], self._before(index)
         if not before:
-            return 0
+            return self._of_apart(index)
         if before.low in self.finder.determiners or re.search(r"\d\s*$", self.words[index].before):
             return -2 if self._is_odd_capital(word) else -2.5
         if says_who(before.low):
@@ -149,6 +153,12 @@ class Evidence:
         if before.low in NEAR_PEOPLE:
             return 2 if before.low in _NEAR_WHOM and word.capital else 1
         return -1.5 if before.low in NEAR_THINGS else 0
+
+    def _of_apart(self, index):
+        """ "My mum (Reed)", "the account holder, Reed,": between marks, after what says who somebody is"""
+        word = self.words[index]
+        is_told = index and _APPOSITION.fullmatch(word.before) and re.match(r"\s*[,).;]", word.after)
+        return 2.5 if is_told and says_who(self.words[index - 1].low) else 0
 
     def _of_after(self, index):
         word, rest = self.words[index], self.words[index + 1 : index + 3]

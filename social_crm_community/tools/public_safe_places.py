@@ -8,7 +8,7 @@ import re
 from .public_safe_words import says_who
 
 WEAK, STRONG, SURE = 1.0, 2.5, 3.0
-_REACH = 48  # letters
+_REACH = 64  # letters
 
 # Whoever is asked, told, given something, or owns it.
 _BEFORE_WHOM = re.compile(
@@ -26,7 +26,10 @@ _BEFORE_WHOM = re.compile(
     r")\s$",
     re.IGNORECASE,
 )
-_CLEFT = re.compile(r"(?<!\w)(?:it was|it is|it's|was it|es war|war es|c'est|c'était|ce fut|fue|era|è stata|è stato|was het|het was|det var|foi)\s$", re.IGNORECASE)
+_CLEFT = re.compile(
+    r"(?<!\w)(?:it was|it is|it's|was it|es war|war es|c'est|c'était|ce fut|fue|era|è stata|è stato|was het|het was|det var|foi)\s$",
+    re.IGNORECASE,
+)
 _WHO = re.compile(r"\s(?:who|whose|qui|quien|chi|che|quem|som|kto)\b|,\s(?:der|die|wer|who|die)\b", re.IGNORECASE)
 _LET = re.compile(r"(?<!\w)(?:let|lets)\s$", re.IGNORECASE)
 _LET_WHAT = re.compile(r"\s(?:know|have|try|see|do|use|check|take|keep|in|off|decide|handle|choose)\b")
@@ -37,12 +40,22 @@ _CLAUSE = re.compile(
 )
 # What is asked of whom: "could reed send", "hat koch den".
 _QUESTION = re.compile(
-    r"(?:^|[.!?\n]\s*|[,;]\s)(?:could|can|did|does|has|is|was|will|would|should|hat|hatte|kann|könnte|ist|war|will|soll|muss|wird|weiß|darf)\s$", re.IGNORECASE
+    r"(?:^|[.!?\n]\s*|[,;]\s)(?:could|can|did|does|has|is|was|will|would|should|hat|hatte|kann|könnte|ist|war|will|soll|muss|wird|weiß|darf)\s$",
+    re.IGNORECASE,
 )
-_WITHOUT = re.compile(r"(?<!\w)(?:except|but|außer|dank|sauf|sans|chez|excepto|salvo|menos|sin|grâce à|gracias a|senza|behalve|bar)\s$", re.IGNORECASE)
-# In some a capital alone is not enough.
+_WITHOUT = re.compile(
+    r"(?<!\w)(?:except|but|außer|dank|sauf|sans|chez|excepto|salvo|menos|sin|grâce à|gracias a|senza|behalve|bar)\s$",
+    re.IGNORECASE,
+)
+# Who is thanked, or begged pardon of, at the end of a sentence.
+_POLITE = re.compile(
+    r"(?:^|[.!?\n]\s*)(?:sorry|thanks|thank you|apologies|entschuldig\w*|danke|vielen dank|verzeih\w*|tut mir leid|désolée?s?|merci|pardon|perd[oó]n\w*|gracias|lo siento|scus[ai]|grazie|bedankt|obrigad[oa]|desculpe|tack|tak)(?!\w)[^.!?\n,]{0,40},\s$",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"\s*(?:[.!?\n]|$)")
 _AND_OWN = re.compile(
-    r"\s(?:and|und|et|y|e|en|och|og|i)\s(his|her|their|sein\w*|ihre?\w?|son|sa|ses|su|sus|suo|sua|seu|zijn|haar|hans|hennes|jego|jej)\s([^\W\d_][\w-]+)", re.IGNORECASE
+    r"\s(?:and|und|et|y|e|en|och|og|i)\s(his|her|their|sein\w*|ihre?\w?|son|sa|ses|su|sus|suo|sua|seu|zijn|haar|hans|hennes|jego|jej)\s([^\W\d_][\w-]+)",
+    re.IGNORECASE,
 )
 _WHERE_PEOPLE_ARE = re.compile(
     r"\s(?:on the (?:phone|line)|at the (?:door|desk|till|counter|reception|gate|office)|am (?:telefon|apparat|empfang|schalter|tresen)|an der (?:tür|kasse|pforte|rezeption)|au téléphone|à l'accueil|au guichet"
@@ -78,6 +91,8 @@ def of_place(text, word):
 def _of_before(before, after):
     if _LET.search(before) and _LET_WHAT.match(after):
         return SURE
+    if _POLITE.search(before) and _SENTENCE_ENDS.match(after):
+        return STRONG
     if _BEFORE_WHOM.search(before) or (_CLEFT.search(before) and _WHO.match(after)):
         return STRONG
     if _CLAUSE.search(before) or _QUESTION.search(before) or _WITHOUT.search(before):

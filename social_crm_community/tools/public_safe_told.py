@@ -16,7 +16,9 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 # What looks like a date, and is a bank's number after these words.
-_SORT_CODE = re.compile(r"(?<!\w)sort[- ]?codes?(?:\s(?:is|was|are))?[\s:]{1,2}(\d\d[- ]\d\d[- ]\d\d)(?!\d)", re.IGNORECASE)
+_SORT_CODE = re.compile(
+    r"(?<!\w)sort[- ]?codes?(?:\s(?:is|was|are))?[\s:]{1,2}(\d\d[- ]\d\d[- ]\d\d)(?!\d)", re.IGNORECASE
+)
 # What has a form of its own: an insurance number, a place in three words, digits of which some are letters.
 _INSURANCE = re.compile(r"(?<!\w)[A-Z]{2}(?: ?\d\d){3} ?[A-D](?!\w)")
 _THREE_WORDS = re.compile(r"/{3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")

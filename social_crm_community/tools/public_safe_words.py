@@ -154,7 +154,8 @@ PEOPLE |= word_set(
     " entregador entregadora gerente vizinho vizinha soused sousedka kolegyně arkadaşım teknisyen komşum müşteri müşterimiz kollégám szerelő colegul colega tehnicianul"
 )
 PEOPLE |= word_set(
-    "mate buddy solicitor lawyer accountant fitter installer painter carpenter builder mechanic nurse carer teacher coach trainer dentist vet secretary girlfriend boyfriend fiancé fiancée housemate teammate"
+    "holder recipient addressee titular titulaire destinataire destinatario destinataria titolare intestatario ontvanger eigenaar dueño dueña propietario propietaria proprietario proprietaria"
+    " mate buddy solicitor lawyer accountant fitter installer painter carpenter builder mechanic nurse carer teacher coach trainer dentist vet secretary girlfriend boyfriend fiancé fiancée housemate teammate"
     " roomie ex stepson stepdaughter grandson granddaughter godmother godfather pupil student patient guy lad lady bloke"
     " lackierer elektriker elektrikerin klempner installateur anwalt anwältin lehrer lehrerin trainer trainerin pfleger pflegerin arzt ärztin enkel enkelin verlobter verlobte hausarzt schwiegersohn"
     " verkäufer verkäuferin sekretärin sachverständiger schreiner maler gärtner bote postbote zusteller"
@@ -173,7 +174,7 @@ KIN = word_set(
 )
 _TAILS = tuple(
     "kollege kollegin kollegen nachbar nachbarin nachbarn freund freundin freundes mutter vater vaters bruder bruders schwester tochter sohn sohnes techniker technikerin fahrer fahrerin meister meisterin berater"
-    " beraterin betreuer betreuerin vermieter vermieterin mieter mieterin verwalter verwalterin mitarbeiter mitarbeiterin".split()
+    " beraterin betreuer betreuerin vermieter vermieterin mieter mieterin verwalter verwalterin mitarbeiter mitarbeiterin inhaber inhaberin halter halterin nehmer nehmerin empfänger empfängerin besitzer besitzerin holder owner mother father brother sister daughter".split()
 )
 
 
@@ -264,7 +265,9 @@ LOOSE_SPEECH = frozenset(
 )
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
 AUXILIARIES = word_set("will may")
-BEFORE_NO_AUXILIARY = word_set("to with from by tell told ask asked asking call called thank thanks email emailed helped")
+BEFORE_NO_AUXILIARY = word_set(
+    "to with from by tell told ask asked asking call called thank thanks email emailed helped"
+)
 # Languages in which no noun begins a sentence without an article before it: "Pierre a mis une pierre".
 ARTICLE_FIRST = word_set("fr es it pt")
 # After these a name that begins a sentence may be a word: "Pilar de la casa".
