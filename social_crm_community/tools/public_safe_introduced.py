@@ -85,6 +85,8 @@ class Introduced(Runs):
 
     def _is_person(self, word, is_small=False):
         """:param is_small: whether what says who somebody is has no capital, as in a headline"""
+        if says_who(word.low) and not word.capital:
+            return False  # "son frère": the same word says who somebody is in another language
         told = word.capital and not self._is_plain(word) and word.low not in SPEECH
         if told and self.vocabulary.capital_nouns:
             return True  # no other noun follows another one there
