@@ -2,7 +2,7 @@
 
 import re
 
-from .public_safe_places import STRONG, is_adverb, of_place
+from .public_safe_places import PRESSED, STRONG, is_adverb, of_place
 from .public_safe_words import (
     APART,
     ARTICLE_FIRST,
@@ -148,6 +148,8 @@ class Evidence:
         pair = word.capital and before.capital and len(before.text) > 1 and not before.shouts
         if pair and not self.finder._is_plain(before):
             return 1
+        if before.low in PRESSED and not self.vocabulary.is_among_given_names(word.low):
+            return -2.5 if self.vocabulary.is_word(word.text) else 0
         if before.low in TO_PEOPLE:
             return 2
         if before.low in NEAR_PEOPLE:
@@ -166,9 +168,7 @@ class Evidence:
             return -1  # "Case 4711", "Van: KX19 BVD"
         if not rest:
             return 0.5
-        after = rest[0]
-        if len(rest) > 1 and is_adverb(after.low) and self.finder._joined(index) and self.finder._joined(index + 1):
-            after = rest[1]
+        after = self._after_adverb(index)
         if self._owns(word):
             return 2
         if not self.finder._joined(index):
@@ -185,6 +185,12 @@ class Evidence:
         elif word.begins and len(rest) > 1 and after.low in APART:
             weight += 1.5 if after.low in FROM else 1
         return weight + self._of_subject(word, after)
+
+    def _after_adverb(self, index):
+        """:return: the word after one that may have "already" and its like after it: "Moss already swapped" """
+        following, *rest = self.words[index + 1 : index + 3]
+        joined = self.finder._joined(index) and self.finder._joined(index + 1)
+        return rest[0] if rest and joined and is_adverb(following.low) else following
 
     def _of_subject(self, word, after):
         """In some languages no noun begins a sentence without an article: "Lapin a mis la pierre dans le carton\""""

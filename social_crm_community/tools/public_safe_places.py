@@ -71,6 +71,11 @@ _SMALL_ADVERBS = frozenset(
     " schon auch noch nie immer dann sogar gerade meistens bereits selbst doch"
     " déjà aussi encore toujours jamais ne n' en y vient ya también aún nunca siempre todavía già anche ancora mai sempre non al ook nog nooit altijd já também ainda nunca sempre redan också aldrig alltid już też nigdy zawsze".split()
 )
+# What follows is on a button or in a menu.
+PRESSED = frozenset(
+    "press tap choose select click open hit pick toggle enable disable activate tick untick set pressing tapping choosing selecting wähle wählen tippe tippen drücke drücken klicke klicken öffne öffnen aktiviere aktivieren"
+    " appuyez choisissez touchez cliquez ouvrez activez cochez pulse toque elija seleccione abra marque active pulsa elige selecciona kies druk tik klik premi premere scegli scegliere tocca toccare wybierz kliknij välj tryck vælg tryk clique escolha selecione".split()
+)
 
 
 def is_adverb(word):

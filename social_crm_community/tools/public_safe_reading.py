@@ -11,6 +11,7 @@ from .vocabulary import name_list, vocabulary
 BLANK = re.compile(r"[ \t]*")
 LONGEST_NAME = 5  # words
 RARE = 3.6  # beside a name, what is as rare as this belongs to it
+_CONTRACTED = re.compile(r"(?:n['’]t|['’](?:ll|ve|re|m|d))$")  # "I'll", "don't"
 MARK = re.compile(r"[,;:.!?\n()–—>]|\s-\s")
 
 
@@ -35,6 +36,8 @@ class Reading:
         """:return: whether a word cannot be a name, wherever it stands"""
         if word.low in UNITS:
             return not word.capital or word.shouts or bool(re.search(r"\d\W*$", word.before))
+        if self.vocabulary.lang == "en" and _CONTRACTED.search(word.low):
+            return True
         return word.low in self.nobody or (word.low in self.determiners and not self._is_odd_capital(word))
 
     def _is_odd_capital(self, word):
