@@ -30,7 +30,13 @@ _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]*[\w](?:@[\w.-]+\.\w+)?")
 # What somebody logs in with, or is called by somewhere.
 _LOGIN = re.compile(
     r"(?<!\w)(?:log(?:ged)?[ -]?in(?: as)?|sign(?:ed)? in as|user ?name|(?:user ?)?account|profile?|(?:benutzer|kunden)?konto|compte|cuenta|perfil|konto|user|nick(?:name)?|gamer ?tag|handle|discord|skype|steam|telegram|insta(?:gram)?|benutzer(?:name)?|nutzername|anmeldename|identifiant|pseudo|usuario|utente|gebruikersnaam|usuário)"
-    r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*[\d_.])[^\W\d_](?:[\w.:#-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
+    r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*(?:[\d_]|\.\w))[^\W\d_](?:[\w.:#-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
+    re.IGNORECASE,
+)
+# The same a few words before: "logged in as", "votre identifiant est bien".
+NEAR_LOGIN = re.compile(
+    r"(?<!\w)(?:(?:log(?:ged|in)?|sign(?:ed)?|angemeldet|eingeloggt|connecté|conectado|user|account|profile?|konto|compte|cuenta|perfil|identifiant|usuario|utente|gebruiker\w*|nutzer\w*|benutzer\w*|pseudo|nick\w*)(?!\w)"
+    r"(?:\s+[^\W\d_]+){0,3}|(?:as|als|comme|como|come|som))\s+[\"'„“«]?$",
     re.IGNORECASE,
 )
 _HOME = re.compile(r"[\\/](?:users|home|benutzer|utilisateurs|usuarios)[\\/]([^\\/\s]+)", re.IGNORECASE)

@@ -15,6 +15,7 @@ from .public_safe_words import (
     MENUS,
     NEAR_PEOPLE,
     NEAR_THINGS,
+    NUMBER_WORDS,
     OR,
     PREDICATES,
     SPEECH,
@@ -26,6 +27,7 @@ from .public_safe_words import (
 ENOUGH = 2.0  # of what is weighed here: with less, more words are lost than names found
 RARE = 3.6  # as ``wordfreq`` counts
 _MENU = re.compile(r"(?:[>›→\"“«„'‘=%]\s*|\s/\s+|/)$")
+_ABSTRACT = re.compile(r"(?:ung|heit|keit|schaft|tion|tät|nis|ment)(?:en|s)?$")
 _MENU_AFTER = re.compile(r"[ \t]*[>›→]")
 _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
@@ -58,6 +60,8 @@ class Evidence:
         word = self.words[index]
         if len(word.text) < 2 or self.finder._is_work(word) or self.finder._is_plain(word) or says_who(word.low):
             return False
+        if self.finder._is_town(index) or self.finder._is_product(index):
+            return False
         if word.low in GREETED or word.low.rstrip(".") in TITLES or (word.low in CALENDAR and self.shouts):
             return False
         if self.finder._in_time(index) or (word.shouts and not self.shouts and len(word.text) < 5):
@@ -77,15 +81,19 @@ class Evidence:
         """Whether people are called so, and how rarely anything else is."""
         word = self.words[index]
         frequency = self.vocabulary.frequency(word.low)
-        weight = 1.0 if self.finder._may_be_name(word) else 0 if self._may_be_called(word) else -0.5
+        weight = 1.0 if self.finder._may_be_name(word) else -0.5 if self._may_be_called(word) else -1.0
         weight += 0.5 if self.vocabulary.is_among_given_names(word.low) else 0
         is_rare = frequency < RARE and not self.vocabulary.is_compound(word.text)
         weight += 1 if is_rare or not self.vocabulary.is_word(word.text) else 0
         if frequency > 5.6:
             weight -= 1.5
-        if self.vocabulary.capital_nouns and word.low in MASS:
+        if self.vocabulary.capital_nouns and (word.low in MASS or self._is_abstract(word)):
             weight -= 2
         return weight - (0.5 if word.low in CALENDAR else 0)
+
+    def _is_abstract(self, word):
+        """:return: whether a German word has an ending of what nobody is: "Verspätung", "Abwesenheit" """
+        return bool(_ABSTRACT.search(word.low)) and not self.finder._may_be_name(word)
 
     def _may_be_called(self, word):
         """:return: whether a word that is on no list could be a surname: with a capital, without an ending, a noun"""
@@ -137,7 +145,11 @@ class Evidence:
         word, before = self.words[index], self._before(index)
         if not before:
             return self._of_apart(index)
-        if before.low in self.finder.determiners or re.search(r"\d\s*$", self.words[index].before):
+        if (
+            before.low in self.finder.determiners
+            or before.low in NUMBER_WORDS
+            or re.search(r"\d\s*$", self.words[index].before)
+        ):
             return -2 if self._is_odd_capital(word) else -2.5
         if says_who(before.low):
             return 2

@@ -73,6 +73,8 @@ class Introduced(Runs):
     def _is_object(self, index, length):
         """:return: whether "for", "mit" and their like are followed by a thing: words in small letters, or German nouns"""
         word = self.words[index + length]
+        if self._is_town(index + length):
+            return True
         if self._is_name(word) or self._is_unknown(word):
             return False
         phrase = self._phrase(index, length)

@@ -29,6 +29,7 @@ _DATE = re.compile(
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
 _VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}$")
+_OWN_NETWORK = re.compile(r"(?:192\.168|10\.\d{1,3}|127\.0|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}$")  # RFC 1918
 _UNIT_AFTER = re.compile(r"\s?(?:[-–]\s?)?([€$£%°²³′″\"]|[^\W\d_]+)")
 _MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s?$", re.IGNORECASE)
 
@@ -226,6 +227,8 @@ def _kind(text, start, piece, digits):
 def _is_measure(text, start, end):
     """:return: whether a number tells how much: a price, a length, a version"""
     piece = text[start:end].strip()
+    if _OWN_NETWORK.match(piece):
+        return True
     if not re.fullmatch(r"[\d\s.,'’\u00a0\u202f–-]+", piece):
         return False
     after = _UNIT_AFTER.match(text, end)

@@ -319,6 +319,8 @@ IN_TIME = word_set(
     "on am every next next jeden jeder le chaque el cada il op in since until till by before after during from last next this im seit bis ab ende anfang en depuis avant fin de desde hasta a"
 )
 
+IN_TOWNS = word_set("in near nach à en em te i w")
+
 NUMBER_WORDS = word_set(
     "zero oh nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty"
     " ninety hundred double triple treble"

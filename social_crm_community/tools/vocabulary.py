@@ -207,7 +207,7 @@ class Vocabulary:
         if word in GERMAN_NOUNS:
             return True
         known = _is_known(word, "de") or _is_known(word.capitalize(), "de")
-        if not known or not self._is_among_names(word):
+        if not known or word not in name_list():  # "Bücher" is not "Bucher"
             return known
         return _is_known(word, "de") and _lemma(word, "de")[:1].islower() and self.frequency(word) > 3
 
@@ -237,10 +237,19 @@ class Vocabulary:
                 continue
             for link in GERMAN_LINKS:
                 first = word[:cut].removesuffix(link)
-                is_word = self._is_part(first, 3) or (len(first) > 7 and self._is_german_compound(first))
+                is_word = self._is_part(first, 3) or self._is_stem(first)
+                is_word = is_word or (len(first) > 7 and self._is_german_compound(first))
                 if is_word and word[:cut].endswith(link):
                     return True
         return False
+
+    def ends_in_word(self, word):
+        """:return: whether a word ends in one that is in the dictionary, whatever is before it"""
+        return any(self._is_part(word[cut:].lower(), 3) for cut in range(2, len(word) - 2))
+
+    def _is_stem(self, word):
+        """:return: whether a verb begins with it, "Dusch-", "Zünd-", or a noun in "-e": "Schul-" """
+        return len(word) > 3 and any(self._is_part(word + ending, 5) for ending in ("en", "n", "e"))
 
     def _is_part(self, word, at_least):
         if len(word) < at_least or (self._is_among_names(word) and word not in GERMAN_NOUNS):
