@@ -8,6 +8,7 @@ from ..tools.public_safe import People, Span, find_private, rewritten
 from ..tools.span import KINDS
 from .public_safe_cases import cases
 from .public_safe_countries import COUNTRIES
+from .public_safe_firms import FIRMS
 from .public_safe_fresh import FRESH
 from .public_safe_hard import HARD
 from .public_safe_later import LATER
@@ -92,7 +93,7 @@ class TestPublicSafe(BaseCase):
         self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
 
     def test_of_texts_that_no_template_made_nothing_private_comes_through(self):
-        for texts in (HARD, UNSEEN, LETTERS, COUNTRIES, MORE, LATER, FRESH, LATEST, NEWEST):
+        for texts in (HARD, UNSEEN, LETTERS, COUNTRIES, MORE, LATER, FRESH, LATEST, NEWEST, FIRMS):
             judge = self._judge_written(texts)
             self.assertGreaterEqual(len(texts), 40)
             self.assertEqual(judge.leaks, [])

@@ -57,7 +57,7 @@ GERMAN_NOUNS = word_set(
 MORE_NAMES = word_set(
     "krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
     " lüders petersen jansen janssen thomsen paulsen clausen matthiesen carstensen brodersen ketelsen hinrichs hinz kunze schütte nolte tiedemann wiechmann stüve rathke radtke gehrke lüdemann"
-    " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski"
+    " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski anki"
 )
 MAY_BE_NAMES = {
     "en": word_set("will may mark long grace hope rose brown young"),
