@@ -8,12 +8,14 @@ from ..tools.public_safe import People, Span, find_private, rewritten
 from ..tools.span import KINDS
 from .public_safe_cases import cases
 from .public_safe_countries import COUNTRIES
+from .public_safe_firms import FIRMS
 from .public_safe_fresh import FRESH
 from .public_safe_hard import HARD
 from .public_safe_later import LATER
 from .public_safe_latest import LATEST
 from .public_safe_letters import LETTERS
 from .public_safe_more import MORE
+from .public_safe_newest import NEWEST
 from .public_safe_unseen import UNSEEN
 
 
@@ -91,7 +93,7 @@ class TestPublicSafe(BaseCase):
         self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
 
     def test_of_texts_that_no_template_made_nothing_private_comes_through(self):
-        for texts in (HARD, UNSEEN, LETTERS, COUNTRIES, MORE, LATER, FRESH, LATEST):
+        for texts in (HARD, UNSEEN, LETTERS, COUNTRIES, MORE, LATER, FRESH, LATEST, NEWEST, FIRMS):
             judge = self._judge_written(texts)
             self.assertGreaterEqual(len(texts), 40)
             self.assertEqual(judge.leaks, [])
@@ -149,6 +151,37 @@ class TestPublicSafe(BaseCase):
             with self.subTest(lang=lang):
                 found = {text[span.start : span.end] for span in find_private(text, lang) if span.kind == "address"}
                 self.assertTrue(any(street in each for each in found), found)
+
+    def test_words_go_as_names_where_people_stand(self):
+        for lang, text, name in (
+            ("en", "Moss already swapped the filter.", "Moss"),
+            ("en", "please let berry know when the parcel is there", "berry"),
+            ("en", "i handed it to stone at the door", "stone"),
+            ("en", "The account holder (ivory) has to sign.", "ivory"),
+            ("de", "Bitte fragen Sie Kessel, ob das Kabel dabei war.", "Kessel"),
+            ("de", "Die alte Lampe gehört Kluge und nicht dem Laden.", "Kluge"),
+            ("fr", "Boulanger et son frère ont essayé deux fois.", "Boulanger"),
+            ("es", "Molinero y su hermano lo probaron dos veces.", "Molinero"),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual([text[span.start : span.end] for span in find_private(text, lang)], [name])
+
+    def test_forms_go_that_a_word_beside_them_tells(self):
+        for lang, text, private in (
+            ("en", "Your date of birth on file is 14 June 1971, is it?", "14 June 1971"),
+            ("fr", "La date de naissance enregistrée est le 4 juillet 1980.", "4 juillet 1980"),
+            ("de", "Ihr Benutzerkonto a.nowicka77 bleibt.", "a.nowicka77"),
+            ("en", "We changed tomasz.w to read only.", "tomasz.w"),
+            ("en", "Deliver to House 5, Road 12, gate on the left.", "House 5, Road 12"),
+            ("de", "Sie wohnt jetzt in Essen, im dritten Stock.", "Essen"),
+            ("en", "Sort code 20-11-45 was wrong.", "20-11-45"),
+            ("en", "Reach me on o7700 9OO 123 after six.", "o7700 9OO 123"),
+        ):
+            with self.subTest(text=text):
+                self.assertIn(private, [text[span.start : span.end] for span in find_private(text, lang)])
+        for text in ("Open settings.gradle, page 3 of 12.", "Step 2, Section 4: press Start at 14 June 2024."):
+            with self.subTest(text=text):
+                self.assertEqual([span for span in find_private(text, "en") if span.kind != "name"], [])
 
     def test_words_that_are_names_stay_where_they_are_words(self):
         for lang, text in (

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from .folding import folded
 from .public_safe_addresses import find_addresses
+from .public_safe_contacts import find_contacts
 from .public_safe_names import NameFinder
-from .public_safe_numbers import find_contacts, find_numbers
+from .public_safe_numbers import find_numbers
 from .public_safe_words import TITLES, WORDY_TITLES
 from .span import Span, merged
 from .vocabulary import public_words, vocabulary

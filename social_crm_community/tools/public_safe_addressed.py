@@ -52,7 +52,8 @@ class Addressed(Runs):
             return True
         if low in AND:
             return following.low.rstrip(".") in TITLES or self.words[index - 1].low in PARTICLES
-        return low in PARTICLES and (following.capital or following.low in PARTICLES)
+        is_second = self.words[index - 1].low in PARTICLES and not self._is_function(following)  # "frau von der heide"
+        return low in PARTICLES and (following.capital or following.low in PARTICLES or is_second)
 
     def _is_titled(self, title, word):
         if word.low in self.nobody or word.low in self.determiners:

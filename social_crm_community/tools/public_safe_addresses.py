@@ -106,6 +106,22 @@ _BARE += [
         r"(?<!\w)(?:(?<=at )|(?<=to ))(?i:number|no\.?)\s\d{1,3}[A-Za-z]?\b|(?i:haus|hausnummer|haus nummer|haus nr\.|house number)\s\d{1,3}[a-z]?\b"
     ),
 ]
+# Kinds and numbers alone, two of them at least: "House 5, Road 12", "Plot 14, Block C, Phase 2".
+_KIND = (
+    r"(?:house|home|villa|plot|block|tower|road|street|lane|sector|phase|flat|apartment|apt|building|bldg|shop|office|floor|level|gate|room|door|lot|estate|ward|avenue|zone|haus|weg|straße|parzelle|wohnung|aufgang|eingang|treppe|stiege|tür|stock|etage"
+    r"|bâtiment|bât|bloc|escalier|porte|étage|appartement|appt|lot|casa|calle|bloque|portal|piso|puerta|planta|escalera|manzana|mz|lote|edificio|torre|scala|interno|int|piano|palazzina|quadra|andar|bloco|apto|blok|klatka|huis|verdieping|trapp|port)"
+)
+_KINDS = re.compile(
+    rf"(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th|e|er|ème|º|ª|\.)\s)?{_KIND}\.?(?:\s(?:no\.?|nr\.?|n[º°]))?\s(?:\d{{1,4}}[a-z]?|[a-z])(?!\w)(?:\s?[,/-]\s?|\s)(?:\d{{1,2}}(?:st|nd|rd|th|e|er|ème|º|ª|\.)\s)?{_KIND}\.?(?:\s(?:no\.?|nr\.?|n[º°]))?\s(?:\d{{1,4}}[a-z]?|[a-z])(?!\w)"
+    rf"(?:\s?[,/-]\s?{_KIND}\.?\s(?:\d{{1,4}}[a-z]?|[a-z])(?!\w)){{0,4}}|(?<!\w)\d{{1,2}}(?:st|nd|rd|th|e|er|ème|º|ª)\s(?:floor|étage|piso|planta|piano|andar|etage),?\s(?:{_KIND}\s)?\d{{1,4}}[a-z]?(?!\w)"
+    r"|(?<!\w)(?:locker|packstation|schließfach|postnummer|huisnummer|paketfach|casillero|casier|kluis|skåp|room|zimmer|chambre|habitación|kamer)\s(?:no\.?\s|nr\.?\s|n[º°]\s?)?[a-z]?\d{1,4}[a-z]?(?!\w|\s?[%°]|\s(?:degrees|grad|times|mal|m²))",
+    re.IGNORECASE,
+)
+# Where somebody lives, though the town be a word: "wohnt in Essen", "lives in Bath".
+_LIVES = re.compile(
+    r"(?<!\w)(?i:live[sd]?|living|based|resid(?:es|ing)|moved|wohne?n?t?|wohnhaft|gezogen|umgezogen|habite[sz]?|demeure|vit|vive[ns]?|vivo|reside|abit[ao]|woont?|woonachtig|verhuisd|mor[ao]|mieszkam?|bor|flyttade|flyttat)(?:\s[a-zà-ÿß]+){0,3}?"
+    rf"\s(?:in|to|near|at|nach|bei|à|a|en|em|te|w|i|till)\s((?:{_CAP})(?:[ -]{_CAP}){{0,2}})(?!\w)"
+)
 _TOWNS = [
     re.compile(rf"{_TOWN}[ -]\d{{6}}(?!\w)"),
     re.compile(_ZIP_TOWN),
@@ -149,9 +165,9 @@ def find_addresses(text, is_place=lambda word: False):
     """
     text = _CHAIN.sub(lambda chain: "_" * len(chain[0]), text)
     placed = [Span(*match.span(), "address") for match in _PLACED.finditer(text) if is_place(match[1])]
-    spans = _grown(
-        text, merged([*_found(text), *placed, *(Span(*match.span(), "address") for match in _CARE_OF.finditer(text))])
-    )
+    placed += [Span(*match.span(), "address") for pattern in (_CARE_OF, _KINDS) for match in pattern.finditer(text)]
+    placed += [Span(*match.span(1), "address") for match in _LIVES.finditer(text)]
+    spans = _grown(text, merged([*_found(text), *placed]))
     return merged([_with_town(text, span, is_place) for span in spans])
 
 

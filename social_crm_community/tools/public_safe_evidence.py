@@ -2,6 +2,7 @@
 
 import re
 
+from .public_safe_places import PRESSED, STRONG, is_adverb, of_place
 from .public_safe_words import (
     APART,
     ARTICLE_FIRST,
@@ -14,6 +15,7 @@ from .public_safe_words import (
     MENUS,
     NEAR_PEOPLE,
     NEAR_THINGS,
+    NUMBER_WORDS,
     OR,
     PREDICATES,
     SPEECH,
@@ -25,11 +27,15 @@ from .public_safe_words import (
 ENOUGH = 2.0  # of what is weighed here: with less, more words are lost than names found
 RARE = 3.6  # as ``wordfreq`` counts
 _MENU = re.compile(r"(?:[>›→\"“«„'‘=%]\s*|\s/\s+|/)$")
+_ABSTRACT = re.compile(r"(?:ung|heit|keit|schaft|tion|tät|nis|ment)(?:en|s)?$")
 _MENU_AFTER = re.compile(r"[ \t]*[>›→]")
 _WHO = frozenset("who der die qui que che wer".split())
 _I_AM = frozenset((("ich", "bin"), ("hier", "ist"), ("je", "suis"), ("i", "am"), ("this", "is"), ("ik", "ben")))
 _I_AM_AT_ONCE = frozenset(("i'm", "soy", "sono", "sou", "bin"))
 _NEAR_WHOM = frozenset("bei von".split())  # German things have an article after them
+_SOME = frozenset(
+    "alles etwas nichts viel vieles wenig was auf in im am zum beim ins aufs".split()
+)  # "alles Gute", "auf Deutsch"
 _SAYS = SPEECH - LOOSE_SPEECH
 _APPOSITION = re.compile(r"\s*[,(]\s*$")
 
@@ -54,25 +60,47 @@ class Evidence:
         word = self.words[index]
         if len(word.text) < 2 or self.finder._is_work(word) or self.finder._is_plain(word) or says_who(word.low):
             return False
+        if self.finder._is_town(index) or self.finder._is_product(index):
+            return False
         if word.low in GREETED or word.low.rstrip(".") in TITLES or (word.low in CALENDAR and self.shouts):
             return False
         if self.finder._in_time(index) or (word.shouts and not self.shouts and len(word.text) < 5):
             return False
-        return self._of_word(index) + self._of_form(index) + self._of_before(index) + self._of_after(index) >= ENOUGH
+        weight = self._of_word(index) + self._of_form(index) + self._of_around(index)
+        return weight >= ENOUGH
+
+    def _of_around(self, index):
+        """A place of people counts as much as what stands before: both say the same."""
+        before, after = self._of_before(index), self._of_after(index)
+        if before <= -2:
+            return before + after
+        place = of_place(self.finder.text, self.words[index])
+        return (max(before, place) if before >= 0 or place >= STRONG else before) + after
 
     def _of_word(self, index):
         """Whether people are called so, and how rarely anything else is."""
         word = self.words[index]
         frequency = self.vocabulary.frequency(word.low)
-        weight = 1.0 if self.finder._may_be_name(word) else -0.5
+        weight = 1.0 if self.finder._may_be_name(word) else -0.5 if self._may_be_called(word) else -1.0
         weight += 0.5 if self.vocabulary.is_among_given_names(word.low) else 0
         is_rare = frequency < RARE and not self.vocabulary.is_compound(word.text)
         weight += 1 if is_rare or not self.vocabulary.is_word(word.text) else 0
         if frequency > 5.6:
             weight -= 1.5
-        if self.vocabulary.capital_nouns and word.low in MASS:
+        if self.vocabulary.capital_nouns and (word.low in MASS or self._is_abstract(word)):
             weight -= 2
         return weight - (0.5 if word.low in CALENDAR else 0)
+
+    def _is_abstract(self, word):
+        """:return: whether a German word has an ending of what nobody is: "Verspätung", "Abwesenheit" """
+        return bool(_ABSTRACT.search(word.low)) and not self.finder._may_be_name(word)
+
+    def _may_be_called(self, word):
+        """:return: whether a word that is on no list could be a surname: with a capital, without an ending, a noun"""
+        if not word.capital or word.shouts or len(word.text) < 4 or self.vocabulary.is_compound(word.text):
+            return False
+        is_noun = not self.vocabulary.capital_nouns or self.vocabulary.is_noun(word.low)
+        return is_noun and not self.vocabulary.is_bent(word.text)
 
     def _of_form(self, index):
         word = self.words[index]
@@ -81,7 +109,9 @@ class Evidence:
         if (_MENU.search(word.before) or _MENU_AFTER.match(word.after)) and not self._owns(word):
             return -2
         if not word.capital:
-            return 0 if self.writes_small or self.finder._is_name(word) else -1
+            if self.writes_small or self.finder._is_name(word):
+                return 0
+            return -0.5 if self.vocabulary.is_among_given_names(word.low) else -1
         if self.shouts:
             return -1 if len(word.text) < 5 else -0.5
         if self.vocabulary.capital_nouns:
@@ -103,7 +133,9 @@ class Evidence:
         before = self._before(index)
         if not before or (before.capital and self.finder._may_be_name(before)):
             return 1 if self.vocabulary.is_noun(self.words[index].low) or self.words[index].begins else 2
-        return -1 if self.vocabulary.is_adjective(before.low) or (before.capital and not before.begins) else 1
+        if self.vocabulary.is_adjective(before.low) or (before.capital and not before.begins):
+            return -1
+        return 1 if self.vocabulary.is_noun(self.words[index].low) or before.low in _SOME else 2.5
 
     def _before(self, index):
         """:return: the word before, if nothing but a space is between"""
@@ -112,8 +144,12 @@ class Evidence:
     def _of_before(self, index):
         word, before = self.words[index], self._before(index)
         if not before:
-            return 0
-        if before.low in self.finder.determiners or re.search(r"\d\s*$", self.words[index].before):
+            return self._of_apart(index)
+        if (
+            before.low in self.finder.determiners
+            or before.low in NUMBER_WORDS
+            or re.search(r"\d\s*$", self.words[index].before)
+        ):
             return -2 if self._is_odd_capital(word) else -2.5
         if says_who(before.low):
             return 2
@@ -124,11 +160,19 @@ class Evidence:
         pair = word.capital and before.capital and len(before.text) > 1 and not before.shouts
         if pair and not self.finder._is_plain(before):
             return 1
+        if before.low in PRESSED and not self.vocabulary.is_among_given_names(word.low):
+            return -2.5 if self.vocabulary.is_word(word.text) else 0
         if before.low in TO_PEOPLE:
             return 2
         if before.low in NEAR_PEOPLE:
             return 2 if before.low in _NEAR_WHOM and word.capital else 1
         return -1.5 if before.low in NEAR_THINGS else 0
+
+    def _of_apart(self, index):
+        """ "My mum (Reed)", "the account holder, Reed,": between marks, after what says who somebody is"""
+        word = self.words[index]
+        is_told = index and _APPOSITION.fullmatch(word.before) and re.match(r"\s*[,).;]", word.after)
+        return 2.5 if is_told and says_who(self.words[index - 1].low) else 0
 
     def _of_after(self, index):
         word, rest = self.words[index], self.words[index + 1 : index + 3]
@@ -136,7 +180,7 @@ class Evidence:
             return -1  # "Case 4711", "Van: KX19 BVD"
         if not rest:
             return 0.5
-        after = rest[0]
+        after = self._after_adverb(index)
         if self._owns(word):
             return 2
         if not self.finder._joined(index):
@@ -153,6 +197,12 @@ class Evidence:
         elif word.begins and len(rest) > 1 and after.low in APART:
             weight += 1.5 if after.low in FROM else 1
         return weight + self._of_subject(word, after)
+
+    def _after_adverb(self, index):
+        """:return: the word after one that may have "already" and its like after it: "Moss already swapped" """
+        following, *rest = self.words[index + 1 : index + 3]
+        joined = self.finder._joined(index) and self.finder._joined(index + 1)
+        return rest[0] if rest and joined and is_adverb(following.low) else following
 
     def _of_subject(self, word, after):
         """In some languages no noun begins a sentence without an article: "Lapin a mis la pierre dans le carton\""""

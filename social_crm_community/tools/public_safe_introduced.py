@@ -73,6 +73,8 @@ class Introduced(Runs):
     def _is_object(self, index, length):
         """:return: whether "for", "mit" and their like are followed by a thing: words in small letters, or German nouns"""
         word = self.words[index + length]
+        if self._is_town(index + length):
+            return True
         if self._is_name(word) or self._is_unknown(word):
             return False
         phrase = self._phrase(index, length)
@@ -85,6 +87,8 @@ class Introduced(Runs):
 
     def _is_person(self, word, is_small=False):
         """:param is_small: whether what says who somebody is has no capital, as in a headline"""
+        if says_who(word.low) and not word.capital:
+            return False  # "son frère": the same word says who somebody is in another language
         told = word.capital and not self._is_plain(word) and word.low not in SPEECH
         if told and self.vocabulary.capital_nouns:
             return True  # no other noun follows another one there

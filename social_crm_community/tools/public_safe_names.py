@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 from .folding import folded
 from .public_safe_addressed import Addressed
 from .public_safe_beside import Beside
+from .public_safe_contacts import NEAR_LOGIN
 from .public_safe_evidence import Evidence
 from .public_safe_introduced import Introduced
 from .public_safe_reading import LONGEST_NAME, MARK
@@ -30,6 +31,13 @@ _SPEAKER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _JOINED = re.compile(r"(?<![\w/.@-])[^\W\d_][^\W_]*(?:_[^\W_]+)+(?![\w/@-]|\.\w)")
+# The same with dots or digits: "a.nowicka77", "tomasz.w", "mbrandt84"; names of files end otherwise.
+_DOTTED = re.compile(
+    r"(?<![\w/\\.@-])(?:[^\W\d_A-Z]{1,20}(?:[.-][^\W\d_A-Z]{2,20})?\.(?:[^\W\d_A-Z]|[^\W\d_A-Z]{3,20})\d{0,4}|[^\W\d_A-Z]{1,20}\.[^\W\d_A-Z]{2,20}\d{1,4}|[^\W\d_A-Z]{4,20}\d{2,4})(?![\w/@-]|\.\w)"
+)
+_FILES = frozenset(
+    "html yaml json toml docx xlsx pptx jpeg tiff service socket config conf local internal example exe pdf".split()
+)
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-ZÄÖÜÉ]|Th|Chr|Ph|Joh|Wm|Geo|Jos|Ma)\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
 _LETTERS = re.compile(
     r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)|(?<!\w)M\.?ª"
@@ -154,7 +162,9 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
         for index, word in enumerate(self.words):
             if len(word.text) < 2 or word.low in self.allowed or self._is_plain(word):
                 continue
-            if word.low in CALENDAR and not self._has_telling_capital(index):
+            if (word.low in CALENDAR and not self._has_telling_capital(index)) or self._is_town(index):
+                continue
+            if self._is_product(index) or self._is_unknown_noun(index):
                 continue
             if (self._is_surely_name(word) or self._is_double(word)) or (
                 self._may_be_name(word) and (self._has_telling_capital(index) or self._is_first_of_two(index))
@@ -163,12 +173,20 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
 
     def _handles(self):
         """What people are called by machines: "lena_m", "zoo_ente_bjarne", unless all of it is words: "quick_scan\""""
-        for match in _JOINED.finditer(self.text):
+        for match in _DOTTED.finditer(self.text):
             parts = re.findall(r"[^\W\d_]+", match[0].lower())
-            if any(
-                self.vocabulary.is_name(part) or self.vocabulary.is_unknown(part) for part in parts if len(part) > 2
-            ):
+            if any(self._is_part_of_handle(part) for part in parts if len(part) > 3) and parts[-1] not in _FILES:
                 yield Span(*match.span(), "handle")
+        for match in _JOINED.finditer(self.text):
+            if match[0].isupper():  # a machine's word for an error
+                continue
+            parts = re.findall(r"[^\W\d_]+", match[0].lower())
+            is_told = NEAR_LOGIN.search(self.text, max(0, match.start() - 60), match.start())
+            if is_told or any(self._is_part_of_handle(part) for part in parts if len(part) > 2):
+                yield Span(*match.span(), "handle")
+
+    def _is_part_of_handle(self, part):
+        return self.vocabulary.is_name(part) or self.vocabulary.is_unknown(part)
 
     def _again(self):
         """Who was named once is meant again, wherever the word has its capital and no article."""
@@ -188,6 +206,13 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             return is_long and not (word.shouts and len(word.text) <= 4)
         said = word.low in PARTICLES or word.low.rstrip(".") in TITLES or word.low in GREETED
         return self._is_unknown(word) and not said
+
+    def _is_unknown_noun(self, index):
+        """:return: whether a German word that nobody knows has an article, and ends as nouns do: "der Gasweg" """
+        word = self.words[index]
+        if not (self.vocabulary.capital_nouns and word.capital and self._has_article(index)) or self._is_name(word):
+            return False
+        return self.vocabulary.ends_in_word(word.text)
 
     def _has_telling_capital(self, index):
         word = self.words[index]

@@ -1,4 +1,4 @@
-"""What is told by its form: addresses of all kinds, and numbers that are somebody's."""
+"""Numbers that are somebody's, told by their form."""
 
 import re
 
@@ -6,6 +6,8 @@ import phonenumbers
 from stdnum import luhn
 from stdnum.iso7064 import mod_97_10  # not ``stdnum.iban``: its data cannot be read where Odoo has patched the package
 
+from .public_safe_contacts import URL
+from .public_safe_told import find_dated, find_told
 from .public_safe_words import GERMAN_NUMBER, NUMBER_JOINTS, NUMBER_WORDS, UNITS
 from .span import Span
 
@@ -15,29 +17,6 @@ MIN_MIXED_DIGITS = 3  # the same, where letters and digits alternate as in no pr
 MIN_NUMBER_WORDS = 5
 CARD_DIGITS = range(13, 20)
 SHORTEST_IBAN = 15  # Norway's
-
-_EMAIL = re.compile(
-    r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|(?<![\w.+%'’@-])[^\W\d_][\w.-]{1,40}@[\w-]{3,63}(?![\w@])"
-)
-_AT = r"(?:\s*[(\[{<]\s*(?:at|ät|ad|a|arobase|arroba|chiocciola|@)\s*[)\]}>]\s*|\s+(?:at|ät|arobase|arroba|chiocciola|apenstaartje)\s+|\s+@\s+)"
-_DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+(?:dot|punkt|point|punto|punt|ponto)\s+|\.)"
-_LABEL = r"[\w+-]{1,40}"
-_JOIN = rf"(?:{_DOT}|\s+(?:dash|hyphen|minus|underscore|bindestrich|unterstrich|tiret|guion|guión)\s+)"
-_SPOKEN_EMAIL = re.compile(
-    rf"(?<![\w.]){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})", re.IGNORECASE
-)
-_URL = re.compile(
-    r"(?:https?://|www\.|(?<![\w.@])(?:facebook|instagram|twitter|linkedin|tiktok|fb|wa|xing)\.\w{2,3}/)[^\s<>\"']+",
-    re.IGNORECASE,
-)
-_SECRET = re.compile(
-    r"[?#&;].*|/(?=[^/]*\d)[\w~=-]{16,}.*|/(?:u|user|users|profile|profil|in|account|orders?|t|track|tracking)/.*|//[^/@]+@.*",
-    re.IGNORECASE,
-)
-# Small and big letters and several groups of digits, as only machines write them.
-_TOKEN = re.compile(r"/(?=[A-Za-z]*\d+[A-Za-z]+\d+[A-Za-z]+\d)(?=[^/]*[a-z])(?=[^/]*[A-Z])[\w~=-]{8,}.*")
-_SOCIAL = re.compile(r"(?:facebook|instagram|twitter|x|linkedin|tiktok|t|wa|mastodon)\.\w{2,6}/(.+)", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]*[\w](?:@[\w.-]+\.\w+)?")
 
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2}[ \t.-]?\d{2}(?:[\s.-]{0,3}[A-Z0-9]{1,4}){2,12}|[a-z]{2}\d{2}(?:[\s.-]{0,3}(?=[a-z]*\d)[a-z0-9]{1,4}){3,12}"
@@ -50,6 +29,7 @@ _DATE = re.compile(
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:([ .,'’\u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?$")
 _VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}$")
+_OWN_NETWORK = re.compile(r"(?:192\.168|10\.\d{1,3}|127\.0|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}$")  # RFC 1918
 _UNIT_AFTER = re.compile(r"\s?(?:[-–]\s?)?([€$£%°²³′″\"]|[^\W\d_]+)")
 _MONEY_BEFORE = re.compile(r"(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s?$", re.IGNORECASE)
 
@@ -92,30 +72,6 @@ _LETTER_CODE = re.compile(
     r"(?<!\w)(?i:booking|reservation|pnr|locator|reference|ref|code|buchung\w*|reservierung|buchungscode|réservation|localizador|reserva|prenotazione|boeking|bic|swift)\b"
     rf"{'(?i:' + _FILLER + ')'}([A-Z]{{5,11}})(?!\w)(?![ ][A-Z]{{2}})"
 )
-# What is left of a number that was hidden, if two of its digits stand beside two signs that hide; and its last digits.
-_MASKED = re.compile(r"(?<!\w)[\d•*·xX#](?:[ -]?[\d•*·xX#])*(?!\w)")
-_SEEN, _HIDING = re.compile(r"\d{2}"), re.compile(r"[•*·xX#]{2}")
-_LAST_DIGITS = re.compile(
-    r"(?<!\w)(?:ending|ends|starting|beginning|finishing|last (?:four|4|three|3)(?: digits)?|endet|endend|endende|beginnt|letzten? (?:vier|4|drei|3)(?: ziffern)?|terminant|termine|finissant|commençant|terminad[ao]"
-    r"|termina|acaba|acabad[ao]|empieza|finisce|eindigt|eindigend)\b(?:\s(?:in|with|on|auf|mit|par|en|con|che|per|op|em|are|sind|is|:))*[\s:]{1,2}(\d{3,6})(?!\w)",
-    re.IGNORECASE,
-)
-# What somebody logs in with, or is called by somewhere.
-_LOGIN = re.compile(
-    r"(?<!\w)(?:log-?in|user ?name|user|nick(?:name)?|gamer ?tag|handle|discord|skype|steam|telegram|insta(?:gram)?|benutzer(?:name)?|nutzername|anmeldename|identifiant|pseudo|usuario|utente|gebruikersnaam|usuário)"
-    r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*[\d_.])[^\W\d_](?:[\w.:#-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
-    re.IGNORECASE,
-)
-_HOME = re.compile(r"[\\/](?:users|home|benutzer|utilisateurs|usuarios)[\\/]([^\\/\s]+)", re.IGNORECASE)
-_EXTENSION = re.compile(
-    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b[.:\s-]*|(?<=[-.\s]\d{4})\s?x\s?)(\d{1,6})(?!\w)",
-    re.IGNORECASE,
-)
-_BORN = re.compile(
-    r"(?<!\w)(?:dob|d\.o\.b\.|date of birth|born(?: on)?|birthday(?: is)?|geb\.?|geboren(?: am)?|geburtsdatum|geburtstag|née? le|date de naissance|nacid[oa] el|fecha de nacimiento"
-    r"|nat[oa] il|data di nascita|geboren op|geboortedatum|nascid[oa] em|data de nascimento)[\s:]{1,3}(\d{1,4}[-./ ]{1,2}(?:\d{1,2}|[^\W\d_]{3,10})[-./ ]{1,2}\d{2,4})(?!\d)",
-    re.IGNORECASE,
-)
 _PLATES = re.compile(
     r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}"
     r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
@@ -141,22 +97,6 @@ _GROUPS_AFTER = re.compile(rf"(?:[ -](?:{_GROUP}|[A-Z]{{2,3}}))+(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
-def find_contacts(text):
-    """E-mail addresses, however they are written, links with something secret or somebody's, and handles.
-
-    :rtype: list[Span]
-    """
-    spans = [Span(*match.span(), "email") for match in _EMAIL.finditer(text)]
-    spans += [Span(*match.span(), "email") for match in _SPOKEN_EMAIL.finditer(text)]
-    spans += [Span(*match.span(), "handle") for match in _HANDLE.finditer(text)]
-    for match in _URL.finditer(text):
-        url = match[0].rstrip(".,;:!?)»")
-        if secret := _TOKEN.search(url, 8) or _SECRET.search(url, 8) or _SOCIAL.search(url):
-            start = secret.start(1) if secret.re is _SOCIAL else secret.start()
-            spans.append(Span(match.start() + start, match.start() + len(url), "url"))
-    return spans
-
-
 def find_numbers(text, region=None, is_allowed=lambda code: False):
     """Numbers that are somebody's: accounts, cards, phones, orders, customers, parcels, plates.
 
@@ -164,8 +104,7 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     :param is_allowed: tells whether a code may stay, such as that of a product
     :rtype: list[Span]
     """
-    urls = [match.span() for match in _URL.finditer(text)]
-    born = [Span(*match.span(1), "number") for match in _BORN.finditer(text)]
+    urls = [match.span() for match in URL.finditer(text)]
     dates = [match.span() for match in _DATE.finditer(text) if _is_date(match[0])]
     years = [date for date in dates if len(re.findall(r"\d+", text[slice(*date)])) < 3]
     dates = [date for date in dates if date not in years or not any(_within(span, [date]) for span in _cued(text))]
@@ -174,25 +113,15 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     spans += [*_cued(plain), *_lettered(plain)] if plain != text else _lettered(text)
     spans += [Span(*match.span(), "phone") for match in _phones(text, region)]
     spans += _runs(text, dates)
-    for match in _EXTENSION.finditer(text):
-        follows = re.search(r"\d\W{0,3}$", text[max(0, match.start() - 4) : match.start()])
-        spans.append(Span(match.start(0 if follows else 1), match.end(), "phone"))
-    spans += [Span(*match.span(1), "handle") for match in _LOGIN.finditer(text)]
-    spans += [Span(*match.span(1), "handle") for match in _HOME.finditer(text)]
     spans += [Span(*match.span(1), "reference") for match in _LETTER_CODE.finditer(text)]
-    spans += [
-        Span(*match.span(), "card")
-        for match in _MASKED.finditer(text)
-        if _SEEN.search(match[0]) and _HIDING.search(match[0])
-    ]
-    spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
+    spans += find_told(text)
     spans += _codes(plain)
     spans = [_whole(text, span) for span in spans]
     return [
         span
         for span in spans
         if not is_allowed(text[span.start : span.end]) and not _within(span, urls) and not _within(span, dates)
-    ] + born
+    ] + list(find_dated(text))
 
 
 def _whole(text, span):
@@ -298,6 +227,8 @@ def _kind(text, start, piece, digits):
 def _is_measure(text, start, end):
     """:return: whether a number tells how much: a price, a length, a version"""
     piece = text[start:end].strip()
+    if _OWN_NETWORK.match(piece):
+        return True
     if not re.fullmatch(r"[\d\s.,'’\u00a0\u202f–-]+", piece):
         return False
     after = _UNIT_AFTER.match(text, end)

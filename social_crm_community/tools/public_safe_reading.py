@@ -4,13 +4,16 @@ import re
 from bisect import bisect_left
 
 from .folding import folded
+from .public_safe_products import is_in_path, is_product, is_thing
 from .public_safe_text import known_parts, words_of
-from .public_safe_words import CALENDAR, DETERMINERS, IN_TIME, NOBODY, UNITS, of_language, says_who
+from .public_safe_words import CALENDAR, DETERMINERS, IN_TIME, IN_TOWNS, NOBODY, UNITS, of_language, says_who
 from .vocabulary import name_list, vocabulary
 
 BLANK = re.compile(r"[ \t]*")
 LONGEST_NAME = 5  # words
+KNOWN_PLACE = 3.3  # in the same way: what nobody is called is a town
 RARE = 3.6  # beside a name, what is as rare as this belongs to it
+_CONTRACTED = re.compile(r"(?:n['’]t|['’](?:ll|ve|re|m|d))$")  # "I'll", "don't"
 MARK = re.compile(r"[,;:.!?\n()–—>]|\s-\s")
 
 
@@ -35,6 +38,10 @@ class Reading:
         """:return: whether a word cannot be a name, wherever it stands"""
         if word.low in UNITS:
             return not word.capital or word.shouts or bool(re.search(r"\d\W*$", word.before))
+        if self.vocabulary.lang == "en" and _CONTRACTED.search(word.low):
+            return True
+        if word.capital and is_thing(word.text, self.vocabulary.may_be_name):
+            return True
         return word.low in self.nobody or (word.low in self.determiners and not self._is_odd_capital(word))
 
     def _is_odd_capital(self, word):
@@ -156,6 +163,21 @@ class Reading:
         return (
             bool(index) and self.words[index - 1].low in self.determiners and not MARK.search(self.words[index].before)
         )
+
+    def _is_product(self, index):
+        word = self.words[index]
+        if not word.capital or self._may_be_name(word):
+            return False
+        before = self.words[index - 1].low if index and self._joined(index - 1) else ""
+        after = self.words[index + 1].low if self._joined(index) else ""
+        return is_in_path(self.words, index) or is_product(self.text, word, before, after, self.vocabulary.lang)
+
+    def _is_town(self, index):
+        """:return: whether something is in what a word names, and nobody is called so: "in Bristol", "à Strasbourg" """
+        word = self.words[index]
+        if not word.capital or not index or self.words[index - 1].low not in IN_TOWNS or not self._joined(index - 1):
+            return False
+        return not self._may_be_name(word) and self.vocabulary.frequency(word.low) >= KNOWN_PLACE
 
     def _in_time(self, index):
         word = self.words[index]

@@ -79,7 +79,8 @@ class Signed(Runs):
         )
 
     def _signs(self, word):
-        return word.low in PARTICLES or not (self._is_plain(word) or says_who(word.low) or word.low in self.allowed)
+        is_other = self._is_plain(word) or says_who(word.low) or word.low in self.allowed
+        return word.low in PARTICLES or not (is_other or (word.low,) in CLOSINGS)
 
     def _take_last_line(self):
         """A short last line of nothing but capitals is a signature, even if no ending says so."""

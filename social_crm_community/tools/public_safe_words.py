@@ -24,13 +24,13 @@ def _unaccented(phrases):
     return phrases | plain | spread
 
 
-def _words(text):
+def word_set(text):
     return frozenset(text.lower().split())
 
 
 def _by_language(**texts):
     """:return: words of each language; those of all of them for a language that is not here"""
-    words = {lang: _words(text) for lang, text in texts.items()}
+    words = {lang: word_set(text) for lang, text in texts.items()}
     return words | {"": frozenset().union(*words.values())}
 
 
@@ -95,9 +95,9 @@ CLOSINGS = _phrases(
 GREETINGS, CLOSINGS = _unaccented(GREETINGS), _unaccented(CLOSINGS)
 GREETED = frozenset(word for phrase in (*CLOSINGS, *GREETINGS, *THANKS) for word in phrase)
 # "Ihr Tariq", "your Ann": before a name that ends the text.
-YOURS = _words("your yours ihr ihre dein deine euer eure votre ton tu su vuestro tuo vostro uw je")
+YOURS = word_set("your yours ihr ihre dein deine euer eure votre ton tu su vuestro tuo vostro uw je")
 
-TITLES = _words(
+TITLES = word_set(
     "mr mrs ms miss mx sir madam dr doc prof professor doctor rev"
     " herr herrn frau hr fr fräulein dipl-ing ing mag"
     " m mme madame mlle mademoiselle monsieur messieurs mesdames me maître"
@@ -108,7 +108,7 @@ TITLES = _words(
     " господин госпожа пан пані пане панi γοσποδίν κύριε κύριος κυρία κυρίου κος κα السيد السيدة"
     " sgt capt cpt col lt maj cllr hon sr jr esq fr bro sis imam rabbi pastor pfr ra rain dres mmes mlles adjudant capitaine lieutenant colonel abbé ingeniero ing lic licenciado avv geom rag arch"
 )
-WORDY_TITLES = _words(
+WORDY_TITLES = word_set(
     "sir madam doc doctor professor miss m d don me fr ing mag je messieurs mesdames pan pane pani bay bey col hon maj lt bro sis ra rain arch rag sr jr family fam pastor colonel κα"
 )  # words, too
 
@@ -134,7 +134,7 @@ WEAK_INTRODUCTIONS = _phrases(
     "|según|hablé con|hablado con|pregunté a|pregunté|dijo|dice|preguntó|y|a|para|e|secondo"
 )
 # Somebody whose name may follow: "my colleague Ann", "der Techniker Vogel".
-PEOPLE = _words(
+PEOPLE = word_set(
     "colleague coworker neighbour neighbor technician engineer agent mechanic manager supervisor boss driver courier customer client user friend husband wife son daughter"
     " brother sister mother father mum mom dad uncle aunt flatmate roommate partner buyer seller owner assistant user member"
     " kollege kollegin kollegen nachbar nachbarin techniker technikerin mitarbeiter mitarbeiterin chef chefin fahrer fahrerin kunde kundin kunden freund freundin mann frau sohn tochter"
@@ -148,13 +148,14 @@ PEOPLE = _words(
     " tía tío abuela abuelo primo prima portero portera casero inquilino inquilina becario becaria encargado encargada"
     " moglie marito figlio figlia fratello sorella zio zia nonno nonna autista portiere"
 )
-PEOPLE |= _words(
+PEOPLE |= word_set(
     "kollegan teknikern granne grannen montör montören kund kunden handläggare handläggaren säljare säljaren nabo naboen montør kollegaen kunden medewerker medewerkster bezorger"
     " kolega koleżanka koledze koleżance technik serwisant serwisantka sąsiad sąsiadka kierownik klient klientka kurier pracownik pracownica corriere idraulico elettricista magazziniere"
     " entregador entregadora gerente vizinho vizinha soused sousedka kolegyně arkadaşım teknisyen komşum müşteri müşterimiz kollégám szerelő colegul colega tehnicianul"
 )
-PEOPLE |= _words(
-    "mate buddy solicitor lawyer accountant fitter installer painter carpenter builder mechanic nurse carer teacher coach trainer dentist vet secretary girlfriend boyfriend fiancé fiancée housemate teammate"
+PEOPLE |= word_set(
+    "holder recipient addressee titular titulaire destinataire destinatario destinataria titolare intestatario ontvanger eigenaar dueño dueña propietario propietaria proprietario proprietaria"
+    " mate buddy solicitor lawyer accountant fitter installer painter carpenter builder mechanic nurse carer teacher coach trainer dentist vet secretary girlfriend boyfriend fiancé fiancée housemate teammate"
     " roomie ex stepson stepdaughter grandson granddaughter godmother godfather pupil student patient guy lad lady bloke"
     " lackierer elektriker elektrikerin klempner installateur anwalt anwältin lehrer lehrerin trainer trainerin pfleger pflegerin arzt ärztin enkel enkelin verlobter verlobte hausarzt schwiegersohn"
     " verkäufer verkäuferin sekretärin sachverständiger schreiner maler gärtner bote postbote zusteller"
@@ -166,14 +167,14 @@ PEOPLE |= _words(
     " sogra sogro genro nora cunhado cunhada sobrinho sobrinha neto neta tio tia avó avô marido mulher filho filha irmão irmã mãe pai motorista entregador porteiro namorado namorada"
 )
 # Whoever these are called by name with: "Onkel Heinz", "opa Kees", "Nurse Joy".
-KIN = _words(
+KIN = word_set(
     "uncle aunt aunty auntie granny grandma grandpa nan nana gran nurse sister brother officer constable sergeant captain coach judge father mother pastor pater"
     " onkel tante oma opa ome schwester bruder pater tonton tata mamie papi papy mémé pépé tatie tía tío abuela abuelo zio zia nonno nonna oom tante seu dona tio tia vovó vovô ciocia wujek babcia"
     " teta babička strýc moster faster farbror mormor farmor morfar farfar tant amca teyze abla abi"
 )
 _TAILS = tuple(
     "kollege kollegin kollegen nachbar nachbarin nachbarn freund freundin freundes mutter vater vaters bruder bruders schwester tochter sohn sohnes techniker technikerin fahrer fahrerin meister meisterin berater"
-    " beraterin betreuer betreuerin vermieter vermieterin mieter mieterin verwalter verwalterin mitarbeiter mitarbeiterin".split()
+    " beraterin betreuer betreuerin vermieter vermieterin mieter mieterin verwalter verwalterin mitarbeiter mitarbeiterin inhaber inhaberin halter halterin nehmer nehmerin empfänger empfängerin besitzer besitzerin holder owner mother father brother sister daughter".split()
 )
 
 
@@ -191,32 +192,32 @@ BEFORE_PEOPLE = frozenset(
     "as wie comme como to with from by for and told tell asked ask thank mit von bei an à avec par chez con a por y".split()
 )
 # Where what is listed next is found in an app.
-MENUS = _words(
+MENUS = word_set(
     "menu settings options preferences menü einstellungen paramètres réglages ajustes configuración impostazioni instellingen ustawienia inställningar indstillinger definições configurações"
 )
 LISTING = frozenset("and und et y e en & i och og ja a or oder ou o of eller lub sowie".split())
 AND = frozenset("and und et y e en & i".split())
 # What weighs for and against a name: see ``public_safe_evidence``.
-TO_PEOPLE = _words(
+TO_PEOPLE = word_set(
     "fråga frågade ring ringde tackade kontakta mejla spørg spurgte ringede kontakt spør spurte vroeg bel belde mail contacteer bedankt zapytaj zapytać zadzwoń dzwonić pytałam pytałem"
     " senta chiedi chiama contatta sentito fale contacte perguntei falei zavolejte kontaktujte zeptejte appelez appeler joindre voyez"
     " told tell tells asked ask asks asking thank thanks call called phoned ring rang emailed contacted contact cc cc'd fragen fragte frag grüß grüße gefragt"
     " demandez demander prévenez prévenir remercie contactez pregunte pregunta avise llame contacte chieda chiami vraag bel pergunte ligue"
 )
-NEAR_PEOPLE = _words(
+NEAR_PEOPLE = word_set(
     "av med från till för hos af fra til van bij voor aan od dla u przez z ze s di dal dalla com do pelo pela"
     " by with from for via von bei mit an für durch par avec chez pour à con por para a da per met door com"
 )
-NEAR_THINGS = _words(
+NEAR_THINGS = word_set(
     "utan på under i uden op onder zonder bez na w pod senza su sotto sem sobre em no na v pro"
     " aus ohne per pro zu auf unter gegen vor nach als in of without into onto on en sur sans sin sem senza op zonder"
 )
-OR = _words("n and or und oder et ou y o e u of en &")
-APART = _words(
+OR = word_set("n and or und oder et ou y o e u of en &")
+APART = word_set(
     "på hos från fra ved bij van uit z ze od w em no na dalla alla from at in aus vom von im bei du de der in at dal della del van"
 )
-FROM = _words("från fra van uit z ze od dalla from aus vom von du del dal della van")
-PREDICATES = _words(
+FROM = word_set("från fra van uit z ze od dalla from aus vom von du del dal della van")
+PREDICATES = word_set(
     "har kommer brukar ska kan vill får skal vil vet ved jest będzie może przyjedzie przyjdzie ma wie zna "
     "drew wrote took made gave brought caught chose built bought ran sat stood spoke heard has had is was will would can could should may might did does came went knows says got left put took keeps works signed fixed sent found swapped"
     " hat hatte ist war wird kann konnte soll muss darf kommt kam holt bringt weiß macht hilft ruft prüft schickt übernimmt meldet geht fährt"
@@ -226,14 +227,14 @@ PREDICATES = _words(
     " heeft is was kan komt zal wil moet gaat belt"
     " tem foi pode vem passa vai está ficou"
 )
-MASS = _words(
+MASS = word_set(
     "salz pfeffer stahl eisen gold silber holz licht strom feuer frost regen schnee eis nebel wind sand kies kalk lehm land blut brot butter salat schaum glück kraft trost mist rauch post musik wasser"
     " winter sommer herbst lenz sturm rost blitz donner hagel sonne schutz wunsch zucker mehl leder glas gas kohl fisch huhn reis saft zeit not stroh heu torf gips beton gummi teer ernst rand recht"
     " freude mut geduld ruhe luft druck volt watt bedarf kunde rosa braun grau grün rot schwarz weiß blau null anfang ende seite teil stück paar mal uhr mitte wahl bild text ton bett tisch"
 )
 
 # Before them stands who did it: "Grace said", "Vogel schreibt".
-SPEECH = _words(
+SPEECH = word_set(
     "säger sa sade skrev skriver frågar frågade svarar svarade har hade är var brukar tror tycker rekommenderar hjälpte ringde siger sagde spørger svarede havde er plejer mener sier spør hadde"
     " schreef vroeg vraagt had was denkt belde belt raadt kwam nam mówi mówił mówiła powiedział powiedziała napisał napisała pisze pyta pytał pytała ma miał miała jest był była radzi potwierdził potwierdziła dzwonił dzwoniła"
     " pergunta perguntou tem teve é foi confirmou acha ligou chiede pensa consiglia conferma aveva chiama ha portato dedi diyor yazdı söyledi aradı sordu říká řekl řekla napsal napsala má měl je byl byla mondta írta kérdezte"
@@ -249,12 +250,12 @@ SPEECH = _words(
     " quiere quería usa necesita encontró compró puso comenta comentó avisa avisó"
     " dice disse scrive ha è zegt zei schrijft schreef heeft is diz disse escreveu"
 )
-PARTICLES = _words(
+PARTICLES = word_set(
     "van von vom zu zum zur der den de del della di da do dos das du des la le les el al bin ben ibn abu ter ten te op af ní nic mac mc o y e i und"
 )
-DEGREES = _words("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
+DEGREES = word_set("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
 # What stands after a name and belongs to it.
-SUFFIXES = _words(
+SUFFIXES = word_set(
     "ji saheb sahib bhai didi garu jun sen jr jnr sr snr ii iii iv phd esq md mba obe san sama hanım bey efendi junior senior"
 )
 # Verbs and their like that follow things as well.
@@ -263,12 +264,14 @@ LOOSE_SPEECH = frozenset(
     " has had is was will would from here hat hatte ist war wird aus vom weiß hier est a avait était ici es era ha tiene è heeft called calls tried checked sent helped aquí".split()
 )
 # In small letters these are verbs that follow who does something, but never "to", "with" or "tell".
-AUXILIARIES = _words("will may")
-BEFORE_NO_AUXILIARY = _words("to with from by tell told ask asked asking call called thank thanks email emailed helped")
+AUXILIARIES = word_set("will may")
+BEFORE_NO_AUXILIARY = word_set(
+    "to with from by tell told ask asked asking call called thank thanks email emailed helped"
+)
 # Languages in which no noun begins a sentence without an article before it: "Pierre a mis une pierre".
-ARTICLE_FIRST = _words("fr es it pt")
+ARTICLE_FIRST = word_set("fr es it pt")
 # After these a name that begins a sentence may be a word: "Pilar de la casa".
-LINKS = _words(
+LINKS = word_set(
     "de del da do di d du des en y e et o ou con avec pour para por a à al au aux que qui sur sans sin com per"
 )
 # Who is addressed without a name, and who signs without one.
@@ -304,7 +307,7 @@ DETERMINERS = _by_language(
     nb="en et ei den det de denne dette disse min mitt mine din ditt dine vår vårt våre deres hans hennes sin sitt sine hver noen noe ingen alle",
     pl="ten ta to te ci tego tej tym tych mój moja moje mojego mojej twój twoja nasz nasza nasze naszego naszej wasz jego jej ich każdy każda który która które",
 )
-CALENDAR = _words(
+CALENDAR = word_set(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
     " monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
     " januar jänner februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so okt dez mrz"
@@ -312,74 +315,13 @@ CALENDAR = _words(
     " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes sábado domingo"
     " gennaio febbraio aprile maggio giugno luglio settembre ottobre novembre dicembre easter christmas ostern weihnachten noël pâques navidad"
 )
-IN_TIME = _words(
+IN_TIME = word_set(
     "on am every next next jeden jeder le chaque el cada il op in since until till by before after during from last next this im seit bis ab ende anfang en depuis avant fin de desde hasta a"
 )
 
-# Given names that dictionaries know as words as well, and that are hardly ever meant as such.
-GIVEN_NAMES = {
-    "en": _words(
-        "alexander andrew angela anna anthony barry barbara ben benjamin billy bobby brad brian bob carl caroline charles charlie chris christopher clarence colin dan daniel dave david"
-        " deb diane dexter don doug ed eddie eric fred gary george graham greg hank harry henry jack jake james jane jason jeff jenny jerry jess jessica jim jimmy joan joe joey john"
-        " johnny jon jonathan jordan josh julia julie karen kate keith ken kenneth kevin kim larry laura lea leo leon lewis linda lisa liz louis lucy luke maria marina martin mary matt"
-        " maya meg michael mick mike mitch nancy nathan neal nick oliver oscar pam pamela patricia patrick paul peter phil phoebe rachel ralph raj ricky rob robert roger ron rosa ross"
-        " roy ruth sally sam samantha sammy sandra sarah scott sean shelly simon spencer stella stephen steve steven stuart sue susan tammy ted teddy terry thomas tim timothy tom tommy"
-        " tony tracy trevor vera veronica victor victoria vince walter wally wayne wendy yuri nigel derek becky bella amy emily emma hannah sophie chloe megan olivia zoe ryan"
-        " jill mel mandy paddy cathy kathy ollie archie alfie jamie kelly leslie lesley marge peggy sheila trish nina nora tara elsa eva eve gemma kylie"
-    ),
-    "de": _words(
-        "peter thomas martin karl paul robert walter klaus werner heinz heinrich wilhelm simon johann stefan richard otto hermann christoph philipp fritz ulrich rainer reiner adam bernhard"
-        " louis rudolf günther konrad arnold michel moritz dietrich jacob lucas clemens fabian claude steffen mathias carsten eberhard leopold oswald ludwig friedrich franz tim anna emma"
-        " heidi gottlieb roger sam nick malte adele ahmet albert beate franz franzen jochen joel krause linus marlen nico schmitz seifert traute ömer"
-        " bob bobby bernie charlie jimmy joe johnson jones kate kennedy lawrence lewis lincoln lloyd larry douglas jerry jackson howard miller möller moore morgan murray parker phil russell"
-        " smith stevens taylor ted terry turner walker watson wayne williams wilson warren stuart clark clinton cooper carter bruce baker anderson adams"
-    ),
-    "fr": _words(
-        "marie martin manuel olivier rené pascal marc luc jacques robin gilles benoît serge césar maria lorraine benjamin charlotte maxime clément auguste madeleine victoria marguerite"
-        " augustin diane martine sylvain virginie carter jan marianne colin marina tommy régis ana véronique lise camus aurore fabien angélique léger luis damien gaston germaine jean"
-        " valentin valentine mathieu nicolas xavier yves guy alain denis denise dominique baptiste bob jack paul charles claude michel gérard hugo jules jérôme kevin laura léa lucas lucie"
-        " manon mélanie morgane nathalie nina noémie philippe romain romane sophie stéphanie simone thierry thomas victor yann zoé élise émilie caroline césarine corinne sabine pascale"
-    ),
-    "es": _words(
-        "julio víctor victor maría jesús pablo marco james martin cristina gloria césar laura ángeles rosario oscar óscar gil carmen charles tomás rodrigo ramos julia bob miranda federico"
-        " ernesto marta mariano miriam lucía diana paula carolina simón mateo iva francisco ana armando bernardo benito amparo allende cesar catalina bruno patricia bruce rita mariana luisa"
-        " cecilia camilo isidro moisés gil tito rafael jaime benjamín adán verónica josefina camila dante manolo lucia raúl tina bárbara inés irene isabel javier jorge josé juan"
-        " luis manuel marina marcos mario miguel nuria pedro ramón raquel roberto rubén sara sergio silvia sofía susana teresa tomas valentina vicente yolanda alejandra alejandro alberto"
-        " alfonso alicia andrea andrés ángela antonio arturo beatriz carlos clara daniel daniela david diego eduardo elena emilio enrique esteban eva felipe fernando gabriel gonzalo guillermo"
-        " gustavo hugo ignacio nacho iker jacinto lorena lola manolo natalia paco pepe rocío sancho tere vera virginia angélica juliana paulina pamela rafa bruno cristian iñaki"
-    ),
-}
-# In German each noun has a capital: these names are nouns (or follow no article for other reasons), and need a place that says "name".
-GERMAN_NOUNS = _words(
-    "rosa mann glück kopf kind könig bruder schüler zimmer kraft bürger freitag stolz meister winter sommer schweizer richter herbst kaiser mark fischer berg baum jesus keller wolf schulz ring"
-    " sturm engel stern kern graf christen bock vogel koch prinz heim bauer steuer wagner schneider hammer ritter jäger schatz adam weber rose krebs bischof stock herzog fisch salz held"
-    " schmuck fuchs hagen burger faust adler springer reiter rauch beck scheibe mai may wille strauß strauss staub scherz fürst horn felder kaufmann andre helm schuh römer heller schäfer zimmermann"
-    " bär kohl benz zahn berger nagel schreiber leber reif maas hofer fleck mühle grill hacker lehmann killer zürcher steiner list peer hirsch eimer vogt pilz pfeffer maurer käfer schlager"
-    " schenk knappe huhn maier kummer seil kraus kramer schuster rausch stumpf stroh heck brandenburger wurm linden brenner lenz haas fink dorn pfleger schacht krug bender singer schütz"
-    " geiger förster kreuzer kratzer schauer haller putz tauber spieß speer reuter mohr haider renner schweiger hauser geier weiser kranz knecht schreiner schmied rath hummel stifter stadler"
-    " pohl schlosser binder tischler taucher rust schiefer probst kirsch hering gerber fiedler glaser scherer kurz lang groß klein jung alt braun schwarz weiß roth grün ernst stark frei"
-    " frank franken reich licht blume blum stein stahl eisen gold silber feld wald busch bach see teich brunnen brand sand lehm kies kalk land weg steg burg schloss turm mauer kirch kreuz"
-    " sonntag montag oktober morgen abend nacht tag kühn lieb lieber gut gute beste schön süß sauer bitter kalt heiß warm kaltwasser linde eiche birke tanne buche erle esche ahorn hahn henne"
-    " hecht lachs falke sperber specht rabe storch kranich gans schwan hase igel dachs luchs löwe pfau rehm zeller metzger müller becker bäcker gärtner köhler pfeiffer pfeifer ziegler post funk"
-    " strom server handy herd tab tor tore rand saal lage kunde magen schutz wunsch volk wirt trost salat tal meer rosen visa page summer mist chip baby boss job forum acker ast oma mutti bill best"
-    " card cap general media metro major master nord story star street water ware tod trost stange story yoga young genie gala garde heer gates klima kiefer home house hunt hai king lady liga"
-    " bridge black white green brown jet lan mac melodie pop prince queen sky sales room sur te us alpha beta delta admiral lord captain car docht bach blatt brot butter"
-    " link linke rechte haupt hals hand finger fuß bein arm bart haar blut herz nieren block klotz balken brett keil nadel faden knopf band draht kette haken riegel schlüssel kessel topf"
-    " löffel gabel messer teller becher krug kanne glas flasche korb sack beutel koffer tasche spiegel uhr pendel zeiger lampe kerze schein strahl blitz donner regen schnee eis nebel frost"
-)
-# Frequent surnames that the lists lack, while the dictionary has them as nouns.
-MORE_NAMES = _words(
-    "krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
-    " lüders petersen jansen janssen thomsen paulsen clausen matthiesen carstensen brodersen ketelsen hinrichs hinz kunze schütte nolte tiedemann wiechmann stüve rathke radtke gehrke lüdemann"
-    " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski"
-)
-MAY_BE_NAMES = {
-    "en": _words("will may mark long grace hope rose brown young"),
-    "de": _words("lang klein groß jung alt ernst"),
-    "fr": _words("petit grand blanc"),
-}  # names that are too frequent as words to be told by frequency
+IN_TOWNS = word_set("in near nach à en em te i w")
 
-NUMBER_WORDS = _words(
+NUMBER_WORDS = word_set(
     "zero oh nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty"
     " ninety hundred double triple treble"
     " null eins ein zwei zwo drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig dreissig vierzig fünfzig"
@@ -390,13 +332,13 @@ NUMBER_WORDS = _words(
     " zero due tre quattro cinque sei sette otto nove dieci venti trenta quaranta cinquanta sessanta settanta ottanta novanta nul twee drie vier vijf zes zeven negen tien dois quatro sete oito"
 )
 # Words that join numbers or stand between them, never at an end.
-NUMBER_JOINTS = _words("and y et und e en plus")
+NUMBER_JOINTS = word_set("and y et und e en plus")
 GERMAN_NUMBER = re.compile(
     r"(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)"
 )
 
 # What a number measures: such a number identifies nobody.
-UNITS = _words(
+UNITS = word_set(
     "mm cm dm m km in inch inches ft feet yd mi g kg mg lb lbs oz t l ml cl dl v kv mv w kw mw kwh wh a ma mah ah hz khz mhz ghz kb mb gb tb kbit mbit gbit mbps db lm lux k c f bar mbar psi pa kpa nm"
     " min mins minute minutes h hr hrs hour hours s sec secs second seconds ms day days week weeks month months year years rpm px dpi ppm cc hp ps"
     " eur euro euros usd dollar dollars gbp pound pounds chf franken franc francs cent cents percent pct prozent pour por ciento"
@@ -407,7 +349,7 @@ UNITS = _words(
 )
 
 # Makers and their products that nobody is called after, and what stands on buttons: public wherever they are.
-BRANDS = _words(
+BRANDS = word_set(
     "samsung sony panasonic toshiba lenovo asus acer huawei xiaomi oneplus motorola nokia google android apple iphone ipad macbook macos ios windows microsoft outlook excel linux ubuntu chrome firefox safari edge"
     " whatsapp facebook instagram youtube netflix spotify amazon ebay paypal klarna dhl ups fedex hermes gls dpd zoom skype discord steam playstation xbox nintendo fritzbox netgear tp-link linksys asus synology qnap"
     " epson kyocera hewlett-packard laserjet officejet deskjet makita dewalt kärcher gardena hozelock husqvarna stihl electrolux whirlpool miele aeg smeg zanussi beko indesit gorenje liebherr delonghi nespresso jura"

@@ -13,7 +13,8 @@ from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
 from .folding import folded
-from .public_safe_words import BRANDS, GERMAN_NOUNS, GIVEN_NAMES, MAY_BE_NAMES, MORE_NAMES
+from .public_safe_called import GERMAN_NOUNS, GIVEN_NAMES, MAY_BE_NAMES, MORE_NAMES, SURNAMES
+from .public_safe_words import BRANDS
 
 FREQUENT = 5.6  # as ``wordfreq`` counts: one in 2,500 words. A name that is as frequent as a word is a word.
 BRAND = 4.2  # what no dictionary has and is so frequent is a brand or a place: "Google", "Android"
@@ -144,7 +145,7 @@ class Vocabulary:
     def may_be_name(self, word):
         """:return: whether a word is a name in a place that is one's"""
         word = word.lower()
-        if word in MAY_BE_NAMES.get(self.lang, ()) or word in self._given:
+        if word in MAY_BE_NAMES.get(self.lang, ()) or word in self._given or word in SURNAMES.get(self.lang, ()):
             return True
         return self._is_among_names(word) and self.frequency(word) < FREQUENT
 
@@ -167,6 +168,11 @@ class Vocabulary:
         """:return: whether a German word in small letters is bent as adjectives are: "große" """
         lemma = _lemma(word, self.lang)
         return bool(re.search("e[nrsm]?$", word)) and lemma not in ("", word) and not lemma.endswith("n")
+
+    def is_bent(self, word):
+        """:return: whether a word has an ending, as of a plural or a verb, that no name has"""
+        said = word.capitalize() if self.capital_nouns else word.lower()
+        return _lemma(said, self.lang) not in ("", said)
 
     def is_noun(self, word):
         """:return: whether a German dictionary has a word in small letters as a noun, too: "süß" is none"""
@@ -201,7 +207,7 @@ class Vocabulary:
         if word in GERMAN_NOUNS:
             return True
         known = _is_known(word, "de") or _is_known(word.capitalize(), "de")
-        if not known or not self._is_among_names(word):
+        if not known or word not in name_list():  # "Bücher" is not "Bucher"
             return known
         return _is_known(word, "de") and _lemma(word, "de")[:1].islower() and self.frequency(word) > 3
 
@@ -231,10 +237,19 @@ class Vocabulary:
                 continue
             for link in GERMAN_LINKS:
                 first = word[:cut].removesuffix(link)
-                is_word = self._is_part(first, 3) or (len(first) > 7 and self._is_german_compound(first))
+                is_word = self._is_part(first, 3) or self._is_stem(first)
+                is_word = is_word or (len(first) > 7 and self._is_german_compound(first))
                 if is_word and word[:cut].endswith(link):
                     return True
         return False
+
+    def ends_in_word(self, word):
+        """:return: whether a word ends in one that is in the dictionary, whatever is before it"""
+        return any(self._is_part(word[cut:].lower(), 3) for cut in range(2, len(word) - 2))
+
+    def _is_stem(self, word):
+        """:return: whether a verb begins with it, "Dusch-", "Zünd-", or a noun in "-e": "Schul-" """
+        return len(word) > 3 and any(self._is_part(word + ending, 5) for ending in ("en", "n", "e"))
 
     def _is_part(self, word, at_least):
         if len(word) < at_least or (self._is_among_names(word) and word not in GERMAN_NOUNS):

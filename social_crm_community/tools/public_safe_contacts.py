@@ -1,0 +1,65 @@
+"""E-mail addresses, links and what people are called by machines."""
+
+import re
+
+from .span import Span
+
+_EMAIL = re.compile(
+    r"(?<![\w.+%'’-])[\w.+%'’-]{1,80}(?:@|\s@\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|(?<![\w.+%'’@-])[^\W\d_][\w.-]{1,40}@[\w-]{3,63}(?![\w@])"
+)
+_AT = r"(?:\s*[(\[{<]\s*(?:at|ät|ad|a|arobase|arroba|chiocciola|@)\s*[)\]}>]\s*|\s+(?:at|ät|arobase|arroba|chiocciola|apenstaartje)\s+|\s+@\s+)"
+_DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+(?:dot|punkt|point|punto|punt|ponto)\s+|\.)"
+_LABEL = r"[\w+-]{1,40}"
+_JOIN = rf"(?:{_DOT}|\s+(?:dash|hyphen|minus|underscore|bindestrich|unterstrich|tiret|guion|guión)\s+)"
+_SPOKEN_EMAIL = re.compile(
+    rf"(?<![\w.]){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})", re.IGNORECASE
+)
+URL = re.compile(
+    r"(?:https?://|www\.|(?<![\w.@])(?:facebook|instagram|twitter|linkedin|tiktok|fb|wa|xing)\.\w{2,3}/)[^\s<>\"']+",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"[?#&;].*|/(?=[^/]*\d)[\w~=-]{16,}.*|/(?:u|user|users|profile|profil|in|account|orders?|t|track|tracking)/.*|//[^/@]+@.*",
+    re.IGNORECASE,
+)
+# Small and big letters and several groups of digits, as only machines write them.
+_TOKEN = re.compile(r"/(?=[A-Za-z]*\d+[A-Za-z]+\d+[A-Za-z]+\d)(?=[^/]*[a-z])(?=[^/]*[A-Z])[\w~=-]{8,}.*")
+_SOCIAL = re.compile(r"(?:facebook|instagram|twitter|x|linkedin|tiktok|t|wa|mastodon)\.\w{2,6}/(.+)", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][\w.]*[\w](?:@[\w.-]+\.\w+)?")
+
+# What somebody logs in with, or is called by somewhere.
+_LOGIN = re.compile(
+    r"(?<!\w)(?:log(?:ged)?[ -]?in(?: as)?|sign(?:ed)? in as|user ?name|(?:user ?)?account|profile?|(?:benutzer|kunden)?konto|compte|cuenta|perfil|konto|user|nick(?:name)?|gamer ?tag|handle|discord|skype|steam|telegram|insta(?:gram)?|benutzer(?:name)?|nutzername|anmeldename|identifiant|pseudo|usuario|utente|gebruikersnaam|usuário)"
+    r"(?:\s?(?:id|name|is|ist|lautet|est|es|è|:|=))*[\s:]\s*[\"'„“«]?((?=[^\s,;]*(?:[\d_]|\.\w))[^\W\d_](?:[\w.:#-]*\w){2}|(?<=: )[a-z][\w.-]{2,})(?!\w)",
+    re.IGNORECASE,
+)
+# The same a few words before: "logged in as", "votre identifiant est bien".
+NEAR_LOGIN = re.compile(
+    r"(?<!\w)(?:(?:log(?:ged|in)?|sign(?:ed)?|angemeldet|eingeloggt|connecté|conectado|user|account|profile?|konto|compte|cuenta|perfil|identifiant|usuario|utente|gebruiker\w*|nutzer\w*|benutzer\w*|pseudo|nick\w*)(?!\w)"
+    r"(?:\s+[^\W\d_]+){0,3}|(?:as|als|comme|como|come|som))\s+[\"'„“«]?$",
+    re.IGNORECASE,
+)
+_HOME = re.compile(r"[\\/](?:users|home|benutzer|utilisateurs|usuarios)[\\/]([^\\/\s]+)", re.IGNORECASE)
+
+
+def find_contacts(text):
+    """E-mail addresses, however they are written, links with something secret or somebody's, and handles.
+
+    :rtype: list[Span]
+    """
+    spans = [Span(*match.span(), "email") for match in _EMAIL.finditer(text)]
+    spans += [Span(*match.span(), "email") for match in _SPOKEN_EMAIL.finditer(text)]
+    spans += [Span(*match.span(), "handle") for match in _HANDLE.finditer(text)]
+    for match in URL.finditer(text):
+        url = match[0].rstrip(".,;:!?)»")
+        if secret := _TOKEN.search(url, 8) or _SECRET.search(url, 8) or _SOCIAL.search(url):
+            start = secret.start(1) if secret.re is _SOCIAL else secret.start()
+            spans.append(Span(match.start() + start, match.start() + len(url), "url"))
+    urls = [match.span() for match in URL.finditer(text)]
+    for pattern in (_LOGIN, _HOME):
+        spans += [
+            Span(*match.span(1), "handle")
+            for match in pattern.finditer(text)
+            if not any(start <= match.start() < end for start, end in urls)
+        ]
+    return spans

@@ -1,0 +1,66 @@
+"""Numbers that a word beside them tells, however short they are: birthdays, extensions, the end of a card."""
+
+import re
+
+from .span import Span
+
+_EXTENSION = re.compile(
+    r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b(?: (?:is|ist|lautet|est|es|è|number|nummer|no\.?))?[.:\s-]*|(?<=[-.\s]\d{4})\s?x\s?)(\d{1,6})(?!\w)",
+    re.IGNORECASE,
+)
+# When somebody was born: a few words may stand between, as in "your date of birth on file is the 3rd of May 1984".
+_BORN = re.compile(
+    r"(?<!\w)(?:dob|d\.o\.b\.|(?:date of )?birth|birth ?date|born|birthday|geb\.|geb|geboren|geburtsdatum|geburtstag|née?|naissance|nacid[oa]|nacimiento|nat[oa]|nascita|geboortedatum|nascid[oa]|nascimento"
+    r"|födelsedatum|född|fødselsdato|født|urodzenia|urodzon[ya]|ur\.)(?!\w)[\s:]{0,3}(?:[^\W\d]+[ :]{1,2}){0,6}?"
+    r"(\d{1,4}(?:st|nd|rd|th|er|º|ª)?(?:[-./ ]{1,2}|\s(?:of|de|del)\s)(?:\d{1,2}|[^\W\d_]{3,10})(?:[-./, ]{1,2}|\s(?:de|del)\s)\d{2,4}|[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+# What looks like a date, and is a bank's number after these words.
+_SORT_CODE = re.compile(
+    r"(?<!\w)sort[- ]?codes?(?:\s(?:is|was|are))?[\s:]{1,2}(\d\d[- ]\d\d[- ]\d\d)(?!\d)", re.IGNORECASE
+)
+# What has a form of its own: an insurance number, a place in three words, digits of which some are letters.
+_INSURANCE = re.compile(r"(?<!\w)[A-Z]{2}(?: ?\d\d){3} ?[A-D](?!\w)")
+_THREE_WORDS = re.compile(r"/{3}[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+")
+_NEARLY_DIGITS = re.compile(r"(?<![\w.,])[\doOlI]{3,6}(?:[ -][\doOlI]{2,6}){1,4}(?!\w)")
+MIN_NEARLY = 6  # true digits among them
+# What is left of a number that was hidden, if two of its digits stand beside two signs that hide; and its last digits.
+_MASKED = re.compile(r"(?<!\w)[\d•*·xX#](?:[ -]?[\d•*·xX#])*(?!\w)")
+_SEEN, _HIDING = re.compile(r"\d{2}"), re.compile(r"[•*·xX#]{2}")
+_LAST_DIGITS = re.compile(
+    r"(?<!\w)(?:ending|ends|starting|beginning|finishing|last (?:four|4|three|3)(?: digits)?|endet|endend|endende|beginnt|letzten? (?:vier|4|drei|3)(?: ziffern)?|terminant|termine|finissant|commençant|terminad[ao]"
+    r"|termina|acaba|acabad[ao]|empieza|finisce|eindigt|eindigend)\b(?:\s(?:in|with|on|auf|mit|par|en|con|che|per|op|em|are|sind|is|:))*[\s:]{1,2}(\d{3,6})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def find_told(text):
+    """
+    :rtype: list[Span]
+    """
+    spans = []
+    for match in _EXTENSION.finditer(text):
+        follows = re.search(r"\d\W{0,3}$", text[max(0, match.start() - 4) : match.start()])
+        spans.append(Span(match.start(0 if follows else 1), match.end(), "phone"))
+    spans += [
+        Span(*match.span(), "card")
+        for match in _MASKED.finditer(text)
+        if _SEEN.search(match[0]) and _HIDING.search(match[0])
+    ]
+    spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
+    spans += [Span(*match.span(), "reference") for match in _INSURANCE.finditer(text)]
+    spans += [Span(*match.span(), "address") for match in _THREE_WORDS.finditer(text)]
+    spans += [
+        Span(*match.span(), "phone")
+        for match in _NEARLY_DIGITS.finditer(text)
+        if sum(map(str.isdigit, match[0])) >= MIN_NEARLY and re.search("[oOlI]", match[0])
+    ]
+    return spans
+
+
+def find_dated(text):
+    """What has the form of a date, and is private all the same.
+
+    :rtype: list[Span]
+    """
+    return [Span(*match.span(1), "number") for pattern in (_BORN, _SORT_CODE) for match in pattern.finditer(text)]
