@@ -248,9 +248,10 @@ class SocialCrmCampaignAudience(models.Model):
         # sudo: what the person said counts, whoever may read it
         messages, consents = self.env["social.crm.message"].sudo(), self.env["social.crm.consent"].sudo()
         strangers = messages._never_contacted(sorted(people, key=str)) if people else {}
-        purposes, asked = self._purposes_of_contents(ways), defaultdict(dict)
+        purposes, asked = self._purposes_for({way.delivery_id for way in ways}), defaultdict(dict)
         for way in ways:
-            for purpose in (self.purpose, *purposes[way.delivery_id]):
+            needed, others = purposes[way.delivery_id]
+            for purpose in (needed, *others):
                 asked[purpose, networks[way.channel_id]][way.identity_id, way.partner_id] = None
         for (purpose, network), theirs in asked.items():
             answers = consents._answers(purpose, network, list(theirs))
@@ -258,8 +259,9 @@ class SocialCrmCampaignAudience(models.Model):
         problems = []
         for way in ways:
             person, network = (way.identity_id, way.partner_id), networks[way.channel_id]
-            answer = asked[self.purpose, network][person]
-            refused = any(asked[purpose, network][person] in REFUSED for purpose in purposes[way.delivery_id])
+            needed, others = purposes[way.delivery_id]
+            answer = asked[needed, network][person]
+            refused = any(asked[purpose, network][person] in REFUSED for purpose in others)
             if person in strangers and not way.last_inbound_at and answer != "granted":
                 problems.append("never")
             elif answer not in ("granted", "open") or refused:
@@ -269,20 +271,6 @@ class SocialCrmCampaignAudience(models.Model):
             else:
                 problems.append(None)
         return problems
-
-    def _purposes_of_contents(self, ways):
-        """What else is asked of people beside what the campaign is for: they may have refused what they would get.
-
-        :return: purposes of what each may get, by delivery id
-        :rtype: dict
-        """
-        purpose_of = self.env["social.crm.content"]._purpose_of
-        contents_for = self._contents_for({way.delivery_id for way in ways})
-        purposes = {
-            contents: {purpose_of(content.kind) for content in contents} - {self.purpose}
-            for contents in set(contents_for.values())
-        }
-        return {delivery_id: purposes[contents] for delivery_id, contents in contents_for.items()}
 
     def _begun_by_template(self, channels):
         """:return: ids of the channels on which a talk is begun by a template only"""

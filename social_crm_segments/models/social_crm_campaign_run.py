@@ -231,9 +231,9 @@ class SocialCrmCampaignRun(models.Model):
             else:
                 items[delivery] = item
         author = self.user_id
-        for variant, group in self._by_variant(items, variants).items():
+        for (variant, purpose), group in self._alike(items, variants).items():
             ids = self.env["social.crm.conversation"]._queue_bulk(
-                [items[delivery] for delivery in group], self.purpose, author, variant.attachment_ids
+                [items[delivery] for delivery in group], purpose, author, variant.attachment_ids
             )
             rows += [
                 (delivery.id, message_id, talks[delivery].id, variant.id or None)
@@ -242,11 +242,12 @@ class SocialCrmCampaignRun(models.Model):
         self._note_queued(rows)
         self._note_skipped(skipped)
 
-    def _by_variant(self, items, variants):
-        groups = {}
+    def _alike(self, items, variants):
+        """:return: deliveries by version (none where a template speaks) and by what they are sent for"""
+        groups, purposes = {}, self._purposes_for([delivery.id for delivery in items])
         for delivery in items:
             variant = variants[delivery] if not delivery.template_id else variants[delivery].browse()
-            groups.setdefault(variant, []).append(delivery)
+            groups.setdefault((variant, purposes[delivery.id][0]), []).append(delivery)
         return groups
 
     def _skip_again(self, deliveries):
@@ -331,18 +332,16 @@ class SocialCrmCampaignRun(models.Model):
         :return: reason and words by delivery id, for those who may not be written to
         """
         skipped = {}
-        author = self.user_id
-        for template in deliveries.template_id | deliveries.template_id.browse([0]):
-            group = deliveries.filtered(lambda each, template=template: each.template_id.id == (template.id or False))
-            if not group:
-                continue
+        author, purposes = self.user_id, self._purposes_for(deliveries.ids)
+        alike = deliveries.grouped(lambda each: (purposes[each.id][0], each.template_id))
+        for (purpose, template), group in alike.items():
             drafts = self.env["social.crm.message"].concat(
-                *(talks[delivery]._draft(user_id=author.id, purpose=self.purpose) for delivery in group)
+                *(talks[delivery]._draft(user_id=author.id, purpose=purpose) for delivery in group)
             )
-            if template.id:
+            if template:
                 answers = drafts._check_template_each([template] * len(group))
             else:
-                answers = drafts._check_outbound_each(self.purpose)
+                answers = drafts._check_outbound_each(purpose)
             for delivery, blockers in zip(group, answers, strict=True):
                 if blockers:
                     reason = BY_BLOCKER.get(blockers[0]["code"], "gate")

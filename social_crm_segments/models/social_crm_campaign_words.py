@@ -15,6 +15,7 @@ from .social_crm_preference_choice import UNASKED
 from .social_crm_preference_gate import LATER
 
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
+OFFERS = "marketing"  # what an offer is sent for
 CODE = "0d0000000000000d0"  # stands for the code of a delivery until that is known
 
 
@@ -117,6 +118,21 @@ class SocialCrmCampaignWords(models.Model):
         others = self.winner_id.content_id or self._contents()
         return {id_: own.get(arm_id, others) for id_, arm_id in rows}
 
+    def _purposes_for(self, delivery_ids):
+        """What people have to allow: what the campaign is for, or marketing where they get an offer whatever it says.
+
+        :return: by delivery id, the purpose that is needed, and others that they must not have refused, as they may get
+            one content or another
+        :rtype: dict[int, tuple[str, frozenset[str]]]
+        """
+        purpose_of = self.env["social.crm.content"]._purpose_of
+        contents_for, purposes = self._contents_for(delivery_ids), {}
+        for contents in set(contents_for.values()):
+            theirs = frozenset(purpose_of(content.kind) for content in contents)
+            needed = OFFERS if theirs == {OFFERS} else self.purpose
+            purposes[contents] = needed, theirs - {needed}
+        return {delivery_id: purposes[contents] for delivery_id, contents in contents_for.items()}
+
     def _preference_refusals(self, people):
         """What people chose against what they may get, in one statement for each kind and audience of content.
 
@@ -145,10 +161,13 @@ class SocialCrmCampaignWords(models.Model):
         :return: words by delivery
         :rtype: dict
         """
-        if self.purpose not in UNASKED:
-            return {}
+        purposes = self._purposes_for(deliveries.ids)
         private = deliveries.filtered(
-            lambda each: not talks[each].is_group and talks[each].contact_kind not in PUBLIC_KINDS
+            lambda each: (
+                purposes[each.id][0] in UNASKED
+                and not talks[each].is_group
+                and talks[each].contact_kind not in PUBLIC_KINDS
+            )
         )
         # sudo: links to their page are for the person, whoever writes to them
         preferences = self.env["social.crm.preference"].sudo()

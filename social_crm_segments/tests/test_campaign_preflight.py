@@ -234,6 +234,7 @@ class TestPreflight(CampaignCase):
         other = self.make_channel(name="Second", network_id=talk.id, account_external_id="second")
         self.hear(other)
         people = self.make_people(*(f"P{number}" for number in range(60)))
+        self.env["social.crm.consent"].create([{"identity_id": each.id, "purpose": "marketing"} for each in people])
         podcast = self.make_content(name="Talk", kind="podcast", media_url="https://example.com/talk")
         offer = self.make_content(name="Sale", kind="offer", segment_ids=[(6, 0, self.segment.ids)])
         campaign = self.make_campaign(
@@ -266,6 +267,7 @@ class TestPreflight(CampaignCase):
             self.env["social.crm.consent"].create(
                 [
                     {"partner_id": partner.id, "purpose": "content"},
+                    {"partner_id": partner.id, "purpose": "marketing"},
                     {
                         "partner_id": partner.id,
                         "purpose": "marketing",
@@ -283,6 +285,25 @@ class TestPreflight(CampaignCase):
         self.assertEqual(set(refused.mapped("reason")), {"consent"})
         where = {delivery.partner_id: delivery.channel_id for delivery in campaign.delivery_ids}
         self.assertEqual((where[posts[4]], where[offers[3]]), (self.channel, other))
+
+    def test_an_offer_is_marketing_whatever_the_campaign_is_said_to_be_for(self):
+        """Content was allowed: that is no consent to offers, before the start nor at the moment of sending."""
+        self.campaign.content_id = self.make_content(name="Sale", kind="offer")
+        for purpose in ("content", "marketing"):
+            self.campaign.purpose = purpose
+            self.assertEqual(self.check(), {"consent": 3}, purpose)
+        self.campaign.purpose = "content"
+        allowed = self.env["social.crm.consent"].create(
+            [{"identity_id": each.id, "purpose": "marketing"} for each in self.people]
+        )
+        self.assertEqual(self.check(), {})
+        self.campaign.action_start()
+        allowed[0].state = "denied"
+        self.run_campaign()
+        states = {each.identity_id: (each.state, each.reason) for each in self.campaign.delivery_ids}
+        self.assertEqual(states[self.people[0]], ("skipped", "consent"))
+        self.assertEqual([states[each][0] for each in self.people[1:]], ["sent", "sent"])
+        self.assertEqual(set(self.campaign.delivery_ids.message_id.mapped("purpose")), {"marketing"})
 
     def test_somebody_without_an_account_is_named(self):
         lonely = self.env["res.partner"].create({"name": "Lonely"})
