@@ -1,3 +1,4 @@
+import json
 from functools import partial
 
 from .doubles.stage import Stage
@@ -6,6 +7,9 @@ from .screen_case import PATIENCE, ScreenCase
 
 class StagedTour(ScreenCase):
     """Goes before an ``HttpCase`` whose tours meet what others do in the meantime."""
+
+    line_is_cut = False
+    untold = None  # what browsers are told when the line is mended
 
     def play(self, tour, path, login="agent", **acts):
         """Play a tour.
@@ -21,5 +25,23 @@ class StagedTour(ScreenCase):
             self.env.invalidate_all()
             act()
             self.env.flush_all()
-            self.env.cr.precommit.run()  # browsers are told when others commit
-            self.env.cr.postcommit.run()
+            self.env.cr.precommit.run()
+            if self.line_is_cut:
+                self._keep_from_browsers()
+            else:
+                self.env.cr.postcommit.run()  # browsers are told when others commit
+
+    def cut_line(self):
+        """From now on no browser is told of what others do. It asks for news when it likes, so that none may be there."""
+        self.line_is_cut, self.untold = True, []
+        self.told_until = self.env["bus.bus"].search([], order="id DESC", limit=1).id or 0
+
+    def mend_line(self):
+        self.line_is_cut = False
+        for channel, message in self.untold:
+            self.env["bus.bus"]._sendone(tuple(channel), message["type"], message["payload"])
+
+    def _keep_from_browsers(self):
+        news = self.env["bus.bus"].search([("id", ">", self.told_until)], order="id")
+        self.untold += [(json.loads(each.channel), json.loads(each.message)) for each in news]
+        news.unlink()

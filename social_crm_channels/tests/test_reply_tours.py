@@ -92,7 +92,9 @@ class TestReplyTogether(ReplyTours):
             "social_crm_reply_together",
             "/odoo/inbox?queue=all",
             colleague_writes=lambda: self.talk().with_user(self.colleague).inbox_presence(self.talk().id, "writing"),
+            line_is_cut=self.cut_line,
             colleague_answers=self.colleague_answers,
+            line_is_there_again=self.mend_line,
             late_message=lambda: self.hear("The grey one.", 2, minutes_ago=20),
         )
         self.dispatch()

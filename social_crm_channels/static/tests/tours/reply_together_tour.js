@@ -18,9 +18,6 @@ import {
 const PICK = ".o_social_crm_inbox_head .o_social_crm_inbox_picker input";
 const COLLISION = ".modal:contains(Cara Colleague has answered in the meantime)";
 
-/** @param {"offline"|"online"} event as the browser tells that its line is cut, or is there again */
-const line = (event, content) => ({ content, trigger: "body", run: () => window.dispatchEvent(new Event(event)) });
-
 /** @param {string[]} words of messages, which must stand in this order */
 const inOrder = (words) => ({
     trigger: TALK,
@@ -40,7 +37,7 @@ registry.category("web_tour.tours").add("social_crm_reply_together", {
         cue("colleague_writes", "Who is there is seen"),
         see(`${REPLY} .o_social_crm_presence:contains(Cara Colleague):contains(is writing here)`),
 
-        line("offline", "The line is cut; what a colleague answers meanwhile is not seen"),
+        cue("line_is_cut", "What a colleague answers meanwhile is not seen"),
         write("It left yesterday."),
         cue("colleague_answers"),
         click(`${SEND}:enabled`),
@@ -53,7 +50,7 @@ registry.category("web_tour.tours").add("social_crm_reply_together", {
         see(message("It left yesterday, and is on the van.")),
         see(NOTHING_WRITTEN),
 
-        line("online", "The line is there again"),
+        cue("line_is_there_again"),
         see(message("It is on the van.")),
         cue("late_message", "What was said between the two arrives at last"),
         see(message("The grey one.")),
