@@ -139,12 +139,15 @@ def drop_doubles(env, table, column, gone, kept):
     for keys, condition in _unique_keys(env, table, column):
         names = [SQL.identifier(f"key_{number}") for number in range(len(keys))]
         rows = SQL(
-            "SELECT ctid, %s FROM %s WHERE %s",
+            "SELECT ctid, %s FROM %s WHERE %s IN (%s, %s) AND %s",
             SQL(", ").join(
                 [SQL("%s AS who", SQL.identifier(column))]
                 + [SQL("%s AS %s", key, name) for key, name in zip(keys, names, strict=True)]
             ),
             SQL.identifier(table),
+            SQL.identifier(column),
+            gone,
+            kept,
             condition,
         )
         are_alike = [SQL("gone.%(name)s = kept.%(name)s", name=name) for name in names]

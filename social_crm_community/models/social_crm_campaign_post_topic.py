@@ -25,7 +25,7 @@ class SocialCrmCampaignPostTopic(models.Model):
         :param datetime moment: when
         """
         users = author.user_ids
-        if not users:  # a visitor
+        if not self or not users:  # a topic of no campaign; a visitor
             return
         if not all(users.mapped("share")):
             self._note_our_answer(moment)

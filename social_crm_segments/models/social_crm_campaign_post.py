@@ -204,7 +204,9 @@ class SocialCrmCampaignPost(models.Model):
         elif self.community_id:
             self._post_in_community()
         else:
-            self.write({"state": "sending", "attempts": self.attempts + 1})
+            # What it says is noted first: once the network has taken it, nothing has to be found any more.
+            version = self._find_version()
+            self.write({"state": "sending", "attempts": self.attempts + 1, "variant_id": version.id})
             commit(1)
             read_committed(self.env.cr)
             self._post_on_page()
@@ -230,6 +232,7 @@ class SocialCrmCampaignPost(models.Model):
                     raise UserError("\n".join(open_to_others))
                 words = self.campaign_id._words_of(version, self.env.ref("social_crm_base.network_email"))
                 subject, _text, html = words.for_everybody()  # it shows what a mail shows
+                self.variant_id = version
                 self._record_posted(self.community_id._publish_post(subject, html, self))
         except UserError as error:
             self.write({"state": "failed", "error": str(error)})
@@ -269,6 +272,13 @@ class SocialCrmCampaignPost(models.Model):
 
         :raise UserError: there is none
         """
+        version = self._find_version()
+        if not version:
+            raise UserError(self.env._("No version of the content is for this place."))
+        return version
+
+    def _find_version(self):
+        """:return: the version for this place, or none"""
         campaign = self.campaign_id
         fact = {
             "network_id": self.channel_id.network_id.id,
@@ -276,16 +286,12 @@ class SocialCrmCampaignPost(models.Model):
             "segment_ids": set(),
             "content": campaign.winner_id.content_id or campaign.content_id,
         }
-        variant = campaign._versions_for([fact])[0]
-        if not variant:
-            raise UserError(self.env._("No version of the content is for this place."))
-        return variant._for_reader(fact["lang"], False)
+        return campaign._versions_for([fact])[0]._for_reader(fact["lang"], False)
 
     def _record_posted(self, result):
         self.write(
             {
                 "state": "sent",
-                "variant_id": self._version().id,
                 "external_id": result.external_id,
                 "thread_id": result.conversation_id or result.external_id,
                 "url": result.url or False,

@@ -15,7 +15,6 @@ from .social_crm_preference_choice import UNASKED
 from .social_crm_preference_gate import LATER
 
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
-OFFERS = "marketing"  # what an offer is sent for
 CODE = "0d0000000000000d0"  # stands for the code of a delivery until that is known
 
 
@@ -126,10 +125,11 @@ class SocialCrmCampaignWords(models.Model):
         :rtype: dict[int, tuple[str, frozenset[str]]]
         """
         purpose_of = self.env["social.crm.content"]._purpose_of
+        offers = purpose_of("offer")
         contents_for, purposes = self._contents_for(delivery_ids), {}
         for contents in set(contents_for.values()):
             theirs = frozenset(purpose_of(content.kind) for content in contents)
-            needed = OFFERS if theirs == {OFFERS} else self.purpose
+            needed = offers if theirs == {offers} else self.purpose
             purposes[contents] = needed, theirs - {needed}
         return {delivery_id: purposes[contents] for delivery_id, contents in contents_for.items()}
 

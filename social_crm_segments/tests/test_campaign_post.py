@@ -58,6 +58,19 @@ class TestCampaignPost(CampaignCase):
         self.campaign.segment_ids = self.segment
         self.start()
 
+    def test_the_version_is_noted_before_the_call(self):
+        """What a network has taken is posted, whatever becomes of the content meanwhile."""
+        self.start()
+        noted = []
+
+        def commit(*_args, **_values):
+            noted.append((self.post.state, self.post.variant_id, len(self.server.calls)))
+            return 1
+
+        self.env["social.crm.campaign.post"]._publish_due(commit)
+        version = self.content.variant_ids
+        self.assertEqual(noted, [("sending", version, 0), ("sent", version, 1)])
+
     def test_what_people_answer_in_its_thread_is_an_answer_to_it(self):
         self.start()
         self.publish()
