@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from .folding import folded
 from .public_safe_addresses import find_addresses
 from .public_safe_contacts import find_contacts
+from .public_safe_labels import find_labelled, without_label
 from .public_safe_names import NameFinder
 from .public_safe_numbers import find_numbers
 from .public_safe_words import TITLES, WORDY_TITLES
@@ -42,7 +43,8 @@ def find_private(text, lang="en", people=None, allowed=()):
     words = _allowed(allowed) | public_words(lang)
     spans = [*find_contacts(text), *_known(text, people), *find_addresses(text, vocabulary(lang).is_place)]
     spans += find_numbers(text, people.region, lambda code: code.casefold().strip() in words)
-    taken = merged(_trimmed(text, spans))
+    spans += find_labelled(text, lambda code: code.casefold().strip() in words)
+    taken = merged(without_label(text, span) for span in _trimmed(text, spans))
     spans = merged([*taken, *NameFinder(text, lang or "en", people, words, taken).find()])
     return [_with_title(text, span) for span in spans]
 

@@ -11,11 +11,11 @@ _ANY = r"[^\W\d_][\w'’-]*"
 _NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4}){0,2}\s?(?:bis|ter|quater|[a-hA-H](?![.:]\s?\d)|[-/]\s?(?:[A-Za-z]|[IVX]{1,4}|hs))?\b"
 _TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|sur|les|la|le|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,3}}"
 _POSTCODE_UK = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"
-_POSTCODE_US = r"[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?\b"
+_POSTCODE_US = r"(?:[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?|(?:VIC|NSW|QLD|TAS|ACT|WA|SA|NT)\s\d{4})\b"
 _POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})\b(?:\s?[A-Z]{2}\b)?)"
-_UNIT = r"(?:lot|level|flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+"
+_UNIT = r"(?:lot|level|flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+/?"
 _FLOOR = (
-    r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
+    r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|parter|[^\W\d_]+ piętro|piętro \d{1,2}|\d{1,2}\.?\s?[ºª°]\s?(?:derecha|izquierda|direito|esquerdo)|fundos|kælder(?:en)?|stuen|källaren|(?:dpto|depto|dto|interior|oficina|of)\.?\s\d{1,4}|(?:top|ground|first|second|third|upper|lower|basement|garden)\sfl(?:oor|at)|\d{1,2}(?:er|e|ème)\sétage(?:\s(?:gauche|droite|face))?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
     r"|(?:apto|bloco|bl|daire|kat|suite|ste|unit|flat|floor|bldg|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|\d{1,2}[nrtaª]\s\d{1,2}[aª]|(?:\d{1,2}|st)\.\s?(?:tv|th|mf|sal|kerrosta|krs)\b\.?|[A-H]\s\d{1,3}\b|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
     r"|(?:col\.|colonia|fracc\.|urb\.|barrio|bairro|frazione|loc\.)\s[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?=\s*[,\n]))"
 )
@@ -43,12 +43,12 @@ _DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:
 _DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:[^\W\d_]+en\s)?(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
 _DE_OF = rf"(?:Straße|Strasse|Platz|Allee|Weg|Ufer|Ring|Brücke)\s(?:des|der|am|an der|im|zum|zur|vor dem|in der|auf der)\s(?:{_CAP}|\d{{1,2}}\.|[ ])+?\s?{_NUMBER}"
 _DE_BARE = r"(?:[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|gasse|allee|chaussee)|[A-ZÄÖÜ][\w-]*er (?:Straße|Allee|Platz|Weg|Damm|Chaussee))(?!\w)"
-_FR_KIND = r"(?:rue|r\.|avenue|av\.?|ave|boulevard|bd|blvd|place|pl\.|impasse|imp\.|chemin|ch\.|allée|allées|quai|cours|route|rte|square|passage|sentier|faubourg|fbg|résidence|lotissement|villa|cité|montée|ruelle)"
+_FR_KIND = r"(?:rue|r\.|avenue|av\.?|ave|boulevard|bd|blvd|place|pl\.|impasse|imp\.|chemin|ch\.|allée|allées|quai|cours|route|rte|square|passage|sentier|faubourg|fbg|venelle|esplanade|promenade|parvis|traverse|sente|clos|mail|rocade|voie|levée|coteau|domaine|résidence|lotissement|villa|cité|montée|ruelle)"
 _LINK = r"(?:das\s+|dos\s+|de\s+la\s+|de\s+l['’]|de\s+los\s+|de\s+las\s+|de\s+|du\s+|des\s+|d['’]|del\s+|della\s+|dei\s+|delle\s+|do\s+|da\s+|dos\s+|di\s+|l['’]|la\s+|le\s+|les\s+|los\s+|las\s+|el\s+)"
-_NAME = rf"(?:{_LINK})?{_ANY}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+_NAME = rf"(?:{_LINK})?(?:(?:[A-Z]|St|Ste|Sta|Sto|Dr|Gen|Prof)\.\s?){{0,2}}{_ANY}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
 _FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée|lieu[- ]dit|hameau|chemin|résidence)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
-_ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|glorieta|callejón|rambla|via|viale|v\.le|piazza|p\.zza|p\.za|corso|c\.so|strada|strada provinciale|strada statale|contrada|cour|largo|vicolo|rua|r\.|avenida|travessa|trav\.|praça)"
+_ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|jr\.|jirón|pje\.|psje\.|pasaje|carrera|cra\.|diagonal|transversal|autopista|calzada|prol\.|prolongación|cerrada|privada|andador|circuito|blvd\.|boulevard|bulevar|glorieta|callejón|rambla|via|viale|v\.le|piazza|p\.zza|p\.za|corso|c\.so|strada|strada provinciale|strada statale|contrada|cour|largo|vicolo|rua|r\.|avenida|travessa|trav\.|praça)"
 _ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?)?\s*(?:(?i:s/n|s\.n\.|snc)|{_NUMBER})"
 _ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 # The kind comes first and the number last: from Belgium to Russia.
@@ -65,7 +65,7 @@ _ANYWHERE = rf"(?:{_CAP}[ ]){{1,4}}{_NUMBER}\s*[,\n]\s*(?={_POSTCODE}\s+{_CAP})"
 _EAST_ASIA = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*[市区區町村路街号號道県省都동로길구시][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s]*\d+(?:[-－−ー丁目番地号號楼室弄호번길]+\d*)*"
 _ESTATE = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:{_CAP}\s){{1,3}}(?:(?:Trading|Industrial|Housing|Business|Retail|Science|Office|Technology)\s(?:Estate|Park|Centre|Center)|House|Court|Farm|Cottage|Barn|Lodge|Mill)\s*[,\n]"
 _NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|hof|park|lei)\s+{_NUMBER}"
-_BOX = r"(?i:p\.?\s?o\.?\s?box|postfach|bp|b\.p\.|apartado(?:\s+de\s+correos)?|apdo\.?|postbus|casella postale|caixa postal)\s*(?:n[º°o]\.?\s*)?\d[\d ]*\d"
+_BOX = r"(?i:p\.?\s?o\.?\s?box|postfach|bp|b\.p\.|apartado(?:\s+de\s+correos)?|apdo\.?|postbus|casella postale|caixa postal|casilla(?:\s+postal)?)\s*(?:n[º°o]\.?\s*)?\d[\d ]*\d(?:\sde\s(?-i:[A-ZÁÉÍÓÚÑ][^\W\d_]+))?"
 _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}}\s?[A-Z]{{2}}[ ]+{_TOWN}"
 
 _BUILDING = r"(?:(?i:résidence|bâtiment|bât\.?|immeuble|lotissement|appt\.?|appartement|apt\.?|haus|gebäude|edificio|urbanización|bloque|portal|house|building|block|unit|flat)\s+[\w'’ -]{1,30}?,\s*)"
@@ -100,11 +100,39 @@ _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _BARE += [
     re.compile(
-        r"(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}[A-Za-z]?\b"
+        r"(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}(?:/\d{1,3})?[A-Za-z]?\b"
     ),
     re.compile(
         r"(?<!\w)(?:(?<=at )|(?<=to ))(?i:number|no\.?)\s\d{1,3}[A-Za-z]?\b|(?i:haus|hausnummer|haus nummer|haus nr\.|house number)\s\d{1,3}[a-z]?\b"
     ),
+]
+# A grid of streets: "Carrera 43A n.º 16-38"; a block of flats: "Blk 412 Ang Mo Kio Ave 10 #09-1167"; houses of a quarter: "house
+# no. 17, 3rd cross, Jayanagar 4th block"; a door in a house that has a name, or on a floor: "Canning House, door 6", "5.º izda.".
+_BARE += [
+    re.compile(
+        r"(?<!\w)(?i:carrera|cra\.?|calle|cll?\.?|kr\.?|diagonal|transversal|avenida|av\.?)\s\d{1,3}\s?[A-Z]{0,3}(?:\sbis)?\s?(?:n\.?[º°o]\.?|#|[Nn]o\.?)\s?\d{1,3}\s?[A-Z]?\s?-\s?\d{1,3}\b"
+    ),
+    re.compile(
+        rf"(?<!\w)(?i:blk|block)\s\d{{1,4}}[A-Z]?,?\s(?:{_CAP}\s){{1,4}}(?:Avenue|Ave|Street|St|Road|Rd|Drive|Dr|Crescent|Cres|Link|Walk|Lane|Close|Central|Way)\b\.?(?:\s\d{{1,3}})?(?:,?\s#\d{{1,3}}-\d{{1,5}})?|(?<!\w)#\d{{2}}-\d{{2,5}}\b"
+    ),
+    re.compile(
+        rf"(?<!\w)(?i:house|flat|door|plot|h|d)\.?\s?(?i:no\.?\s?)\d{{1,5}}[A-Za-z]?(?:[/-]\d{{1,4}})*,\s(?:[\w .-]{{2,30}},\s){{0,3}}(?:{_CAP}\s){{0,3}}(?:\d{{1,2}}(?:st|nd|rd|th)\s)?(?i:block|nagar|cross|main|layout|colony|sector|phase|stage|road|street)\b(?:\s\d{{1,3}})?"
+    ),
+    re.compile(
+        rf"(?:{_CAP}\s){{1,3}}(?:House|Court|Lodge|Mansions|Towers?|Heights|Hall|Building|Point|Wharf),\s(?i:door|flat|apt|unit|room|floor)\s\d{{1,4}}[A-Za-z]?\b"
+    ),
+    re.compile(
+        r"(?<!\w)(?:(?i:r/c|rés-do-chão)|\d{1,2}\.?\s?[ºª°])\s?(?i:dto|dt[oº]|direito|esquerdo|derecha|izquierda|dcha|dch|der|esq|izda|izq|frente|fte|[A-H]\b)\.?(?!\w)"
+    ),
+    re.compile(
+        r"(?<=(?<!\w)(?:at|to|in) )(?:the\s)?[a-z]+(?:\s[a-z]+){0,2},\s[a-z]+\s(?:street|road|lane|avenue|terrace|crescent|mews|grove|hill|row)(?:,\s[a-z]+)?(?!\w)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:na|przy)\s([A-ZŁŚŻĆ][^\W\d_A-Z]+(?:ej|iego|ego)\s\d{1,4}[a-z]?(?:/\d{1,4})?)(?![\w%])"
+    ),  # "na Lipowej 8"
+    re.compile(r"(?<=\w )du \d{2,3}(?=\s*(?:[,!\n]|[^\w\s]))"),  # "clémence du 63", by the number of the department
+    re.compile(r"(?<!\w)\d{1,2}(?:er|e|ème)\s(?i:étage)(?:\s(?i:gauche|droite|face))?"),
+    re.compile(rf"(?<!\w)\d{{1,4}}[A-Z]?,\s(?i:top|ground|first|second|third|upper|lower) floor(?:,\s(?={_CAP}))?"),
 ]
 # Kinds and numbers alone, two of them at least: "House 5, Road 12", "Plot 14, Block C, Phase 2".
 _KIND = (
@@ -119,8 +147,8 @@ _KINDS = re.compile(
 )
 # Where somebody lives, though the town be a word: "wohnt in Essen", "lives in Bath".
 _LIVES = re.compile(
-    r"(?<!\w)(?i:live[sd]?|living|based|resid(?:es|ing)|moved|wohne?n?t?|wohnhaft|gezogen|umgezogen|habite[sz]?|demeure|vit|vive[ns]?|vivo|reside|abit[ao]|woont?|woonachtig|verhuisd|mor[ao]|mieszkam?|bor|flyttade|flyttat)(?:\s[a-zà-ÿß]+){0,3}?"
-    rf"\s(?:in|to|near|at|nach|bei|à|a|en|em|te|w|i|till)\s((?:{_CAP})(?:[ -]{_CAP}){{0,2}})(?!\w)"
+    r"(?<!\w)(?i:live[sd]?|living|based|resid(?:es|ing|ents?)|moved|wohne?n?t?|wohnhaft|gezogen|umgezogen|umzugs?|déménagée?|déménagement|mudad[oa]|mudanza|residentes?|home visits?|huisbezoek|hausbesuch|hembesök|hjemmebesøg|visite à domicile|visita a domicilio|trasferit[oa]|trasloco|habite[sz]?|demeure|vit|vive[ns]?|vivo|reside|abit[ao]|woont?|woonachtig|verhuisd|mor[ao]|mieszkam?|bor|flyttade|flyttat)(?:\s[a-zà-ÿß]+){0,3}?"
+    rf"\s(?:in|to|near|at|nach|bei|à|a|en|em|te|w|i|till)\s((?:{_CAP})(?:[ -](?:(?:de los|de las|de la|del|de|do|da|di|am|an der|im|ob der|sur|sous|en|les|la|le)[ -])?{_CAP}){{0,3}})(?!\w)"
 )
 _TOWNS = [
     re.compile(rf"{_TOWN}[ -]\d{{6}}(?!\w)"),
@@ -137,7 +165,7 @@ _NO_STREET = re.compile(
 
 # Parts of an address that say nothing alone, before and after its commas.
 _PART = rf"(?:{_CAP}|\d{{1,4}}[A-Za-z]?|\d/\d)"
-_SMALL_UNIT = r"(?i:flat|apt|apartment|unit|suite|room|floor|level|lot|house|road|box|rr|block|ortsteil|int|interno|scala|piano|bus|bte|boîte|parcela|lote|casa|portal|puerta|esc|bloque|sc|ap|m|lok|lgh|top|stiege|tür)\.?\s?(?:\d{1,4}[A-Za-z]?|[A-Z])\b"
+_SMALL_UNIT = r"(?:(?i:fundos|frente|hinterhaus|vorderhaus|seitenflügel)(?!\w)|\d{1,2}\.\s?(?:OG|UG|Stock|Etage)(?:\s(?:links|rechts|mitte))?(?!\w)|(?i:flat|apt|apartment|unit|suite|room|floor|level|lot|house|road|box|rr|block|ortsteil|int|interno|scala|piano|bus|bte|boîte|parcela|lote|casa|portal|puerta|esc|bloque|sc|ap|m|lok|lgh|top|stiege|tür)\.?\s?(?:\d{1,4}[A-Za-z]?|[A-Z])\b)"
 _SEGMENT = rf"(?:(?:[A-Z]\w{{0,3}}\.\s?)?{_PART}(?:[ ](?:{_PART}|(?i:de|di|da|la|le|les|los|las|el|der|den|van|of|the))){{0,4}}(?:\s-\s[A-Z]{{2}})?|{_SMALL_UNIT})"
 _LEFT = re.compile(rf"(?<![\w.-])(?=[^\W_])(?:{_SEGMENT}\s*,\s*){{0,3}}(?:\d{{1,4}}[A-Za-z]?\s)?$")
 _RIGHT = re.compile(

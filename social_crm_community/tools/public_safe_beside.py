@@ -6,12 +6,21 @@ from .public_safe_words import (
     ARTICLE_FIRST,
     BEFORE_PEOPLE,
     CALENDAR,
+    GREETINGS,
     LISTING,
     PARTICLES,
     SPEECH,
     SUFFIXES,
     says_who,
 )
+
+_NOBLE = frozenset(("von der", "von dem", "von den", "van der", "van den", "van de", "zu der", "von und"))
+_FOREIGN = {
+    "de": frozenset("de di del van le la dos ten ter du el al".split()),
+    "en": frozenset("de di del von der du el al dos".split()),
+    "pl": frozenset("de di del van von der le la du el al".split()),
+}
+_ONE_LETTER_WORDS = frozenset("aàeiouyàéó")
 
 
 class Beside(Reading):
@@ -33,30 +42,49 @@ class Beside(Reading):
         if not 0 <= at < len(self.words) or not self._joined(min(index, at)):
             return False
         word = self.words[at]
-        if len(word.text) < 2 and not word.after.startswith("."):
-            return False
-        if word.low in PARTICLES and self.words[index].capital:
+        if len(word.text) < 2 and (not word.after.startswith(".") or not word.capital):
+            return self._is_letter_beside(index, at)
+        if word.low in PARTICLES and (self.words[index].capital or self.words[index].low in PARTICLES):
             return self._is_particle_beside(at, step)
         if self._is_plain(word) or says_who(word.low) or word.low in self.allowed or self._in_time(at):
             return False
         return self._is_beside_capital(index, at) if word.capital else self._is_beside_small(index, at)
+
+    def _is_letter_beside(self, index, at):
+        """:return: whether one letter is short for a name, or joins two as in Catalan: "Zanele K", "Pau i Vila" """
+        word, step = self.words[at], at - index
+        if word.low == "i" and self.vocabulary.lang in ("es", "ca"):
+            return step > 0 and self._leads_to_name(at)
+        is_small = step > 0 and not word.capital and word.after.startswith(".") and not self.words[index].capital
+        if is_small and index in self.names and (at == len(self.words) - 1 or word.after[:2] in (".:", ".,", ". ")):
+            return True  # "nils h.:"
+        is_name = self.words[index].capital and not self.words[index].shouts
+        if not word.capital or not is_name or (word.text == "I" and self.vocabulary.lang == "en"):
+            return False
+        return step > 0 or not word.begins or word.low not in _ONE_LETTER_WORDS
 
     def _is_beside_capital(self, index, at):
         word, step = self.words[at], at - index
         if word.shouts and len(word.text) < 4:
             return False
         if step < 0 and word.begins:
-            return self._may_be_name(word)
+            return self._may_be_name(word) and (word.low,) not in GREETINGS
         if self.vocabulary.capital_nouns:
             first = self.words[index]
             is_name = self._may_be_name(word) or self._is_unknown(word) or self._is_rare_noun(word)
             return is_name or (step > 0 and self._may_be_name(first))
+        if step < 0 and self.vocabulary.lang in ARTICLE_FIRST and self._has_article(at):
+            return True  # "el Chino Pereyra"
         return (step > 0 and not word.begins) or self._may_be_name(word) or not self.vocabulary.is_word(word.text)
 
     def _is_particle_beside(self, at, step):
         word = self.words[at]
         if step < 0 and word.capital and not word.begins:
             return True  # "Le Bihan"
+        if step < 0 and (self._phrase(at - 1, 2) in _NOBLE or self._phrase(at, 2) in _NOBLE):
+            return True  # "Jagdpächter von der Heydt"
+        if step < 0 and word.low in _FOREIGN.get(self.vocabulary.lang, ()):
+            return True  # "de Vries", in a language where "de" is no word
         return (step > 0 and self._leads_to_name(at)) or (at + step >= 0 and at + step in self.names)
 
     def _is_misspelt_family(self, index, at):

@@ -57,7 +57,8 @@ GERMAN_NOUNS = word_set(
 MORE_NAMES = word_set(
     "krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
     " lüders petersen jansen janssen thomsen paulsen clausen matthiesen carstensen brodersen ketelsen hinrichs hinz kunze schütte nolte tiedemann wiechmann stüve rathke radtke gehrke lüdemann"
-    " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski anki"
+    " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski anki mo kev daz gaz baz shaz bev viv caz mags babs trish tish kath shell nev vern wilf alf gav jez jonno robbo davo steph tash bex kez kaz fliss lulu zouzou titi doudou maxi maggan kicki lasse"
+    " pelle nisse bosse pietje jantje wim sjaak joop kees toon ruud wiebke hauke sönke heiko uwe ebba tove signe chema chus paqui concha manoli güera pili merche lupe beto memo toño quique zé tó quim chico nando beto tonho juca cacá"
 )
 MAY_BE_NAMES = {
     "en": word_set("will may mark long grace hope rose brown young"),

@@ -1,5 +1,6 @@
 """Who is said to be somebody: "my name is", "spoke to", "our colleague"."""
 
+from .public_safe_reading import RARE
 from .public_safe_runs import Runs
 from .public_safe_words import (
     AUXILIARIES,
@@ -15,8 +16,11 @@ _LOOSE = frozenset(
     "via by with from to for and call called it's it is reach contact met meet thank ask asked help helped write here is this is"
     " von bei mit an für durch und sag ici c'est par avec chez por con door met da et à pour y a para e i am i'm ich bin je suis sono sou soy".split()
 ) | {"it is", "here is", "this is", "i am", "ich bin", "hier ist", "je suis"}
+_HERE = frozenset("its it's i'm im hier ici c'est aquí soy qui sono aqui sou här her tu".split())
+_FROM = frozenset("from at here von vom aus bei de du del della da do van från fra z ze from".split())
 _SHORT = frozenset(("attn", "att", "z hd"))
 _AFTER_NO_AUXILIARY = frozenset("from said says had has was is did came got".split())
+_NEVER_AFTER_VERB = frozenset("is was has says said".split())
 _TALKED = frozenset("gesprochen telefoniert geredet gechattet geschrieben gesprochen.".split())
 
 
@@ -44,6 +48,17 @@ class Introduced(Runs):
             if says_who(word.low) and self._joined(index) and self._is_person(self.words[index + 1], is_small):
                 self._take_run(index + 1, told=True)
         self._no_auxiliaries()
+        self._calling_from()
+
+    def _calling_from(self):
+        """ "its kev from brightflame", "hier kev von der Werkstatt": whoever says where they call from."""
+        for index in range(len(self.words) - 2):
+            first, word, after = self.words[index : index + 3]
+            says_so = first.low in _HERE and after.low in _FROM and self._joined(index) and self._joined(index + 1)
+            if says_so and not self._is_plain(word) and len(word.text) > 1 and not self._is_work(word):
+                is_rare = self.vocabulary.frequency(word.low) < RARE and not self.vocabulary.is_bent(word.text)
+                if self._may_be_name(word) or not self.vocabulary.is_word(word.text) or is_rare:
+                    self.names.add(index + 1)
 
     def _is_talked_to(self, index, length):
         """:return: whether people follow, as somebody talks to them or says what they said"""
@@ -103,10 +118,12 @@ class Introduced(Runs):
         if self.vocabulary.lang != "en":
             return
         for index, word in enumerate(self.words):
-            if word.low not in AUXILIARIES or word.capital or not index or not self._joined(index - 1):
+            if word.low not in AUXILIARIES or word.capital or not index:
                 continue
-            before, rest = self.words[index - 1].low, self.words[index + 1 : index + 3]
-            if word.low == "will" and not word.begins and rest and rest[0].low in _AFTER_NO_AUXILIARY:
+            before = self.words[index - 1].low if self._joined(index - 1) else ""
+            rest = self.words[index + 1 : index + 3]
+            is_first = word.begins and rest and rest[0].low not in _NEVER_AFTER_VERB
+            if word.low == "will" and not is_first and rest and rest[0].low in _AFTER_NO_AUXILIARY:
                 self.names.add(index)
             spoken = says_who(before) and any(self._is_past(one) for one in rest[:1])
             named = (

@@ -7,68 +7,21 @@ from rapidfuzz.distance import OSA
 from .folding import folded
 from .public_safe_addressed import Addressed
 from .public_safe_beside import Beside
-from .public_safe_contacts import NEAR_LOGIN
 from .public_safe_evidence import Evidence
+from .public_safe_handles import Handles
+from .public_safe_headed import Headed
 from .public_safe_introduced import Introduced
-from .public_safe_reading import LONGEST_NAME, MARK
-from .public_safe_signed import Signed
+from .public_safe_lettered import Lettered
+from .public_safe_reading import MARK
 from .public_safe_speaking import Speaking
 from .public_safe_text import spelt
 from .public_safe_words import CALENDAR, GREETED, PARTICLES, TITLES
 from .span import Span
 
-_QUOTE_HEADER = re.compile(
-    r"^(?:>\s*)*(?:on|am|le|el|il|op|em)\b(?=[^\n]*\d)[^\n]*(?:\n[^\n]*)?\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu)\b[^\n]*:?\s*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_MAIL_HEADER = re.compile(
-    r"^(?:>\s*)*(?:from|to|cc|bcc|reply-to|sender|von|an|kopie|de|à|a|pour|para|da|van|aan)\s*:\s*[^\n]+$",
-    re.IGNORECASE | re.MULTILINE,
-)
-# Who speaks in a chat that was copied: "[10:45] Ann:", "12.03.24, 10:45 - Ann:".
-_SPEAKER = re.compile(
-    r"^\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\W{1,4}([^\W\d_][^\n:,.!?]{0,40}):\s",
-    re.IGNORECASE | re.MULTILINE,
-)
-_JOINED = re.compile(r"(?<![\w/.@-])[^\W\d_][^\W_]*(?:_[^\W_]+)+(?![\w/@-]|\.\w)")
-# The same with dots or digits: "a.nowicka77", "tomasz.w", "mbrandt84"; names of files end otherwise.
-_DOTTED = re.compile(
-    r"(?<![\w/\\.@-])(?:[^\W\d_A-Z]{1,20}(?:[.-][^\W\d_A-Z]{2,20})?\.(?:[^\W\d_A-Z]|[^\W\d_A-Z]{3,20})\d{0,4}|[^\W\d_A-Z]{1,20}\.[^\W\d_A-Z]{2,20}\d{1,4}|[^\W\d_A-Z]{4,20}\d{2,4})(?![\w/@-]|\.\w)"
-)
-_FILES = frozenset(
-    "html yaml json toml docx xlsx pptx jpeg tiff service socket config conf local internal example exe pdf".split()
-)
-_INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-ZÄÖÜÉ]|Th|Chr|Ph|Joh|Wm|Geo|Jos|Ma)\.[ -]?){1,3}(?=[A-ZÄÖÜÉ][^\W\d_]{2,})")
-_LETTERS = re.compile(
-    r"(?<![\w.])[A-ZÄÖÜÉ](?:\.[ -]?[A-ZÄÖÜÉ]){1,2}\.(?!\w)|(?<![\w.])(?:[A-Z]\.){2,3}(?=\s)|(?<!\w)M\.?ª"
-)
-_HEADER_WORDS = frozenset(
-    "on am le el il op em wrote schrieb a écrit escribió ha scritto schreef escreveu um at à às las los la alle h uhr pm gmt cet utc from to cc bcc reply sender von an kopie de pour para"
-    " da van aan support info sales service team via".split()
-)
-_ABBREVIATIONS = frozenset(
-    (
-        "z.b.",
-        "d.h.",
-        "u.a.",
-        "i.d.r.",
-        "o.ä.",
-        "e.g.",
-        "i.e.",
-        "p.s.",
-        "n.b.",
-        "a.m.",
-        "p.m.",
-        "u.s.",
-        "u.k.",
-        "s.o.",
-        "s.u.",
-        "z.t.",
-    )
-)
+_RATHER = frozenset("it or oder ou o of eller lub rather maybe eher".split())
 
 
-class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
+class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Handles):
     """Finds names in one text."""
 
     def find(self):
@@ -77,6 +30,7 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
         """
         for rule in (
             self._headers,
+            self._speakers,
             self._known_names,
             self._titled,
             self._greeted,
@@ -85,11 +39,14 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             self._speaking,
             self._quoted,
             self._initialled,
+            self._beside_theirs,
             self._by_themselves,
             self._weighed,
+            self._beside_letters,
             self._beside_names,
             self._in_lists,
             self._again,
+            self._corrected,
             self._around_names,
         ):
             rule()
@@ -126,37 +83,6 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             return True  # the rules of places decide
         return word.begins and not MARK.match(word.after)
 
-    def _headers(self):
-        """Whoever wrote a mail that is quoted, or got it."""
-        for pattern in (_QUOTE_HEADER, _MAIL_HEADER):
-            for match in pattern.finditer(self.text):
-                for index in self._within(*match.span()):
-                    word = self.words[index]
-                    if word.low not in _HEADER_WORDS and word.low not in CALENDAR and len(word.text) > 1:
-                        self.names.add(index)
-
-        for match in _SPEAKER.finditer(self.text):
-            words = self._within(*match.span(1))
-            if len(words) <= LONGEST_NAME:
-                self.names.update(at for at in words if self._signs(self.words[at]))
-
-    def _initialled(self):
-        """Letters before a name, "R. Whittaker", and letters that stand for one, "T.K.", belong to nobody else."""
-        for match in _LETTERS.finditer(self.text):
-            if match[0].lower().replace(" ", "") not in _ABBREVIATIONS:
-                self.names.update(self._within(*match.span()))
-        for match in _INITIALS.finditer(self.text):
-            inside = self._within(*match.span())
-            after = self._within(match.end(), match.end() + 1)
-            if (
-                not after
-                or re.search(r"\d\s?$", self.text[max(0, match.start() - 3) : match.start()])
-                or self._is_plain(self.words[after[0]])
-            ):
-                continue
-            if not self._is_work(self.words[after[0]]) and match[0].lower().replace(" ", "") not in _ABBREVIATIONS:
-                self.names.update((*inside, *after))
-
     def _by_themselves(self):
         """Names that are nothing else, unknown words, and in most languages whatever has a capital within a sentence."""
         for index, word in enumerate(self.words):
@@ -171,23 +97,6 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             ):
                 self.names.add(index)
 
-    def _handles(self):
-        """What people are called by machines: "lena_m", "zoo_ente_bjarne", unless all of it is words: "quick_scan\""""
-        for match in _DOTTED.finditer(self.text):
-            parts = re.findall(r"[^\W\d_]+", match[0].lower())
-            if any(self._is_part_of_handle(part) for part in parts if len(part) > 3) and parts[-1] not in _FILES:
-                yield Span(*match.span(), "handle")
-        for match in _JOINED.finditer(self.text):
-            if match[0].isupper():  # a machine's word for an error
-                continue
-            parts = re.findall(r"[^\W\d_]+", match[0].lower())
-            is_told = NEAR_LOGIN.search(self.text, max(0, match.start() - 60), match.start())
-            if is_told or any(self._is_part_of_handle(part) for part in parts if len(part) > 2):
-                yield Span(*match.span(), "handle")
-
-    def _is_part_of_handle(self, part):
-        return self.vocabulary.is_name(part) or self.vocabulary.is_unknown(part)
-
     def _again(self):
         """Who was named once is meant again, wherever the word has its capital and no article."""
         named = {self.words[at].low for at in self.names if self.words[at].capital}
@@ -196,6 +105,15 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
                 continue
             is_word = word.begins and not MARK.match(word.after) and self.vocabulary.is_word(word.text)
             if not (is_word or self._has_article(index) or self._in_time(index)):
+                self.names.add(index)
+
+    def _corrected(self):
+        """ "Dorothy Pell, or is it Bell": what sounds like the name before, after a word that says so."""
+        for index, word in enumerate(self.words):
+            if not index or self.words[index - 1].low not in _RATHER or len(word.text) < 4 or self._is_plain(word):
+                continue
+            named = (self.words[at].low for at in range(max(0, index - 6), index) if at in self.names)
+            if any(0 < OSA.distance(word.low, low, score_cutoff=1) <= 1 for low in named if len(low) > 3):
                 self.names.add(index)
 
     def _is_surely_name(self, word):
@@ -214,12 +132,17 @@ class NameFinder(Addressed, Introduced, Signed, Speaking, Beside):
             return False
         return self.vocabulary.ends_in_word(word.text)
 
+    def _is_after_own_article(self, index):
+        """:return: whether the article before a word is that of people, too, as in Portuguese: "o Neto" """
+        return self.vocabulary.lang == "pt" and index > 0 and self.words[index - 1].text in ("o", "a")
+
     def _has_telling_capital(self, index):
         word = self.words[index]
         if not word.capital or word.begins or word.shouts or self.vocabulary.capital_nouns:
             return False
         in_menu = re.search(r"[>›→/\"“«„'‘(]\s*$", word.before)
-        return not (self._has_article(index) or in_menu or self._in_time(index))
+        has_article = self._has_article(index) and not self._is_after_own_article(index)
+        return not (has_article or in_menu or self._in_time(index))
 
     def _is_first_of_two(self, index):
         """:return: whether two capitals stand together in German, which writes other nouns as one word"""

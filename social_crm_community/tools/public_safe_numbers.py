@@ -60,7 +60,7 @@ _NUMBER_SIGN = (
 )
 _FILLER = rf"(?:\s*(?:{_NUMBER_SIGN}\b\.?|{_NUMBER_SIGN}(?=[\s.:#])|is|was|are|ist|lautet|war|est|es|era|è|with|mit|avec|con|the|der|die|das|le|la|el|your|ihre?|votre|su|client|[:.#=(\"'„“«-])){{0,6}}\s*"
 _PIECE = r"(?:(?=[A-Za-z]*[\d])[A-Za-z0-9]+(?:[./_:+-]+[A-Za-z0-9]+)*|[A-Z]{1,4}(?:[./_-]+[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[./_:+-]+[A-Za-z0-9]+)*)|[A-Z]{1,4}(?=[ -]+\w*\d))"
-_MORE = r"(?:[ ]?[-./][ ]?|[ ])(?=[A-Z0-9./_-]*\d|[A-Z]{2,3}\b|[A-Z]\b(?![ ][a-z]))[A-Z0-9]+(?:[./_:+-]+[A-Z0-9]+)*"
+_MORE = r"(?:[ ]?[-./][ ]?|[ ])(?=[A-Z0-9./_-]*\d|[A-Z]{2,3}\b|[B-DF-HJ-NP-Z]\b|[A-Z]\b(?![ ][a-z]))[A-Z0-9]+(?:[./_:+-]+[A-Z0-9]+)*"
 _CUED = re.compile(rf"(?<!\w)(?i:{_CUES})s?\b{'(?i:' + _FILLER + ')'}(?<![A-Za-z])({_PIECE}(?:{_MORE})*)")
 # The same with a few words between, for what has more digits than a count: "lautet übrigens K 0044 8172".
 _NEAR_CUE = re.compile(
@@ -72,8 +72,14 @@ _LETTER_CODE = re.compile(
     r"(?<!\w)(?i:booking|reservation|pnr|locator|reference|ref|code|buchung\w*|reservierung|buchungscode|réservation|localizador|reserva|prenotazione|boeking|bic|swift)\b"
     rf"{'(?i:' + _FILLER + ')'}([A-Z]{{5,11}})(?!\w)(?![ ][A-Z]{{2}})"
 )
+# Before "code" and its like these say that it is everybody's.
+EVERYBODYS = frozenset(
+    "error fault warning status colour color country dial area post postal zip bar qr http discount promo source product article part model art installer default factory reset menu"
+    " fehler farb produkt artikel teile typ werks erreur défaut produit article couleur pays postal installateur error fallo producto artículo color país errore prodotto articolo colore erro produto artigo"
+    " fout artikel product kleur fel artikel produkt färg fejl vare farve błąd błędu produktu koloru".split()
+)
 _PLATES = re.compile(
-    r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}"
+    r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3} \d{2}[A-Z]|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}"
     r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
 )
 _NO_PLATE = re.compile(
@@ -89,9 +95,11 @@ _GROUP = r"(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,5}"
 _TWO_GROUPS = re.compile(r"(?<![\w.,/-])(?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{3,6}(?:[ ]|(?![\w/-]))){2,}")
 # Letters before a number, unless they are of a standard, a colour, a year: "DDT 5519", "R. 7718".
 _LETTERED = re.compile(
-    r"(?<![\w./-])(?!(?:ISO|DIN|EN|IEC|RAL|HTTP|RFC|USB|WPA|VDE|IEEE|ASTM|IP|UTC|GMT|PIN|A|V|W|N|EUR|USD|GBP|CHF|SEK|DKK|NOK|PLN)\b)[A-Z]{1,4}\.? (\d{4,8})(?![\w]|[.,:]\d)"
+    r"(?<![\w./-])(?!(?:ISO|DIN|EN|IEC|RAL|HTTP|RFC|USB|WPA|VDE|IEEE|ASTM|IP|UTC|GMT|PIN|A|V|W|N|EUR|USD|GBP|CHF|SEK|DKK|NOK|PLN)\b)[A-Z]{1,4}\.? (\d{4,8})(?: [B-DF-HJ-NP-Z](?!\w))?(?![\w]|[.,:]\d)"
 )
 _PLAIN = str.maketrans("ÄÖÜÅÆØÉÈÊÀÁÍÓÚÑÇŁŚŻŹĆŠČŽŘĚÝ", "AOUAAOEEEAAIOUNCLSZZCSCZREY")
+# Small letters and digits in turns: "t7hm4q"; digits one by one: "2-8-0-5".
+_TURNING = re.compile(r"(?=.{5,12}$)[a-z]*(?:\d+[a-z]+){2,}\d*|\d(?:-\d){3,7}")
 _GROUPS_BEFORE = re.compile(rf"(?<![\w.,-])(?:{_GROUP}|[A-Z]{{1,3}})[ -](?:(?:{_GROUP}|[A-Z]{{1,3}}|\d{{1,4}})[ -])*$")
 _GROUPS_AFTER = re.compile(rf"(?:[ -](?:{_GROUP}|[A-Z]{{2,3}}))+(?![\w-])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -167,19 +175,17 @@ def _cued(text):
         for match in pattern.finditer(text):
             digits = sum(char.isdigit() for char in match[1])
             digits += bool(re.search(r"[A-Z].*[/-]|[/-].*[A-Z]", match[1]))  # joined to letters, one digit less will do
+            before = _WORD.findall(text, max(0, match.start() - 24), match.start())
             is_time = _TIME.fullmatch(match[1])
             if (
                 digits >= at_least
                 and not is_time
+                and not (before and before[-1].lower() in EVERYBODYS)
                 and not _is_measure(text, match.start(1), match.end(1))
-                and not _is_year(match[1])
+                and not is_year(match[1])
             ):
                 is_card = luhn.is_valid(re.sub(r"\D", "", match[1])) and digits in CARD_DIGITS
                 yield Span(*match.span(1), "card" if is_card else "reference")
-
-
-def _is_year(piece):
-    return bool(re.fullmatch(r"(?:19|20)\d\d", piece))
 
 
 def _hashes(text):
@@ -224,6 +230,16 @@ def _kind(text, start, piece, digits):
     return "phone" if looks_dialled or _ROUND_CUE.search(text[max(0, start - 60) : start]) else "number"
 
 
+def is_count(text, start, end):
+    """:return: whether a number says how much or when, whatever it stands beside"""
+    piece = text[start:end]
+    return bool(_TIME.fullmatch(piece)) or bool(_DATE.fullmatch(piece)) or _has_unit(text, start, end) is True
+
+
+def is_year(piece):
+    return bool(re.fullmatch(r"19\d\d|20[0-4]\d", piece))
+
+
 def _is_measure(text, start, end):
     """:return: whether a number tells how much: a price, a length, a version"""
     piece = text[start:end].strip()
@@ -231,15 +247,22 @@ def _is_measure(text, start, end):
         return True
     if not re.fullmatch(r"[\d\s.,'’\u00a0\u202f–-]+", piece):
         return False
-    after = _UNIT_AFTER.match(text, end)
-    if after and (not after[1].isalpha() or after[1].lower() in UNITS):
-        return len(re.sub(r"\D", "", piece)) < 9
-    if _MONEY_BEFORE.search(text[max(0, start - 6) : start]) or text[end : end + 1] in ("€", "%"):
-        return True
+    has_unit = _has_unit(text, start, end)
+    if has_unit is not None:
+        return has_unit
     digits = re.sub(r"\D", "", piece)
     return bool(_VERSION.match(piece) and len(digits) < 8 and not piece.startswith("0")) or (
         bool(_THOUSANDS.match(piece)) and len(digits) < 8 and "," in piece
     )
+
+
+def _has_unit(text, start, end):
+    """:return: whether a unit or money stands beside a number that is not too long for it; nothing where there is none"""
+    after = _UNIT_AFTER.match(text, end)
+    if after and (not after[1].isalpha() or after[1].lower() in UNITS):
+        return len(re.sub(r"\D", "", text[start:end])) < 9
+    has_money = _MONEY_BEFORE.search(text[max(0, start - 6) : start]) or text[end : end + 1] in ("€", "%")
+    return True if has_money else None
 
 
 def _codes(text):
@@ -248,14 +271,14 @@ def _codes(text):
         code = match[0]
         digits = sum(char.isdigit() for char in code)
         is_mixed = any(char.isalpha() for char in code) and not _is_technical(code)
-        if is_mixed and (digits >= MIN_CODE_DIGITS or _is_reference(code)):
+        if _TURNING.fullmatch(code) or (is_mixed and (digits >= MIN_CODE_DIGITS or _is_reference(code))):
             yield Span(*match.span(), "reference")
     yield from (Span(*match.span(), "reference") for match in _TWO_GROUPS.finditer(text))
 
 
 def _lettered(text):
     for match in _LETTERED.finditer(text):
-        if not _is_year(match[1]) and not _is_measure(text, *match.span(1)):
+        if not is_year(match[1]) and not _is_measure(text, *match.span(1)):
             yield Span(*match.span(), "reference")
 
 

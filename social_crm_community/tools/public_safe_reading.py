@@ -14,6 +14,7 @@ LONGEST_NAME = 5  # words
 KNOWN_PLACE = 3.3  # in the same way: what nobody is called is a town
 RARE = 3.6  # beside a name, what is as rare as this belongs to it
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:ll|ve|re|m|d))$")  # "I'll", "don't"
+_WITH_S = frozenset(("de", "sv", "da", "nb"))  # what is somebody's has no apostrophe
 MARK = re.compile(r"[,;:.!?\n()–—>]|\s-\s")
 
 
@@ -54,6 +55,9 @@ class Reading:
         return [part for part in re.split(r"[-’']", word.text) if len(part) > 1] or [word.text]
 
     def _is_name(self, word):
+        is_bare = self.vocabulary.lang in _WITH_S and word.capital and word.low.endswith("s") and len(word.text) > 5
+        if is_bare and self.vocabulary.is_name(word.text[:-1]):  # "Ingeborgs"
+            return True
         return any(self.vocabulary.is_name(part) for part in self._parts_of(word)) or self.vocabulary.is_name(word.text)
 
     def _is_double(self, word):
@@ -62,10 +66,14 @@ class Reading:
         return (
             len(parts) == 2
             and all(len(part) > 1 and part[0].isupper() and part[1:].islower() for part in parts)
-            and any(self.vocabulary.may_be_name(part) for part in parts)
+            and (any(map(self.vocabulary.may_be_name, parts)) or self._is_rare_pair(parts))
             and not (self.vocabulary.capital_nouns and all(map(self.vocabulary.is_word, parts)))
             and self.vocabulary.is_unknown(word.text)
         )
+
+    def _is_rare_pair(self, parts):
+        are_rare = all(self.vocabulary.frequency(part.lower()) < RARE for part in parts)
+        return are_rare and any(map(self.vocabulary.is_unknown, parts))
 
     def _is_unknown(self, word):
         if word.shouts and len(word.text) <= 5:

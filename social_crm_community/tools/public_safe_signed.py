@@ -10,6 +10,15 @@ _INITIAL = re.compile(r"((?<!\w)[^\W\d_])\.")
 _AGENT_SIGN = re.compile(
     r"(?:\^|(?<=\s)/)[A-Za-z]{1,12}\s*$|(?:^|\n|[.!?]\s+)(?:-{1,2}|–|—|~)\s?([^\W\d_][^\n,.!?]{0,40})$"
 )
+# Letters alone in the last place: "No visit needed. JPK", or on one of the last lines: "T. / Box office".
+_LAST_LETTERS = re.compile(
+    r"(?:[.!?)]|\n)[ \t]*(?:[-–—^/~]{1,2}[ ]?)?((?:[A-ZÄÖÜÉ]\.?[ ]?){1,3})(?:[ \t]*[/,|(–-][^\n.!?:]{1,40})?\s*$"
+)
+# What somebody does, at the end: "Jo (Learning, weekdays only)".
+_BRACKETS = re.compile(r"(?<=\w)\s\([^()\n]+\)$")
+_NO_LETTERS = frozenset(
+    "ok fyi ps nb asap tba tbc n/a na eta vat gmbh ag kg ltd inc sa bv ab uk us usa eu iii ii tv pc it hr".split()
+)
 
 
 class Signed(Runs):
@@ -33,10 +42,12 @@ class Signed(Runs):
                 self.names.update(range(index + 1, len(self.words)))
         if match := _AGENT_SIGN.search(self.text.rstrip()):
             signed = [at for at, word in enumerate(self.words) if word.start >= match.start()]
-            if len(signed) <= LONGEST_NAME and all(self._signs(self.words[at]) for at in signed):
+            is_short = re.fullmatch(r"[\^/][A-Za-z]{1,3}\s*", match[0])
+            if is_short or (len(signed) <= LONGEST_NAME and all(self._signs(self.words[at]) for at in signed)):
                 self.names.update(signed)
         self._take_last_line()
         self._take_last_words()
+        self._take_last_letters()
 
     def _closes(self, index, length):
         """:return: whether an ending stands alone: after a mark or on its own line, and before a mark, a line, or a last name"""
@@ -86,12 +97,18 @@ class Signed(Runs):
         """A short last line of nothing but capitals is a signature, even if no ending says so."""
         if len(self.words) < 4 or "\n" not in self.text.strip():
             return
-        line = self._within(self.text.rstrip().rfind("\n"), len(self.text))
+        text = _BRACKETS.sub("", self.text.rstrip())
+        line = self._within(text.rfind("\n"), len(text))
         words = [self.words[at] for at in line]
-        if not 0 < len(words) <= 3 or not re.fullmatch(r"[^\d.!?:]+", self.text.rstrip()[words[0].start :]):
+        if not 0 < len(words) <= 3 or not re.fullmatch(r"[^\d.!?:]+", text[words[0].start :]):
             return
         if all(word.capital and self._signs(word) for word in words) and any(map(self._is_perhaps_name, words)):
             self.names.update(line)
+
+    def _take_last_letters(self):
+        match = _LAST_LETTERS.search(self.text)
+        if match and match[1].strip(" .").lower() not in _NO_LETTERS:
+            self.names.update(self._within(*match.span(1)))
 
     def _take_last_words(self):
         """A name alone after the last sentence: "It drips no more. Tonino", say."""

@@ -11,8 +11,23 @@ _EXTENSION = re.compile(
 # When somebody was born: a few words may stand between, as in "your date of birth on file is the 3rd of May 1984".
 _BORN = re.compile(
     r"(?<!\w)(?:dob|d\.o\.b\.|(?:date of )?birth|birth ?date|born|birthday|geb\.|geb|geboren|geburtsdatum|geburtstag|née?|naissance|nacid[oa]|nacimiento|nat[oa]|nascita|geboortedatum|nascid[oa]|nascimento"
-    r"|födelsedatum|född|fødselsdato|født|urodzenia|urodzon[ya]|ur\.)(?!\w)[\s:]{0,3}(?:[^\W\d]+[ :]{1,2}){0,6}?"
-    r"(\d{1,4}(?:st|nd|rd|th|er|º|ª)?(?:[-./ ]{1,2}|\s(?:of|de|del)\s)(?:\d{1,2}|[^\W\d_]{3,10})(?:[-./, ]{1,2}|\s(?:de|del)\s)\d{2,4}|[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})(?!\d)",
+    r"|nasc\.?|nac\.?|f\. ?nac\.?|d/n|fdn|ddn|født|födelsedatum|född|f\.|fødselsdato|urodzenia|urodzon[ya]|ur\.)(?!\w)[\s:.,]{0,3}(?:[^\W\d]+[ :,]{1,2}){0,8}?"
+    r"(\d{1,4}(?:st|nd|rd|th|er|º|ª)?(?:[-./ ]{1,2}|\s(?:of|de|del)\s)(?:\d{1,2}|[^\W\d_]{3,10})(?:[-./, ]{1,2}|\s(?:de|del)\s)\d{2,4}|[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})(?!\d)(?:\sr\.)?",
+    re.IGNORECASE,
+)
+# "*12.03.1980", as German papers write it.
+_BORN_STAR = re.compile(r"(?<![\w*])\*\s?(\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d)(?!\d)")
+# What opens something: a word with digits or marks in it, up to a few words after one that says so.
+_PASSWORD = re.compile(
+    r"(?<!\w)(?:admin(?= ?/)|[^\W\d_]*(?:kenn|pass)wort|pass ?words?|pass ?phrase|pass ?code|passwort|passworte?s|kennwort|pwd|pw|p/w|mot de passe|mdp|code secret|contraseña|clave|senha|palavra-passe|parola|wachtwoord|lösenord\w*|adgangskode\w*"
+    r"|kodeord\w*|passord\w*|hasł[oae]\w*|kode\w*|kod\w*|zugangs\w*|freischalt\w*|(?:licen[cs]e|activation|product|wi-?fi|network|security) key|lizenz\w*|schlüssel|netzwerkschlüssel|wpa2?(?:-key|-schlüssel)?)(?!\w)"
+    r"(?:[\s,:;.=(\"'„“«»»-]{1,3}[^\W\d_]+){0,7}?[\s,:;=/(\"'„“«»-]{1,4}((?=[^\s\"'“”»«)]*[^\W\d_])(?=[^\s\"'“”»«)]*[\d!?#$%&*_+=@][^\s.,;:!?)\"'])[^\s\"'“”»«),;]{4,40}[^\s\"'“”»«),;.:!?]|\d{3,10}#?)(?!\w)",
+    re.IGNORECASE,
+)
+# Words that are joined, with a number at the end, in a text that speaks of passwords: "wolke-tiger-38".
+_PHRASE = re.compile(r"(?<![\w/.-])[^\W\d_A-Z]{3,}(?:-[^\W\d_A-Z]{3,}){1,4}-\d{2,4}(?![\w-])")
+_OF_PASSWORDS = re.compile(
+    r"pass ?(?:word|wort|phrase|code)|kennwort|wachtwoord|lösenord|adgangskode|kodeord|hasł|mot de passe|mdp|contraseña|senha|parola|wi-?fi|wlan",
     re.IGNORECASE,
 )
 # What looks like a date, and is a bank's number after these words.
@@ -48,6 +63,9 @@ def find_told(text):
         if _SEEN.search(match[0]) and _HIDING.search(match[0])
     ]
     spans += [Span(*match.span(1), "number") for match in _LAST_DIGITS.finditer(text)]
+    spans += [Span(*match.span(1), "reference") for match in _PASSWORD.finditer(text)]
+    if _OF_PASSWORDS.search(text):
+        spans += [Span(*match.span(), "reference") for match in _PHRASE.finditer(text)]
     spans += [Span(*match.span(), "reference") for match in _INSURANCE.finditer(text)]
     spans += [Span(*match.span(), "address") for match in _THREE_WORDS.finditer(text)]
     spans += [
@@ -63,4 +81,8 @@ def find_dated(text):
 
     :rtype: list[Span]
     """
-    return [Span(*match.span(1), "number") for pattern in (_BORN, _SORT_CODE) for match in pattern.finditer(text)]
+    return [
+        Span(match.start(1), match.end(), "number")
+        for pattern in (_BORN, _BORN_STAR, _SORT_CODE)
+        for match in pattern.finditer(text)
+    ]

@@ -62,7 +62,7 @@ GREETINGS = _phrases(
 )
 # The same, but these begin sentences of all kinds as well: a mark must follow the name.
 THANKS = _phrases(
-    "thanks|thank you|many thanks|thanks a lot|thank you so much|thanks again|thank you again|welcome|sorry|please|yes|no|ok|okay|sure"
+    "sry|soz|thx|thnx|ty|tks|thanks|thank you|many thanks|thanks a lot|thank you so much|thanks again|thank you again|welcome|sorry|please|yes|no|ok|okay|sure"
     "|congratulations|well done|glad to help|you're welcome|bye|no problem|of course"
     "|danke|vielen dank|danke schön|dankeschön|herzlichen dank|besten dank|danke dir|danke ihnen|tut mir leid|bitte|ja|nein|gern|gerne|tschüss"
     "|merci|merci beaucoup|merci bien|un grand merci|désolé|désolée|oui|non|de rien|bien sûr"
@@ -98,7 +98,7 @@ GREETED = frozenset(word for phrase in (*CLOSINGS, *GREETINGS, *THANKS) for word
 YOURS = word_set("your yours ihr ihre dein deine euer eure votre ton tu su vuestro tuo vostro uw je")
 
 TITLES = word_set(
-    "mr mrs ms miss mx sir madam dr doc prof professor doctor rev"
+    "eng arq geom avv dj mc mr mrs ms miss mx sir madam dr doc prof professor doctor rev"
     " herr herrn frau hr fr fräulein dipl-ing ing mag"
     " m mme madame mlle mademoiselle monsieur messieurs mesdames me maître"
     " sr sra srta señor señora señorita don doña d dña dra doctora"
@@ -114,7 +114,7 @@ WORDY_TITLES = word_set(
 
 # What a person says before their name. Strong ones are followed by nothing else.
 INTRODUCTIONS = _phrases(
-    "my name is|my name's|name is|the name is|name|called|named|i am called|ask for|ask after|signed by|handled by|written by|on behalf of|c/o|attn"
+    "known as|aka|genannt|bekannt als|apodado|apodada|conocido como|conocida como|bijgenaamd|kallad|kaldet|my name is|my name's|name is|the name is|name|called|named|i am called|ask for|ask after|signed by|handled by|written by|on behalf of|c/o|attn"
     "|mein name ist|ich heiße|ich heisse|name ist|namens|heißt|heisst|fragen sie nach|frag nach|unterschrieben von|zu händen|z hd|im auftrag von"
     "|je m'appelle|m'appelle|je me nomme|mon nom est|s'appelle|nommé|nommée|demandez|demander|au nom de|à l'attention de"
     "|me llamo|mi nombre es|se llama|llamado|llamada|pregunte por|pregunta por|a nombre de|a la atención de"
@@ -125,7 +125,7 @@ INTRODUCTIONS = _phrases(
 INTRODUCTIONS = _unaccented(INTRODUCTIONS)
 # Weak ones are followed by all sorts of things: "I am sure".
 WEAK_INTRODUCTIONS = _phrases(
-    "i am|i'm|this is|it's|it is|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|c'est|ici|moi c'est|soy|le habla|aquí|le escribe|te escribe"
+    "wrote|writes|escribe|escribió|scrive|ha scritto|écrit|skrev|skriver|napisał|napisała|ring upp|i am|i'm|this is|it's|it is|here is|ich bin|hier ist|hier spricht|hier schreibt|je suis|c'est|ici|moi c'est|soy|le habla|aquí|le escribe|te escribe"
     "|sono|ik ben|sou|spoken to|met|reach|contact|via|by|chiedi di|chiedi della|chiedi del|frag nach der|frag nach dem|ask for the|von|bei|mit|an|für|durch|par|avec|chez|por|con|door|met|da"
     "|spoke to|spoke with|speak to|speak with|spoken with|talk to|talk with|talked to|talked with|talking to|chat with|chatted with|written to|write to|according to|with|from|to|for|and"
     "|told|tell|asked|ask|asking|thank|thanks to|call|called|ring|phoned|email|e-mail|emailed|helped|help|said|says"
@@ -229,14 +229,14 @@ PREDICATES = word_set(
 )
 MASS = word_set(
     "salz pfeffer stahl eisen gold silber holz licht strom feuer frost regen schnee eis nebel wind sand kies kalk lehm land blut brot butter salat schaum glück kraft trost mist rauch post musik wasser"
-    " winter sommer herbst lenz sturm rost blitz donner hagel sonne schutz wunsch zucker mehl leder glas gas kohl fisch huhn reis saft zeit not stroh heu torf gips beton gummi teer ernst rand recht"
+    " winter sommer herbst lenz sturm rost blitz donner hagel sonne schutz wunsch zucker mehl leder glas gas kohl fisch huhn reis saft zeit not stroh heu torf gips beton gummi teer rand recht"
     " freude mut geduld ruhe luft druck volt watt bedarf kunde rosa braun grau grün rot schwarz weiß blau null anfang ende seite teil stück paar mal uhr mitte wahl bild text ton bett tisch"
 )
 
 # Before them stands who did it: "Grace said", "Vogel schreibt".
 SPEECH = word_set(
     "säger sa sade skrev skriver frågar frågade svarar svarade har hade är var brukar tror tycker rekommenderar hjälpte ringde siger sagde spørger svarede havde er plejer mener sier spør hadde"
-    " schreef vroeg vraagt had was denkt belde belt raadt kwam nam mówi mówił mówiła powiedział powiedziała napisał napisała pisze pyta pytał pytała ma miał miała jest był była radzi potwierdził potwierdziła dzwonił dzwoniła"
+    " schreef vroeg vraagt had was denkt belde belt raadt kwam nam mówi mówił mówiła powiedział powiedziała napisał napisała pisze pyta pytał pytała ma miał miała jest był była radzi potwierdził potwierdziła dzwonił dzwoniła prosi prosił prosiła zgłasza zgłosił zgłosiła"
     " pergunta perguntou tem teve é foi confirmou acha ligou chiede pensa consiglia conferma aveva chiama ha portato dedi diyor yazdı söyledi aradı sordu říká řekl řekla napsal napsala má měl je byl byla mondta írta kérdezte"
     " sanoi kirjoitti kysyi on oli spune zis scris are este"
     " said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
@@ -251,7 +251,7 @@ SPEECH = word_set(
     " dice disse scrive ha è zegt zei schrijft schreef heeft is diz disse escreveu"
 )
 PARTICLES = word_set(
-    "van von vom zu zum zur der den de del della di da do dos das du des la le les el al bin ben ibn abu ter ten te op af ní nic mac mc o y e i und"
+    "vd v.d vdr van von vom zu zum zur der den de del della di da do dos das du des la le les el al bin ben ibn abu ter ten te op af ní nic mac mc o y e i und"
 )
 DEGREES = word_set("med dent vet jur phil rer nat ing oec h c")  # after "Dr."
 # What stands after a name and belongs to it.
@@ -339,7 +339,7 @@ GERMAN_NUMBER = re.compile(
 
 # What a number measures: such a number identifies nobody.
 UNITS = word_set(
-    "mm cm dm m km in inch inches ft feet yd mi g kg mg lb lbs oz t l ml cl dl v kv mv w kw mw kwh wh a ma mah ah hz khz mhz ghz kb mb gb tb kbit mbit gbit mbps db lm lux k c f bar mbar psi pa kpa nm"
+    "kva kω mω mhz mm cm dm m km in inch inches ft feet yd mi g kg mg lb lbs oz t l ml cl dl v kv mv w kw mw kwh wh a ma mah ah hz khz mhz ghz kb mb gb tb kbit mbit gbit mbps db lm lux k c f bar mbar psi pa kpa nm"
     " min mins minute minutes h hr hrs hour hours s sec secs second seconds ms day days week weeks month months year years rpm px dpi ppm cc hp ps"
     " eur euro euros usd dollar dollars gbp pound pounds chf franken franc francs cent cents percent pct prozent pour por ciento"
     " minuten stunde stunden sekunde sekunden tag tage tagen woche wochen monat monate monaten jahr jahre jahren uhr grad millimeter millimetern zentimeter zentimetern meter metern kilometer liter litern gramm kilo kilogramm watt volt ampere"

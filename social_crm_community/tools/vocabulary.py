@@ -66,6 +66,8 @@ def public_words(lang):
     except (babel.UnknownLocaleError, ValueError):
         return frozenset(words - name_list())
     for named in (*locale.territories.values(), *locale.languages.values()):
+        if named[0].islower():  # "alemão" is a word there, and whoever is called "Alemão" is somebody
+            continue
         parts = re.findall(r"[^\W\d_]{4,}", named.lower())
         words.update(part for part in parts if _frequency(part, locale.language) > PUBLIC)
     return frozenset(words - name_list())
@@ -255,7 +257,7 @@ class Vocabulary:
         if len(word) < at_least or (self._is_among_names(word) and word not in GERMAN_NOUNS):
             return False
         # short pieces are found in everything: they must be frequent
-        return self._is_listed(word) and self.frequency(word) > (3.4 if len(word) < 5 else 1)
+        return self._is_listed(word) and self.frequency(word) > (4.2 if len(word) < 4 else 3.4 if len(word) < 5 else 1)
 
     def _has_endings(self, word):
         """:return: whether a word is a verb with pronouns at its end: "encenderla" """

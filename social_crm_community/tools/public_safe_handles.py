@@ -1,0 +1,69 @@
+"""What people are called by machines: "lena_m", "a.nowicka77"."""
+
+import re
+
+from .public_safe_contacts import NEAR_LOGIN
+from .public_safe_reading import Reading
+from .public_safe_words import GREETINGS
+from .span import Span
+
+_JOINED = re.compile(r"(?<![\w/.@-])[^\W\d_](?:[^\W_]|\.(?=\w))*(?:_[^\W_]+)+(?:\.[a-z]{2,4})?(?![\w/@-]|\.\w)")
+# "hasenpfote_77", "abendroth_k".
+_NUMBERED = re.compile(r"^[^A-Z]+_(?:\d{2,4}|[a-z])$")
+# Words with dots between, which are a name where somebody logs in: "la.flaca.rosarina".
+_THREE = re.compile(r"(?<![\w/.@-])[^\W\d_A-Z]{2,20}(?:\.[^\W\d_A-Z]{2,20}){1,3}(?![\w/@-]|\.\w)")
+# The same with dots or digits: "a.nowicka77", "tomasz.w", "mbrandt84"; names of files end otherwise.
+_DOTTED = re.compile(
+    r"(?<![\w/\\.@-])(?:[^\W\d_A-Z]{1,20}(?:[.-][^\W\d_A-Z]{2,20})?\.(?:[^\W\d_A-Z]|[^\W\d_A-Z]{3,20})\d{0,4}|[^\W\d_A-Z]{1,20}\.[^\W\d_A-Z]{2,20}\d{1,4}|[^\W\d_A-Z]{4,20}\d{2,4})(?![\w/@-]|\.\w)"
+)
+_FILES = frozenset(
+    "html yaml json toml docx xlsx pptx jpeg tiff service socket config conf local internal example exe pdf".split()
+)
+
+
+class Handles(Reading):
+    """Finds names that people gave themselves."""
+
+    def _handles(self):
+        """Unless all of it is words: "quick_scan".
+
+        :rtype: list[Span]
+        """
+        found = [match for match in _DOTTED.finditer(self.text) if self._is_dotted(match)]
+        found += [match for match in _THREE.finditer(self.text) if self._is_login(match) and _is_no_file(match[0])]
+        found += [match for match in _JOINED.finditer(self.text) if self._is_joined(match)]
+        return [Span(*match.span(), "handle") for match in found]
+
+    def _is_dotted(self, match):
+        parts = re.findall(r"[^\W\d_]+", match[0].lower())
+        is_told = self._is_login(match) and re.search(r"\d", match[0])
+        is_name = is_told or any(self._is_part_of_handle(part) for part in parts if len(part) > 3)
+        return bool(is_name) and parts[-1] not in _FILES
+
+    def _is_joined(self, match):
+        if match[0].isupper():  # a machine's word for an error
+            return False
+        parts = re.findall(r"[^\W\d_]+", match[0].lower())
+        is_told = self._is_greeted(match) or self._is_login(match)
+        is_odd = re.search(r"[a-z][A-Z]", match[0]) or _NUMBERED.search(match[0])
+        return bool(is_told or is_odd) or any(self._is_part_of_handle(part) for part in parts if len(part) > 2)
+
+    def _is_login(self, match):
+        return NEAR_LOGIN.search(self.text, max(0, match.start() - 60), match.start())
+
+    def _is_greeted(self, match):
+        """:return: whether what was found stands between a greeting and a mark: "Guten Abend orgel_fan," """
+        words = [self.words[at] for at in self._within(max(0, match.start() - 40), match.start())]
+        is_apart = not words or self.text[words[-1].end : match.start()].strip()
+        if is_apart or not re.match(r"\s*[,!.\n]|\s*$", self.text[match.end() :]):
+            return False
+        said = [word.low for word in words[-3:]]
+        return any(tuple(said[-length:]) in GREETINGS for length in (1, 2, 3))
+
+    def _is_part_of_handle(self, part):
+        return self.vocabulary.is_name(part) or self.vocabulary.is_unknown(part)
+
+
+def _is_no_file(said):
+    ending = said.rpartition(".")[2]
+    return len(ending) > 3 and ending not in _FILES
