@@ -62,8 +62,12 @@ class Headed(Signed):
         labels = list(_LABEL.finditer(self.text))
         said = [match[1] for match in labels]
         for match in labels:
-            if said.count(match[1]) > 1:
+            if said.count(match[1]) > 1 and self._may_speak(*match.span(1)):
                 self._take_all(*match.span(1))
+
+    def _may_speak(self, start, end):
+        """:return: whether what lines begin with is a name, and not "Tip" or "Question" """
+        return any(self._is_perhaps_name(self.words[at]) for at in self._within(start, end))
 
     def _take_all(self, start, end):
         """Take all words of a part of the text but those of what somebody does."""

@@ -345,6 +345,7 @@ UNITS = word_set(
     " minuten stunde stunden sekunde sekunden tag tage tagen woche wochen monat monate monaten jahr jahre jahren uhr grad millimeter millimetern zentimeter zentimetern meter metern kilometer liter litern gramm kilo kilogramm watt volt ampere"
     " heure heures jour jours semaine semaines mois an ans année années seconde secondes millimètres centimètres mètres mètre litres grammes degrés degré volts watts"
     " minuto minutos hora horas día días semana semanas mes meses año años segundo segundos milímetros centímetros metros metro litros gramos grados vatios voltios"
+    " kr sek dkk nok zł pln kč czk huf inr zar nzd aud brl reais mxn pesos clp aed stk stuks szt units unités unidades pezzi"
     " times x mal fois veces pieces pcs stück pièces piezas steps percent lumen kelvin degrees amps amp degree"
 )
 
