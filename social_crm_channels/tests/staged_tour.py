@@ -9,7 +9,8 @@ class StagedTour(ScreenCase):
     """Goes before an ``HttpCase`` whose tours meet what others do in the meantime."""
 
     line_is_cut = False
-    untold = None  # what browsers are told when the line is mended
+    told_until = 0  # id of the last of the news that went through the line
+    untold = ()  # what browsers are told when it is mended: channels and messages
 
     def play(self, tour, path, login="agent", **acts):
         """Play a tour.

@@ -22,32 +22,52 @@ from .public_safe_sentences import SENTENCES
 from .public_safe_trades import TRADES
 from .public_safe_unseen import UNSEEN
 
-# What still comes through of some 4,800 parts: where it stands it is a word as well, or has no form of its own.
-KNOWN = {
-    "27 Cwrt y Felin",
-    "Gort na Mona, Spiddal",
-    "pelican",
-    "Null",
-    "Mo",
-    "Casilla Nº 2290, Correo Central, Punta Arenas",
-    "Jagoda",
-    "27 klucz 5519",
-    "Alemão",
-    "Lasse",
-    "Big Lou",
-    "9/14",
-    "Winter",
-    "Kaiser",
-    "Schreiner",
-    "pietje",
-    "Kalle",
-    "lise lotte",
-    "angeles q",
-    "güera Maldonado",
-    "de santis",
-    "Graça",
-    "Leitão",
-}
+# Texts, and what still comes through of their parts, some 4,800: where it stands it is a word as well, or has no form of its own.
+WRITTEN = (
+    (HARD, []),
+    (UNSEEN, []),
+    (LETTERS, []),
+    (COUNTRIES, []),
+    (MORE, []),
+    (LATER, []),
+    (FRESH, []),
+    (LATEST, []),
+    (NEWEST, []),
+    (FIRMS, []),
+    (TRADES, []),
+    (HASTY, ["Alemão", "Lasse"]),
+    (
+        SENTENCES,
+        [
+            "27 Cwrt y Felin",
+            "Gort na Mona, Spiddal",
+            "pelican",
+            "Null",
+            "Mo",
+            "Casilla Nº 2290, Correo Central, Punta Arenas",
+            "Jagoda",
+            "27 klucz 5519",
+        ],
+    ),
+    (
+        PHRASES,
+        [
+            "Big Lou",
+            "9/14",
+            "Winter",
+            "Kaiser",
+            "Schreiner",
+            "pietje",
+            "Kalle",
+            "lise lotte",
+            "angeles q",
+            "güera Maldonado",
+            "de santis",
+            "Graça",
+            "Leitão",
+        ],
+    ),
+)
 
 
 def unmarked(text):
@@ -123,31 +143,12 @@ class TestPublicSafe(BaseCase):
         self.assertGreater(judge.words, 10_000)
         self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
 
-    def test_of_texts_that_no_template_made_nothing_private_comes_through(self):
-        through = set()
-        sets = (
-            HARD,
-            UNSEEN,
-            LETTERS,
-            COUNTRIES,
-            MORE,
-            LATER,
-            FRESH,
-            LATEST,
-            NEWEST,
-            FIRMS,
-            TRADES,
-            HASTY,
-            SENTENCES,
-            PHRASES,
-        )
-        for texts in sets:
+    def test_of_texts_that_no_template_made_nothing_else_private_comes_through(self):
+        for texts, known in WRITTEN:
             judge = self._judge_written(texts)
             self.assertGreaterEqual(len(texts), 40)
-            self.assertEqual([leak for leak in judge.leaks if leak[0] not in KNOWN], [])
+            self.assertEqual([part for part, _around in judge.leaks], known)
             self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
-            through.update(part for part, _around in judge.leaks)
-        self.assertEqual(through, KNOWN, "what does not come through any more is taken from the list")
 
     def test_the_judge_sees_a_leak_and_a_lost_word(self):
         text, private = unmarked("Hi {Ann}, all is well")

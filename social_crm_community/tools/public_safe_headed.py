@@ -1,6 +1,7 @@
 """Who is named at the head of a mail or of a line: whoever wrote it, got it, speaks in a chat, holds a ticket."""
 
 import re
+from collections import Counter
 
 from .public_safe_reading import LONGEST_NAME
 from .public_safe_signed import Signed
@@ -60,9 +61,9 @@ class Headed(Signed):
             if len(words) <= LONGEST_NAME:
                 self.names.update(at for at in words if self._signs(self.words[at]))
         labels = list(_LABEL.finditer(self.text))
-        said = [match[1] for match in labels]
+        said = Counter(match[1] for match in labels)
         for match in labels:
-            if said.count(match[1]) > 1 and self._may_speak(*match.span(1)):
+            if said[match[1]] > 1 and self._may_speak(*match.span(1)):
                 self._take_all(*match.span(1))
 
     def _may_speak(self, start, end):

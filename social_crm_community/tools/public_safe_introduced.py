@@ -17,7 +17,7 @@ _LOOSE = frozenset(
     " von bei mit an für durch und sag ici c'est par avec chez por con door met da et à pour y a para e i am i'm ich bin je suis sono sou soy".split()
 ) | {"it is", "here is", "this is", "i am", "ich bin", "hier ist", "je suis"}
 _HERE = frozenset("its it's i'm im hier ici c'est aquí soy qui sono aqui sou här her tu".split())
-_FROM = frozenset("from at here von vom aus bei de du del della da do van från fra z ze from".split())
+_FROM = frozenset("from at here von vom aus bei de du del della da do van från fra z ze".split())
 _SHORT = frozenset(("attn", "att", "z hd"))
 _AFTER_NO_AUXILIARY = frozenset("from said says had has was is did came got".split())
 _NEVER_AFTER_VERB = frozenset("is was has says said".split())

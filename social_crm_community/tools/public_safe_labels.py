@@ -10,102 +10,113 @@ MIN_DIGITS = 3  # of a number alone; with letters fewer will do
 # Language by language, with articles, "no." and their like left out.
 _PHRASES = {
     "en": (
-        "bidder|cylinder|door|buzzer|in box|punch in|type in|dial|aadhaar|abn|access code|account|activation key|agreement number|alarm code|allotment plot|application number|apprentice id|asset tag|awb|badge|badge number|berth|bib|"
-        "bib number|booking|box serial|cad number|candidate number|card|case|certificate number|chassis number|chip number|claim|client|client id|code|collection code|combination|"
-        "con note|confirmation number|consignment|consignment note|consumer number|contract|council tax|crate number|credit note|crew id|customer|customer number|cvv|deeds box|"
-        "delivery code|device id|device serial|direct debit|direct line|docket|door code|dossier|driver id|driving licence|e-ticket|ear tag|eircode|engine number|entry code|erf|"
-        "exam number|extension|fax|file number|folio|frame|frame number|gate code|gift card|grave plot|gstin|guest|guest code|hangar slot|herd number|hospital number|hub id|iban|"
-        "iccid|id number|imei|invoice|job number|job sheet|kennel|kennel number|key in|key number|key safe|keypad|keysafe|library card|licence|licence key|licence number|license|"
-        "license number|locator|lockbox|locker|locker code|login|login code|loyalty card|mac address|mandate|master code|matter|medicare|member|member id|membership|membership card|"
-        "memorable word|meter|meter number|meter serial|microchip|mobile|mooring|mpan|mprn|national insurance|nhs number|ni number|omang|one-time code|order|order number|paddle|"
-        "parcel|parcel number|passcode|passport|password|patient|patient id|payment reference|payroll number|permit|phone|pickup code|pin|plate|plot number|pnr|po number|policy|pps|"
-        "ppsn|prescription|product key|pupil|pupil id|purchase order|race number|railcard|receipt|refund|reg|registration|rego|rent account|reservation|return number|rfid|rma|s/n|"
-        "safe code|safe deposit box|safe keeping box|season ticket|security code|shipment|sim number|smart card|sort code|ssn|staff id|stock number|student number|supply number|tax id|"
-        "tax number|tenancy|tfn|ticket|ticket number|tracking id|transaction id|ucas id|unit id|user code|user name|username|vat number|vendor id|viewing card|vin|visa number|"
-        "voucher code|warranty number|waybill|whatsapp|work order"
+        "aadhaar|abn|access code|account|activation key|agreement number|alarm code|allotment plot|application number|apprentice id|asset tag|awb|badge|badge number|"
+        "berth|bib|bib number|bidder|booking|box serial|buzzer|candidate number|card|case|certificate number|chassis number|chip number|claim|client|client id|"
+        "code|collection code|combination|con note|confirmation number|consignment|consignment note|consumer number|contract|council tax|crate number|credit note|"
+        "crew id|customer|customer number|cvv|cylinder|deeds box|delivery code|device id|device serial|dial|direct debit|direct line|docket|door|door code|dossier|"
+        "driver id|driving licence|e-ticket|ear tag|eircode|engine number|entry code|erf|exam number|extension|fax|file number|folio|frame|frame number|gate code|"
+        "gift card|grave plot|gstin|guest|guest code|hangar slot|herd number|hospital number|hub id|iban|iccid|id number|imei|in box|invoice|job number|job sheet|"
+        "kennel|kennel number|key in|key number|key safe|keypad|keysafe|library card|licence|licence key|licence number|license|license number|locator|lockbox|"
+        "locker|locker code|login|login code|loyalty card|mac address|mandate|master code|matter|medicare|member|member id|membership|membership card|memorable word|"
+        "meter|meter number|meter serial|microchip|mobile|mooring|mpan|mprn|national insurance|nhs number|ni number|omang|one-time code|order|order number|paddle|"
+        "parcel|parcel number|passcode|passport|password|patient|patient id|payment reference|payroll number|permit|phone|pickup code|pin|plate|plot number|pnr|"
+        "po number|policy|pps|ppsn|prescription|product key|punch in|pupil|pupil id|purchase order|race number|railcard|receipt|refund|reg|registration|rego|"
+        "rent account|reservation|return number|rfid|rma|s/n|safe code|safe deposit box|safe keeping box|season ticket|security code|shipment|sim number|smart card|"
+        "sort code|ssn|staff id|stock number|student number|supply number|tax id|tax number|tenancy|tfn|ticket|ticket number|tracking id|transaction id|type in|"
+        "ucas id|unit id|user code|user name|username|vat number|vendor id|viewing card|vin|visa number|voucher code|warranty number|waybill|whatsapp|work order"
     ),
     "de": (
-        "bieter|tür|kundin|patientin|versicherte|versicherter|schülerin|ab-nr|abholcode|abholnummer|abo|abo-nr|abonummer|ahv-nr|ahv-nummer|akte|aktenzeichen|aktivierungscode|alarmcode|angebot|angebotsnr|anmeldenummer|anmeldung|anschlussnummer|"
-        "antrag|antragsnummer|auftrag|auftragsnr|auftragsnummer|ausweisnummer|az|beleg|belegnr|benutzercode|benutzername|bestellnr|bestellnummer|betriebsnummer|bewerber|bewerbernummer|"
-        "bibliotheksausweis|blz|buchungscode|buchungsnummer|chipnummer|code|dauerkarte|depot|depotnummer|dossier|durchwahl|dw|einmalcode|eori|fahrgestellnummer|fall|fax|fin|"
-        "freischaltcode|führerschein|führerscheinnummer|garantie|garantienummer|geräte-id|gerätenummer|geschäftszeichen|gläubiger-id|grabstelle|gutscheincode|gutscheinnummer|gutschrift|"
-        "gz|handy|iccid|ihr zeichen|imei|inventarnummer|jahreskarte|kanzleizeichen|karte|kartennummer|kassenzeichen|kd -nr|kdnr|kennung|kennwort|kennzeichen|kode|kombination|"
-        "kommission|kontingent|konto|kontonummer|kostenvoranschlag|krankenkasse|kunde|kunden-id|kundenkarte|kundennr|kundennummer|kv-nr|leserausweis|lieferantennummer|lieferschein|"
-        "liegeplatz|lizenzschlüssel|login|losnummer|mac-adresse|malo|mandatsreferenz|marktlokation|matrikel|matrikelnummer|mietvertrag|mitglied|mitglieds-nr|mitgliedsnummer|mobil|"
-        "objektnummer|ohrmarke|packstation|paket|paketnummer|parzelle|passnummer|passwort|patient|patienten-id|patientennummer|pers -nr|personalausweis|personalnummer|pin|postfach|"
-        "postnummer|prüfungsnummer|puk|rahmen|rahmennummer|rechnung|rechnungsnr|rechnungsnummer|reisepass|reservierung|retoure|retourenschein|rezeptnummer|rma|saisonkarte|schaden|"
-        "schaden-nr|schadennummer|schadensnummer|schein-nr|schließfach|schlüssel|schlüsselnummer|schlüsselsafe|schrank|schülernummer|sendung|sendungsnr|sendungsnummer|seriennummer|"
-        "sicherheitscode|sim-kartennummer|smartcard|sn|sozialversicherungsnummer|spind|spindnummer|startnummer|steuer-id|steuernummer|sv-nummer|svnr|tan|teilnehmernummer|tel|telefon|"
-        "ticket|ticketnr|ticketnummer|torcode|transaktion|transponder|tresorcode|türcode|unser zeichen|ust-idnr|versichertennr|versichertennummer|versicherungsnummer|versicherungsschein|"
-        "vertrag|vertrags-nr|vertragskonto|vertragsnummer|vollmacht|vorgang|vorgangsnummer|vsnr|wohnung|wunschkennzeichen|zahlenschloss|zugangscode|zvr|zähler|zählernr|zählernummer"
+        "ab-nr|abholcode|abholnummer|abo|abo-nr|abonummer|ahv-nr|ahv-nummer|akte|aktenzeichen|aktivierungscode|alarmcode|angebot|angebotsnr|anmeldenummer|anmeldung|"
+        "anschlussnummer|antrag|antragsnummer|auftrag|auftragsnr|auftragsnummer|ausweisnummer|az|beleg|belegnr|benutzercode|benutzername|bestellnr|bestellnummer|"
+        "betriebsnummer|bewerber|bewerbernummer|bibliotheksausweis|bieter|blz|buchungscode|buchungsnummer|chipnummer|code|dauerkarte|depot|depotnummer|dossier|"
+        "durchwahl|dw|einmalcode|eori|fahrgestellnummer|fall|fax|fin|freischaltcode|führerschein|führerscheinnummer|garantie|garantienummer|geräte-id|gerätenummer|"
+        "geschäftszeichen|gläubiger-id|grabstelle|gutscheincode|gutscheinnummer|gutschrift|gz|handy|iccid|ihr zeichen|imei|inventarnummer|jahreskarte|kanzleizeichen|"
+        "karte|kartennummer|kassenzeichen|kdnr|kennung|kennwort|kennzeichen|kode|kombination|kommission|kontingent|konto|kontonummer|kostenvoranschlag|krankenkasse|"
+        "kunde|kunden-id|kundenkarte|kundennr|kundennummer|kundin|kv-nr|leserausweis|lieferantennummer|lieferschein|liegeplatz|lizenzschlüssel|login|losnummer|"
+        "mac-adresse|malo|mandatsreferenz|marktlokation|matrikel|matrikelnummer|mietvertrag|mitglied|mitglieds-nr|mitgliedsnummer|mobil|objektnummer|ohrmarke|"
+        "packstation|paket|paketnummer|parzelle|passnummer|passwort|patient|patienten-id|patientennummer|patientin|personalausweis|personalnummer|pin|postfach|"
+        "postnummer|prüfungsnummer|puk|rahmen|rahmennummer|rechnung|rechnungsnr|rechnungsnummer|reisepass|reservierung|retoure|retourenschein|rezeptnummer|rma|"
+        "saisonkarte|schaden|schaden-nr|schadennummer|schadensnummer|schein-nr|schließfach|schlüssel|schlüsselnummer|schlüsselsafe|schrank|schülerin|schülernummer|"
+        "sendung|sendungsnr|sendungsnummer|seriennummer|sicherheitscode|sim-kartennummer|smartcard|sn|sozialversicherungsnummer|spind|spindnummer|startnummer|"
+        "steuer-id|steuernummer|sv-nummer|svnr|tan|teilnehmernummer|tel|telefon|ticket|ticketnr|ticketnummer|torcode|transaktion|transponder|tresorcode|tür|"
+        "türcode|unser zeichen|ust-idnr|versicherte|versichertennr|versichertennummer|versicherter|versicherungsnummer|versicherungsschein|vertrag|vertrags-nr|"
+        "vertragskonto|vertragsnummer|vollmacht|vorgang|vorgangsnummer|vsnr|wohnung|wunschkennzeichen|zahlenschloss|zugangscode|zvr|zähler|zählernr|zählernummer"
     ),
     "fr": (
-        "adhérente|cliente|abonnée|patiente|assurée|assuré|sociétaire|voisin du|voisine du|porte|componez|composez|tapez|résa|abonnement|adhérent|adresse mac|allocataire|attestation|avoir|badge|bail|billet|bon d achat|bon de commande|boucle|boîte à clés|bénéficiaire|cadenas|cadre|caf|candidat|"
-        "carte|carte cadeau|carte d identité|carte de bibliothèque|carte de fidélité|casier|cheptel|châssis|chèque|client|clé|clé de licence|code|code alarme|code d activation|"
-        "code d entrée|code de retrait|code pin|code portail|code porte|code à usage unique|coffre|colis|commande|compte|compteur|confirmation|contrat|cryptogramme|de chèque|"
-        "de contrat|de dossier|de siren|de série|demande|devis|digicode|dossier|emplacement|exploitation|facture|fax|fournisseur|garantie|iccid|identifiant|imei|immatriculation|ine|"
-        "inscription|logement|mandat|matricule|mot de passe|mutuelle|nir|numéro client|numéro d adhérent|numéro de cadre|numéro de compte|numéro de compteur|numéro de patient|"
-        "numéro de suivi|numéro de sécurité sociale|numéro de série|numéro fiscal|numéro étudiant|ordonnance|passeport|pce|pdl|permis|permis de conduire|plaque|point de livraison|"
-        "point relais|police d assurance|portable|puce|retour|reçu|ruche|rum|réclamation|réf|réf client|résa|réservation|sinistre|siren|siret|suivi|ticket|tombe|transaction|tva|"
-        "tél|télécommande|téléphone|virement|vélo"
+        "abonnement|abonnée|adhérent|adhérente|adresse mac|allocataire|assuré|assurée|attestation|avoir|badge|bail|billet|bon d achat|bon de commande|boucle|"
+        "boîte à clés|bénéficiaire|cadenas|cadre|caf|candidat|carte|carte cadeau|carte d identité|carte de bibliothèque|carte de fidélité|casier|cheptel|châssis|"
+        "chèque|client|cliente|clé|clé de licence|code|code alarme|code d activation|code d entrée|code de retrait|code pin|code portail|code porte|"
+        "code à usage unique|coffre|colis|commande|componez|composez|compte|compteur|confirmation|contrat|cryptogramme|demande|devis|digicode|dossier|emplacement|"
+        "exploitation|facture|fax|fournisseur|garantie|iccid|identifiant|imei|immatriculation|ine|inscription|logement|mandat|matricule|mot de passe|mutuelle|nir|"
+        "numéro client|numéro d adhérent|numéro de cadre|numéro de compte|numéro de compteur|numéro de patient|numéro de suivi|numéro de sécurité sociale|numéro de série|"
+        "numéro fiscal|numéro étudiant|ordonnance|passeport|patiente|pce|pdl|permis|permis de conduire|plaque|point de livraison|point relais|police d assurance|"
+        "portable|porte|puce|retour|reçu|ruche|rum|réclamation|réf|réf client|résa|réservation|sinistre|siren|siret|sociétaire|suivi|tapez|ticket|tombe|"
+        "transaction|tva|tél|télécommande|téléphone|virement|voisin du|voisine du|vélo"
     ),
     "es": (
-        "clienta|socia|vecino del|vecina del|puerta|marque|teclee|digite|abonado|abono|afiliado|albarán|alias|alumno|amarre|anexo|apartado|bastidor|billete|boleta|boleto|caja fuerte|candado|candado con clave|carnet de conducir|carné|casilla|"
-        "casillero|cbu|celular|chasis|clabe|clave|clave de acceso|clave de activación|clave de la alarma|cliente|colegiado|contador|contraseña|contrato|cotización|cuenta|cuit|cups|"
-        "curp|cvv|cédula|código|código de la puerta|código de recogida|código de un solo uso|código del portal|devolución|dirección mac|dni|dominio|dorsal|expediente|extensión|factura|"
-        "fax|federado|folio|garantía|guía|guía de envío|historia clínica|iccid|imei|incidencia|inmueble|inscripción|legajo|licencia|licencia federativa|llave|localizador|mandato|"
-        "matrícula|medidor|microchip|móvil|n/s|nicho|nie|nif|nota de venta|número de alumno|número de bastidor|número de cliente|número de contador|número de guía|"
-        "número de la seguridad social|número de paciente|número de serie|obra social|orden|orden de trabajo|paciente|paquete|parcela|pasaporte|patente|pedido|pin|placa|presupuesto|"
-        "proveedor|póliza|receta|recibo|reclamación|referencia catastral|remito|reserva|rfc|ruc|rut|seguimiento|seguridad social|serie|siniestro|socio|solicitud|suministro|taquilla|"
-        "tarjeta|tarjeta de fidelidad|tarjeta regalo|tel|teléfono|ticket|transacción|trastero|trámite|usuario|vale|vin|º de cliente|º de serie|º de socio"
+        "abonado|abono|afiliado|albarán|alias|alumno|amarre|anexo|apartado|bastidor|billete|boleta|boleto|caja fuerte|candado|candado con clave|carnet de conducir|"
+        "carné|casilla|casillero|cbu|celular|chasis|clabe|clave|clave de acceso|clave de activación|clave de la alarma|clienta|cliente|colegiado|contador|"
+        "contraseña|contrato|cotización|cuenta|cuit|cups|curp|cvv|cédula|código|código de la puerta|código de recogida|código de un solo uso|código del portal|"
+        "devolución|digite|dirección mac|dni|dominio|dorsal|expediente|extensión|factura|fax|federado|folio|garantía|guía|guía de envío|historia clínica|iccid|"
+        "imei|incidencia|inmueble|inscripción|legajo|licencia|licencia federativa|llave|localizador|mandato|marque|matrícula|medidor|microchip|móvil|n/s|nicho|"
+        "nie|nif|nota de venta|número de alumno|número de bastidor|número de cliente|número de contador|número de guía|número de la seguridad social|número de paciente|"
+        "número de serie|obra social|orden|orden de trabajo|paciente|paquete|parcela|pasaporte|patente|pedido|pin|placa|presupuesto|proveedor|puerta|póliza|receta|"
+        "recibo|reclamación|referencia catastral|remito|reserva|rfc|ruc|rut|seguimiento|seguridad social|serie|siniestro|socia|socio|solicitud|suministro|taquilla|"
+        "tarjeta|tarjeta de fidelidad|tarjeta regalo|teclee|tel|teléfono|ticket|transacción|trastero|trámite|usuario|vale|vecina del|vecino del|vin"
     ),
     "it": (
-        "porta|paziente|socia|componga|componi|digiti|digita|abbonamento|abbonato|armadietto|assegno|assicurato|badge|beneficiario|biglietto|bolla|bolletta|bonifico|buono|carta d identità|carta regalo|cartella clinica|cassaforte|cell|"
-        "chiave|chiave di licenza|citofono|cliente|codice|codice allarme|codice cancello|codice cliente|codice fiscale|codice monouso|codice porta|codice ritiro|codice utenza|contatore|"
-        "contratto|cro|ddt|fascicolo|fattura|fax|fornitore|garanzia|iccid|imei|indirizzo mac|iscrizione|libretto|lotto|lucchetto|mandato|matricola|matricola contatore|microchip|"
-        "nome utente|nota di credito|numero cliente|numero di pratica|numero di serie|numero di telaio|numero ordine|ordine|pacco|partita iva|passaporto|password|patente|paziente|pdr|"
-        "pettorale|pin|pod|polizza|posto auto|posto barca|pratica|prenotazione|preventivo|protocollo|reclamo|reso|ricetta|richiesta|scontrino|segnalazione|seriale|sinistro|socio|"
-        "spedizione|targa|tel|telaio|telecomando|telefono|tessera|tessera fedeltà|tessera sanitaria|ticket|tracking|transazione|trn|utenza"
+        "abbonamento|abbonato|armadietto|assegno|assicurato|badge|beneficiario|biglietto|bolla|bolletta|bonifico|buono|carta d identità|carta regalo|"
+        "cartella clinica|cassaforte|cell|chiave|chiave di licenza|citofono|cliente|codice|codice allarme|codice cancello|codice cliente|codice fiscale|codice monouso|"
+        "codice porta|codice ritiro|codice utenza|componga|componi|contatore|contratto|cro|ddt|digita|digiti|fascicolo|fattura|fax|fornitore|garanzia|iccid|imei|"
+        "indirizzo mac|iscrizione|libretto|lotto|lucchetto|mandato|matricola|matricola contatore|microchip|nome utente|nota di credito|numero cliente|"
+        "numero di pratica|numero di serie|numero di telaio|numero ordine|ordine|pacco|partita iva|passaporto|password|patente|paziente|pdr|pettorale|pin|pod|"
+        "polizza|porta|posto auto|posto barca|pratica|prenotazione|preventivo|protocollo|reclamo|reso|ricetta|richiesta|scontrino|segnalazione|seriale|sinistro|"
+        "socia|socio|spedizione|targa|tel|telaio|telecomando|telefono|tessera|tessera fedeltà|tessera sanitaria|ticket|tracking|transazione|trn|utenza"
     ),
     "pt": (
-        "vizinha do|vizinho do|morador do|moradora do|porta|sócia|aluna|agência|aluno|apólice|armário|arrecadação|bilhete|boleto|cacifo|cadeado|carta de condução|cartão|cartão de cidadão|cartão de fidelidade|cartão presente|cartão sus|celular|"
-        "chamado|chassi|chave|chave de licença|cliente|cnh|cnpj|cofre|contador|contrato|contribuinte|cpe|cpf|código|código da porta|código de levantamento|código de rastreio|"
-        "código do alarme|código do cliente|código do portão|devolução|dorsal|encomenda|endereço mac|fatura|fax|fornecedor|fração|garagem|garantia|hidrômetro|iccid|imei|inscrição|"
-        "instalação|localizador|mandato|matrícula|medidor|microchip|nf|nif|nota fiscal|número de aluno|número de cliente|número de série|número de utente|número do medidor|"
-        "número do quadro|oab|ordem de serviço|orçamento|paciente|palavra-passe|passaporte|passe|pedido|pin|pis|placa|processo|protocolo|ra|ramal|rastreio|receita|recibo|"
-        "reclamação|requerimento|reserva|rg|senha|sinistro|sócio|tel|telefone|telemóvel|ticket|transação|utente|utilizador|vale|zap|º de cliente"
+        "agência|aluna|aluno|apólice|armário|arrecadação|bilhete|boleto|cacifo|cadeado|carta de condução|cartão|cartão de cidadão|cartão de fidelidade|"
+        "cartão presente|cartão sus|celular|chamado|chassi|chave|chave de licença|cliente|cnh|cnpj|cofre|contador|contrato|contribuinte|cpe|cpf|código|"
+        "código da porta|código de levantamento|código de rastreio|código do alarme|código do cliente|código do portão|devolução|dorsal|encomenda|endereço mac|fatura|"
+        "fax|fornecedor|fração|garagem|garantia|hidrômetro|iccid|imei|inscrição|instalação|localizador|mandato|matrícula|medidor|microchip|morador do|moradora do|"
+        "nf|nif|nota fiscal|número de aluno|número de cliente|número de série|número de utente|número do medidor|número do quadro|oab|ordem de serviço|orçamento|"
+        "paciente|palavra-passe|passaporte|passe|pedido|pin|pis|placa|porta|processo|protocolo|ramal|rastreio|receita|recibo|reclamação|requerimento|reserva|rg|"
+        "senha|sinistro|sócia|sócio|tel|telefone|telemóvel|ticket|transação|utente|utilizador|vale|vizinha do|vizinho do|zap"
     ),
     "nl": (
-        "deur|leerlinge|toets|aanvraag|abonnement|activatiecode|afhaalcode|alarmcode|bestelling|bestelnummer|bibliotheekpas|boeking|boekingscode|boekingsnummer|bon|bonnr|bonnummer|bsn|btw-nummer|"
-        "cadeaubon|chassisnummer|chipnummer|code|contract|contractnr|contractnummer|creditnota|deurcode|dossier|dossiernr|dossiernummer|ean|factuur|factuurnr|factuurnummer|fax|"
-        "framenummer|garagebox|garantie|gebruikersnaam|id-kaart|imei|kaart|kaartnummer|kastje|kavel|kenmerk|kenteken|klacht|klant|klantenkaart|klantnr|klantnummer|kluis|kluisje|"
-        "leerling|leerlingnummer|leveranciersnummer|licentiesleutel|lid|lidnummer|ligplaats|mac-adres|machtiging|melding|meldingsnummer|meter|meterkast|meternummer|mobiel|offerte|"
-        "ons kenmerk|order|ordernr|pakbon|pakket|pakketnummer|pas|paspoort|patiënt|patiëntnummer|perceel|personeelsnummer|pincode|polis|polisnr|polisnummer|poortcode|recept|"
-        "referentie|rekening|rekeningnummer|reservering|reserveringsnummer|retour|retournummer|rijbewijs|schade|schadenummer|serienummer|simkaart|sleutel|sleutelkastje|stalling|"
-        "startnummer|studentnummer|tel|telefoon|ticket|toestel|track & trace|transactie|uw kenmerk|volkstuin|wachtwoord|zaak|zaaknr"
+        "aanvraag|abonnement|activatiecode|afhaalcode|alarmcode|bestelling|bestelnummer|bibliotheekpas|boeking|boekingscode|boekingsnummer|bon|bonnr|bonnummer|bsn|"
+        "btw-nummer|cadeaubon|chassisnummer|chipnummer|code|contract|contractnr|contractnummer|creditnota|deur|deurcode|dossier|dossiernr|dossiernummer|ean|factuur|"
+        "factuurnr|factuurnummer|fax|framenummer|garagebox|garantie|gebruikersnaam|id-kaart|imei|kaart|kaartnummer|kastje|kavel|kenmerk|kenteken|klacht|klant|"
+        "klantenkaart|klantnr|klantnummer|kluis|kluisje|leerling|leerlinge|leerlingnummer|leveranciersnummer|licentiesleutel|lid|lidnummer|ligplaats|mac-adres|"
+        "machtiging|melding|meldingsnummer|meter|meterkast|meternummer|mobiel|offerte|ons kenmerk|order|ordernr|pakbon|pakket|pakketnummer|pas|paspoort|patiënt|"
+        "patiëntnummer|perceel|personeelsnummer|pincode|polis|polisnr|polisnummer|poortcode|recept|referentie|rekening|rekeningnummer|reservering|reserveringsnummer|"
+        "retour|retournummer|rijbewijs|schade|schadenummer|serienummer|simkaart|sleutel|sleutelkastje|stalling|startnummer|studentnummer|tel|telefoon|ticket|"
+        "toestel|toets|track & trace|transactie|uw kenmerk|volkstuin|wachtwoord|zaak|zaaknr"
     ),
     "sv": (
-        "dörr|slå|knappa in|abonnemang|anknytning|anläggnings-id|anställningsnummer|användarnamn|avtal|avtalsnr|avtalsnummer|beställning|biljett|bokning|bokningsnr|bokningsnummer|bricka|båtplats|"
-        "chassinummer|dörrkod|elev|elevnummer|er referens|faktura|fakturanr|fakturanummer|fastighet|följesedel|förråd|försäkring|försäkringsnr|försäkringsnummer|garageplats|garanti|"
-        "hämtkod|imei|journalnummer|kassaskåp|kod|kollinummer|kolonilott|konto|kontonummer|kortnummer|kund|kundnr|kundnummer|kvitto|kölapp|körkort|larmkod|licensnyckel|lånekort|"
-        "lösenord|mac-adress|medlem|medlemsnummer|mobil|mätare|mätarnr|mätarnummer|nyckel|nyckelskåp|ocr|offert|order|ordernr|ordernummer|organisationsnummer|paket|parkering|"
-        "passnummer|patient|patientnummer|personnummer|pin-kod|portkod|presentkort|ramnummer|recept|ref|referens|registreringsnummer|regnr|retur|serienr|serienummer|skada|skadenr|"
-        "skadenummer|skåpskod|spårningsnummer|startnummer|tel|telefon|tomt|ärende|ärendenr|ärendenummer"
+        "abonnemang|anknytning|anläggnings-id|anställningsnummer|användarnamn|avtal|avtalsnr|avtalsnummer|beställning|biljett|bokning|bokningsnr|bokningsnummer|"
+        "bricka|båtplats|chassinummer|dörr|dörrkod|elev|elevnummer|er referens|faktura|fakturanr|fakturanummer|fastighet|följesedel|förråd|försäkring|försäkringsnr|"
+        "försäkringsnummer|garageplats|garanti|hämtkod|imei|journalnummer|kassaskåp|knappa in|kod|kollinummer|kolonilott|konto|kontonummer|kortnummer|kund|kundnr|"
+        "kundnummer|kvitto|kölapp|körkort|larmkod|licensnyckel|lånekort|lösenord|mac-adress|medlem|medlemsnummer|mobil|mätare|mätarnr|mätarnummer|nyckel|"
+        "nyckelskåp|ocr|offert|order|ordernr|ordernummer|organisationsnummer|paket|parkering|passnummer|patient|patientnummer|personnummer|pin-kod|portkod|"
+        "presentkort|ramnummer|recept|ref|referens|registreringsnummer|regnr|retur|serienr|serienummer|skada|skadenr|skadenummer|skåpskod|slå|spårningsnummer|"
+        "startnummer|tel|telefon|tomt|ärende|ärendenr|ärendenummer"
     ),
     "da": (
-        "dør|indtast|abonnement|adgangskode|afhentningskode|aftale|aftalenr|aftalenummer|alarmkode|bestilling|billet|boks|booking|bookingnr|bookingnummer|briknr|brugernavn|bådplads|cpr|cpr-nr|"
-        "cvr|dørkode|elev|elevnummer|faktura|fakturanr|fakturanummer|følgeseddel|garanti|gavekort|imei|journalnummer|kode|kodeord|kolonihave|konto|kontonummer|kortnummer|kunde|"
-        "kundenr|kundenummer|kvittering|kørekort|licensnøgle|lokalnummer|lånerkort|mac-adresse|matrikel|medarbejdernummer|medlem|medlemsnummer|mobil|måler|målernr|målernummer|"
-        "nummerplade|nøgle|nøgleboks|ordre|ordrenr|ordrenummer|pakke|pakkenummer|parkering|pas|pasnummer|patient|pinkode|policenr|policenummer|portkode|recept|reference|retur|sag|"
-        "sagsnr|sagsnummer|serienr|serienummer|skab|skabskode|skade|skadenr|skadesnummer|sporingsnummer|startnummer|stelnummer|telefon|tilbud|tlf"
+        "abonnement|adgangskode|afhentningskode|aftale|aftalenr|aftalenummer|alarmkode|bestilling|billet|boks|booking|bookingnr|bookingnummer|briknr|brugernavn|"
+        "bådplads|cpr|cpr-nr|cvr|dør|dørkode|elev|elevnummer|faktura|fakturanr|fakturanummer|følgeseddel|garanti|gavekort|imei|indtast|journalnummer|kode|"
+        "kodeord|kolonihave|konto|kontonummer|kortnummer|kunde|kundenr|kundenummer|kvittering|kørekort|licensnøgle|lokalnummer|lånerkort|mac-adresse|matrikel|"
+        "medarbejdernummer|medlem|medlemsnummer|mobil|måler|målernr|målernummer|nummerplade|nøgle|nøgleboks|ordre|ordrenr|ordrenummer|pakke|pakkenummer|parkering|"
+        "pas|pasnummer|patient|pinkode|policenr|policenummer|portkode|recept|reference|retur|sag|sagsnr|sagsnummer|serienr|serienummer|skab|skabskode|skade|"
+        "skadenr|skadesnummer|sporingsnummer|startnummer|stelnummer|telefon|tilbud|tlf"
     ),
     "pl": (
-        "drzwi|pacjentka|uczennica|klientka|wpisz|abonament|adres mac|bilet|bon|członek|domofon|dowód|dowód osobisty|działka|faktura|fax|garaż|gwarancja|hasło|identyfikator|imei|karta|karta biblioteczna|karta podarunkowa|"
-        "karta stałego klienta|kartoteka|klient|klienta|klucz|klucz licencyjny|kod|kod alarmu|kod do bramy|kod do drzwi|kod do furtki|kod odbioru|kom|konta|konto|krs|księga wieczysta|"
-        "kłódka|legitymacja|licznik|list przewozowy|login|miejsce|nip|numer członkowski|numer indeksu|numer klienta|numer licznika|numer pacjenta|numer pracownika|numer przesyłki|"
-        "numer ramy|numer rezerwacji|numer seryjny|numer startowy|numer ucznia|oferta|pacjent|paczka|paragon|paszport|pesel|pin|piwnica|polisa|ppe|prawo jazdy|przesyłka|rachunek|"
-        "recepta|regon|rej|reklamacja|rezerwacja|sejf|seryjny|skrytka|sprawa|szafka|szkoda|szkody|tablica rejestracyjna|tel|telefon|transakcja|uczeń|umowa|umowy|vin|wewnętrzny|"
-        "wkładka|wniosek|zamówienie|zgłoszenie|zlecenie|zwrot"
+        "abonament|adres mac|bilet|bon|członek|domofon|dowód|dowód osobisty|drzwi|działka|faktura|fax|garaż|gwarancja|hasło|identyfikator|imei|karta|"
+        "karta biblioteczna|karta podarunkowa|karta stałego klienta|kartoteka|klient|klienta|klientka|klucz|klucz licencyjny|kod|kod alarmu|kod do bramy|kod do drzwi|"
+        "kod do furtki|kod odbioru|kom|konta|konto|krs|księga wieczysta|kłódka|legitymacja|licznik|list przewozowy|login|miejsce|nip|numer członkowski|"
+        "numer indeksu|numer klienta|numer licznika|numer pacjenta|numer pracownika|numer przesyłki|numer ramy|numer rezerwacji|numer seryjny|numer startowy|"
+        "numer ucznia|oferta|pacjent|pacjentka|paczka|paragon|paszport|pesel|pin|piwnica|polisa|ppe|prawo jazdy|przesyłka|rachunek|recepta|regon|rej|reklamacja|"
+        "rezerwacja|sejf|seryjny|skrytka|sprawa|szafka|szkoda|szkody|tablica rejestracyjna|tel|telefon|transakcja|uczennica|uczeń|umowa|umowy|vin|wewnętrzny|"
+        "wkładka|wniosek|wpisz|zamówienie|zgłoszenie|zlecenie|zwrot"
     ),
 }
 _LABELS = frozenset(label for phrases in _PHRASES.values() for label in phrases.split("|"))
@@ -146,6 +157,7 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _PLATE = re.compile(r"(?=.*\d.*\d)[A-Z]{1,3}[ -]?(?:[A-Z]{1,2}[ -]?)?\d{1,4}[ -]?[A-Z]{0,3}")
+# Such a label has numbers that look like years.
 _OPENS = (
     "code",
     "kod",
@@ -155,7 +167,7 @@ _OPENS = (
     "clave",
     "key",
     "klucz",
-)  # such a label has numbers that look like years
+)
 
 
 def _stem(label):

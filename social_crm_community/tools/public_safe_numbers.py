@@ -74,9 +74,9 @@ _LETTER_CODE = re.compile(
 )
 # Before "code" and its like these say that it is everybody's.
 EVERYBODYS = frozenset(
-    "error fault warning status colour color country dial area post postal zip bar qr http discount promo source product article part model art installer default factory reset menu"
-    " fehler farb produkt artikel teile typ werks erreur défaut produit article couleur pays postal installateur error fallo producto artículo color país errore prodotto articolo colore erro produto artigo"
-    " fout artikel product kleur fel artikel produkt färg fejl vare farve błąd błędu produktu koloru".split()
+    "error fault warning status colour color country dial area post postal zip bar qr http discount promo source product article part model art installer default factory reset"
+    " menu fehler farb produkt artikel teile typ werks erreur défaut produit couleur pays installateur fallo producto artículo país errore prodotto articolo colore erro produto"
+    " artigo fout kleur fel färg fejl vare farve błąd błędu produktu koloru".split()
 )
 _PLATES = re.compile(
     r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3} \d{2}[A-Z]|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}"

@@ -19,9 +19,9 @@ _BORN = re.compile(
 _BORN_STAR = re.compile(r"(?<![\w*])\*\s?(\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d)(?!\d)")
 # What opens something: a word with digits or marks in it, up to a few words after one that says so.
 _PASSWORD = re.compile(
-    r"(?<!\w)(?:admin(?= ?/)|[^\W\d_]*(?:kenn|pass)wort|pass ?words?|pass ?phrase|pass ?code|passwort|passworte?s|kennwort|pwd|pw|p/w|mot de passe|mdp|code secret|contraseña|clave|senha|palavra-passe|parola|wachtwoord|lösenord\w*|adgangskode\w*"
+    r"(?<!\w)(?:admin(?= ?/)|[^\W\d_]*(?:kenn|pass)wort|pass ?words?|pass ?phrase|pass ?code|passworte?s|pwd|pw|p/w|mot de passe|mdp|code secret|contraseña|clave|senha|palavra-passe|parola|wachtwoord|lösenord\w*|adgangskode\w*"
     r"|kodeord\w*|passord\w*|hasł[oae]\w*|kode\w*|kod\w*|zugangs\w*|freischalt\w*|(?:licen[cs]e|activation|product|wi-?fi|network|security) key|lizenz\w*|schlüssel|netzwerkschlüssel|wpa2?(?:-key|-schlüssel)?)(?!\w)"
-    r"(?:[\s,:;.=(\"'„“«»»-]{1,3}[^\W\d_]+){0,7}?[\s,:;=/(\"'„“«»-]{1,4}((?=[^\s\"'“”»«)]*[^\W\d_])(?=[^\s\"'“”»«)]*[\d!?#$%&*_+=@][^\s.,;:!?)\"'])[^\s\"'“”»«),;]{4,40}[^\s\"'“”»«),;.:!?]|\d{3,10}#?)(?!\w)",
+    r"(?:[\s,:;.=(\"'„“«»-]{1,3}[^\W\d_]+){0,7}?[\s,:;=/(\"'„“«»-]{1,4}((?=[^\s\"'“”»«)]*[^\W\d_])(?=[^\s\"'“”»«)]*[\d!?#$%&*_+=@][^\s.,;:!?)\"'])[^\s\"'“”»«),;]{4,40}[^\s\"'“”»«),;.:!?]|\d{3,10}#?)(?!\w)",
     re.IGNORECASE,
 )
 # Words that are joined, with a number at the end, in a text that speaks of passwords: "wolke-tiger-38".
