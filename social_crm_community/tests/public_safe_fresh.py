@@ -65,7 +65,7 @@ FRESH = [
         "en",
         {"names": ["Rosalind Ng"], "addresses": ["Flat 4, 88 Harbour Street, Whitstable CT5 1AQ"]},
         "Replacement key for e-bike lock",
-        "Dear {Ms Ng}, the spare key was posted on Monday to\n{Flat 4\n88 Harbour St\nWhitstable}\nby second-class mail, so allow three to five days. The key code is stamped on the lock barrel, not on the bike frame. Before you use the new key, put one drop of graphite in the barrel and turn it both ways ten times. Oil attracts grit and will jam it.\nWith kind regards\n{Ed}",
+        "Dear Ms {Ng}, the spare key was posted on Monday to\n{Flat 4\n88 Harbour St\nWhitstable}\nby second-class mail, so allow three to five days. The key code is stamped on the lock barrel, not on the bike frame. Before you use the new key, put one drop of graphite in the barrel and turn it both ways ten times. Oil attracts grit and will jam it.\nWith kind regards\n{Ed}",
     ),
     (
         "en",
@@ -95,7 +95,7 @@ FRESH = [
         "en",
         {"names": ["Dr. Emeka Obi"], "references": ["K-88-3301"]},
         "Hearing aid charger blinks orange",
-        "Please leave this for {Dr Obi} at reception: the orange blink means the charger is too cold. Keep it above 10 degrees, wipe the gold contacts with a dry cloth and put both aids back with the tips pointing outward. After twenty minutes the light should be green. His file number with us is {K-88-3301}; if he wants a swap under the 2-year warranty he only needs to name it. Thank you, {Bo}",
+        "Please leave this for Dr {Obi} at reception: the orange blink means the charger is too cold. Keep it above 10 degrees, wipe the gold contacts with a dry cloth and put both aids back with the tips pointing outward. After twenty minutes the light should be green. His file number with us is {K-88-3301}; if he wants a swap under the 2-year warranty he only needs to name it. Thank you, {Bo}",
     ),
     (
         "en",
@@ -125,7 +125,7 @@ FRESH = [
         "en",
         {},
         "Boiler pressure falls every week",
-        "Hello there, {Gulnara Abdrakhmanova} here from the evening team. Your engineer, {mr pettigrew}, wrote that he topped the system up to 1.5 bar and found damp under the left radiator valve. Tighten the nut a quarter turn only, dry it with kitchen roll and look again the next morning. If it's wet, he'll come back without a call-out fee, the visit is booked under {V-2207/19}. Please don't refill more than twice in a month.",
+        "Hello there, {Gulnara Abdrakhmanova} here from the evening team. Your engineer, mr {pettigrew}, wrote that he topped the system up to 1.5 bar and found damp under the left radiator valve. Tighten the nut a quarter turn only, dry it with kitchen roll and look again the next morning. If it's wet, he'll come back without a call-out fee, the visit is booked under {V-2207/19}. Please don't refill more than twice in a month.",
     ),
     (
         "en",
@@ -159,7 +159,7 @@ FRESH = [
         "en",
         {},
         "NAS makes clicking sound",
-        "My husband {Everard} set this up years ago and I know nothing, so please be patient, wrote {Mrs Quillfeather-Boone} this morning. Patient it is: click once every second means disk 2 is failing. Do not pull it out yet. Copy the folder Photos to a USB drive first, then order a 4 TB disk of the NAS class, and swap it while the power is on. Rebuilding needs about nine hours, during which the light is amber.",
+        "My husband {Everard} set this up years ago and I know nothing, so please be patient, wrote Mrs {Quillfeather-Boone} this morning. Patient it is: click once every second means disk 2 is failing. Do not pull it out yet. Copy the folder Photos to a USB drive first, then order a 4 TB disk of the NAS class, and swap it while the power is on. Rebuilding needs about nine hours, during which the light is amber.",
     ),
     (
         "en",
@@ -183,13 +183,13 @@ FRESH = [
         "en",
         {},
         "Electric blanket only warms one side",
-        "Good evening, this is a reply to your letter of 12 November. Two-zone blankets have two plugs, and yours, {Mrs Featherstonehaugh}, has only one in use. The second socket is under the pillow end. Press firmly till it clicks. Our {Mr Singh} (extension {4417}) would be glad to stay on the line while you try; the main number is {0800 – 55 – 01 – 23 – 7}. Setting 3 is enough for the night, 6 is for preheating.\nYours sincerely\n{Cordelia A. Mbeki}",
+        "Good evening, this is a reply to your letter of 12 November. Two-zone blankets have two plugs, and yours, Mrs {Featherstonehaugh}, has only one in use. The second socket is under the pillow end. Press firmly till it clicks. Our Mr {Singh} (extension {4417}) would be glad to stay on the line while you try; the main number is {0800 – 55 – 01 – 23 – 7}. Setting 3 is enough for the night, 6 is for preheating.\nYours sincerely\n{Cordelia A. Mbeki}",
     ),
     (
         "de",
         {"names": ["Katharina Jäger"], "references": ["RE-2023-11874"]},
         "Mahnung trotz Zahlung erhalten",
-        "Guten Tag {Frau Jaeger}, Ihre Zahlung ist am 14. Februar eingegangen, wurde aber ohne Verwendungszweck gebucht. Wir haben sie nun der Rechnung {RE-2023-11874} zugeordnet, die Mahnung ist damit hinfällig. Die Gebühr von 5,00 Euro erstatten wir auf das Konto {DE89 3704 0044 0532 0130 00}. Bitte geben Sie künftig immer die Rechnungsnummer im ersten Feld an, dann läuft die Zuordnung automatisch.\nMit freundlichen Grüßen\ni. A. {Wöhrle}",
+        "Guten Tag Frau {Jaeger}, Ihre Zahlung ist am 14. Februar eingegangen, wurde aber ohne Verwendungszweck gebucht. Wir haben sie nun der Rechnung {RE-2023-11874} zugeordnet, die Mahnung ist damit hinfällig. Die Gebühr von 5,00 Euro erstatten wir auf das Konto {DE89 3704 0044 0532 0130 00}. Bitte geben Sie künftig immer die Rechnungsnummer im ersten Feld an, dann läuft die Zuordnung automatisch.\nMit freundlichen Grüßen\ni. A. {Wöhrle}",
     ),
     (
         "de",
@@ -225,7 +225,7 @@ FRESH = [
         "de",
         {"names": ["Wolfgang Petersen-Kühl"], "emails": ["w.petersen-kuehl@postfach.example"]},
         "Lizenz lässt sich nicht aktivieren",
-        "Von: {Petersen-Kühl, Wolfgang}\nAn: Support\nBetreff: Aktivierung geht nicht!!!\n> Ich habe den Schlüssel dreimal eingetippt. {W. P.-K.}\nHallo {Herr Petersen}, der Schlüssel enthält keine Null, nur den Buchstaben O. Bitte kopieren statt tippen, wir haben ihn noch einmal an {w.petersen-kuehl@postfach.example} geschickt. Danach Programm als Administrator starten und die Prüfung der Uhrzeit abwarten. Version 11 braucht einen neuen Schlüssel, Version 10 nicht.",
+        "Von: {Petersen-Kühl, Wolfgang}\nAn: Support\nBetreff: Aktivierung geht nicht!!!\n> Ich habe den Schlüssel dreimal eingetippt. {W. P.-K.}\nHallo Herr {Petersen}, der Schlüssel enthält keine Null, nur den Buchstaben O. Bitte kopieren statt tippen, wir haben ihn noch einmal an {w.petersen-kuehl@postfach.example} geschickt. Danach Programm als Administrator starten und die Prüfung der Uhrzeit abwarten. Version 11 braucht einen neuen Schlüssel, Version 10 nicht.",
     ),
     (
         "de",
@@ -243,7 +243,7 @@ FRESH = [
         "de",
         {},
         "Mähroboter fährt über das Begrenzungskabel",
-        "Gesprächsnotiz 17.06., Anrufer {Hr. Szczepański}, Rückruf erbeten abends {null eins fünf zwei, drei drei vier, neun acht null sieben}. Roboter überfährt an der Terrasse das Kabel. Erklärt: Abstand zu Stufen 35 cm, zur Wand 30 cm, Kabel nicht doppelt legen, Ladestation genau waagerecht. Nach dem Versetzen in der App eine neue Kalibrierfahrt starten. Er probiert es am Wochenende. Wenn nicht erledigt, Termin mit {Blessing} ausmachen, sie ist dienstags in der Gegend.",
+        "Gesprächsnotiz 17.06., Anrufer Hr. {Szczepański}, Rückruf erbeten abends {null eins fünf zwei, drei drei vier, neun acht null sieben}. Roboter überfährt an der Terrasse das Kabel. Erklärt: Abstand zu Stufen 35 cm, zur Wand 30 cm, Kabel nicht doppelt legen, Ladestation genau waagerecht. Nach dem Versetzen in der App eine neue Kalibrierfahrt starten. Er probiert es am Wochenende. Wenn nicht erledigt, Termin mit {Blessing} ausmachen, sie ist dienstags in der Gegend.",
     ),
     (
         "de",
@@ -255,7 +255,7 @@ FRESH = [
         "de",
         {"names": ["Ahmet Karagöz"], "references": ["T-2024/5518"]},
         "Kindersicherung am Tablet entfernen",
-        'Lieber {Hr. Karagoez}, schade, dass der Chat abgebrochen ist. Ihre Frau {Emine} hatte das Familienkonto angelegt, deshalb kann nur sie die Sperre lösen: Familie, Kind auswählen, Gerät, Sperre aufheben. Danach einmal neu starten. Die gekauften Spiele bleiben erhalten. Ticket {T-2024/5518} lasse ich drei Tage offen, ein kurzes "hat geklappt" reicht. Schönen Feierabend wünscht {Ulf-Henning}',
+        'Lieber Hr. {Karagoez}, schade, dass der Chat abgebrochen ist. Ihre Frau {Emine} hatte das Familienkonto angelegt, deshalb kann nur sie die Sperre lösen: Familie, Kind auswählen, Gerät, Sperre aufheben. Danach einmal neu starten. Die gekauften Spiele bleiben erhalten. Ticket {T-2024/5518} lasse ich drei Tage offen, ein kurzes "hat geklappt" reicht. Schönen Feierabend wünscht {Ulf-Henning}',
     ),
     (
         "de",
@@ -267,13 +267,13 @@ FRESH = [
         "de",
         {},
         "",
-        "Habe das Paket bei {Familie Nwachukwu-Brandt}, {Am Alten Sägewerk 3b, 83714 Miesbach}, abgegeben, so der Fahrer. Stimmt das? Falls ja: Der Wasserfilter gehört in den kleinen Tank, nicht in den großen. Vor dem Einsetzen fünf Minuten in kaltes Wasser legen, dann schütteln, bis keine Luftblasen mehr kommen. Die Anzeige stellt man zurück, indem man OK und Minus gleichzeitig vier Sekunden drückt. Haltbar acht Wochen oder 60 Liter.",
+        "Habe das Paket bei Familie {Nwachukwu-Brandt}, {Am Alten Sägewerk 3b, 83714 Miesbach}, abgegeben, so der Fahrer. Stimmt das? Falls ja: Der Wasserfilter gehört in den kleinen Tank, nicht in den großen. Vor dem Einsetzen fünf Minuten in kaltes Wasser legen, dann schütteln, bis keine Luftblasen mehr kommen. Die Anzeige stellt man zurück, indem man OK und Minus gleichzeitig vier Sekunden drückt. Haltbar acht Wochen oder 60 Liter.",
     ),
     (
         "fr",
         {"names": ["Élodie Béranger"], "references": ["CMD-558-2210"]},
         "Colis marqué livré mais non reçu",
-        "Bonjour {Mme Beranger}, votre commande {CMD-558-2210} a été déposée chez le gardien, {M. Traoré}, lundi à 16 h 40. Passez le voir avec une pièce d'identité. Si le carton est mouillé, refusez-le et prenez deux photos. Pour les prochaines fois, vous pouvez choisir un point relais dans la rubrique Livraison, c'est gratuit à partir de 35 euros. Bien à vous, {Clothilde} du service clients",
+        "Bonjour Mme {Beranger}, votre commande {CMD-558-2210} a été déposée chez le gardien, {M. Traoré}, lundi à 16 h 40. Passez le voir avec une pièce d'identité. Si le carton est mouillé, refusez-le et prenez deux photos. Pour les prochaines fois, vous pouvez choisir un point relais dans la rubrique Livraison, c'est gratuit à partir de 35 euros. Bien à vous, {Clothilde} du service clients",
     ),
     (
         "fr",
@@ -319,7 +319,7 @@ FRESH = [
         "fr",
         {"names": ["Quách Văn Lộc"], "references": ["Client 20 4471 8"]},
         "Clavier qui écrit en anglais",
-        "Cher {Monsieur Quach}, rien de cassé, rassurez-vous ! Touche Windows + Espace et le clavier revient en français. Pour que cela ne se reproduise plus : Paramètres, Heure et langue, Clavier, supprimez l'anglais. Votre fille {thuy} peut aussi le faire à distance avec l'outil d'assistance, il faut juste lui lire les neuf chiffres. Numéro de client {20 4471 8}, garantie valable jusqu'en juin 2026. Au plaisir, {Gaël}",
+        "Cher Monsieur {Quach}, rien de cassé, rassurez-vous ! Touche Windows + Espace et le clavier revient en français. Pour que cela ne se reproduise plus : Paramètres, Heure et langue, Clavier, supprimez l'anglais. Votre fille {thuy} peut aussi le faire à distance avec l'outil d'assistance, il faut juste lui lire les neuf chiffres. Numéro de client {20 4471 8}, garantie valable jusqu'en juin 2026. Au plaisir, {Gaël}",
     ),
     (
         "fr",
@@ -361,7 +361,7 @@ FRESH = [
         "es",
         {},
         "Conectar el altavoz con más de un móvil",
-        "Buenas tardes, {Sra. Ibáñez-Oyarzún}: el altavoz recuerda ocho teléfonos pero solo reproduce de uno. Para alternar, pare la música en el primero, espere tres segundos y dele a reproducir en el segundo. Si su nieto {Unai} quiere usar el modo fiesta, mantenga pulsado el botón con el rayo. Hay que tener la app 2.3 y la ubicación activada. Si no le sale, marque el {nueve uno cero, cincuenta y cinco, cero uno, dos dos}. Un abrazo.",
+        "Buenas tardes, Sra. {Ibáñez-Oyarzún}: el altavoz recuerda ocho teléfonos pero solo reproduce de uno. Para alternar, pare la música en el primero, espere tres segundos y dele a reproducir en el segundo. Si su nieto {Unai} quiere usar el modo fiesta, mantenga pulsado el botón con el rayo. Hay que tener la app 2.3 y la ubicación activada. Si no le sale, marque el {nueve uno cero, cincuenta y cinco, cero uno, dos dos}. Un abrazo.",
     ),
     (
         "it",
@@ -373,7 +373,7 @@ FRESH = [
         "it",
         {},
         "Aggiornamento del navigatore bloccato al 70 %",
-        'Ho sentito il {dott. Quagliarella} stamattina, il suo navigatore si ferma sempre al settanta. Gli ho detto di usare una chiavetta da 32 GB formattata FAT32, copiare la cartella intera e lasciare il motore acceso per 40 minuti. Auto targata {GB 418 ZT}. Se compare "file danneggiato" bisogna scaricare di nuovo la mappa Europa, circa 19 GB. Può richiamare lo {02 – 5550 – 1198} e chiedere di me, {Tea}.',
+        'Ho sentito il dott. {Quagliarella} stamattina, il suo navigatore si ferma sempre al settanta. Gli ho detto di usare una chiavetta da 32 GB formattata FAT32, copiare la cartella intera e lasciare il motore acceso per 40 minuti. Auto targata {GB 418 ZT}. Se compare "file danneggiato" bisogna scaricare di nuovo la mappa Europa, circa 19 GB. Può richiamare lo {02 – 5550 – 1198} e chiedere di me, {Tea}.',
     ),
     (
         "it",
@@ -391,7 +391,7 @@ FRESH = [
         "nl",
         {"names": ["Marijke van den Oever"], "references": ["KL-330-918"]},
         "Fietscomputer toont geen hartslag",
-        "Beste {mevrouw v.d. Oever}, de borstband moet eerst vochtig zijn, anders meet hij niets. Ga daarna naar Sensoren > Zoeken en houd de fietscomputer op minder dan 30 cm. Staat er een oude band in de lijst, verwijder die dan eerst. Uw man {Sjoerd} belde hier ook over; zijn band is van een ander merk maar werkt net zo. Klantnummer {KL-330-918} heeft nog 11 maanden garantie. Groetjes, {Fenna}",
+        "Beste mevrouw {v.d. Oever}, de borstband moet eerst vochtig zijn, anders meet hij niets. Ga daarna naar Sensoren > Zoeken en houd de fietscomputer op minder dan 30 cm. Staat er een oude band in de lijst, verwijder die dan eerst. Uw man {Sjoerd} belde hier ook over; zijn band is van een ander merk maar werkt net zo. Klantnummer {KL-330-918} heeft nog 11 maanden garantie. Groetjes, {Fenna}",
     ),
     (
         "nl",
@@ -427,6 +427,6 @@ FRESH = [
         "pl",
         {},
         "Głośnik nie łączy się z telefonem",
-        "Dzień dobry, z tej strony {Bożydar}. Rozmawiałem z {panią Grzegrzółką} z reklamacji, głośnik z zamówienia {ZAM/4410/24} był w trybie demo. Proszę przytrzymać play i minus przez 8 sekund, aż usłyszy Pani dwa sygnały. Potem w telefonie usunąć stare urządzenie i sparować jeszcze raz. Zwrot 49 zł poszedł na {PL61 1090 1014 0000 0712 1981 2874}. Jeśli bateria trzyma krócej niż 6 godzin, wymienimy ją bezpłatnie do końca września.",
+        "Dzień dobry, z tej strony {Bożydar}. Rozmawiałem z panią {Grzegrzółką} z reklamacji, głośnik z zamówienia {ZAM/4410/24} był w trybie demo. Proszę przytrzymać play i minus przez 8 sekund, aż usłyszy Pani dwa sygnały. Potem w telefonie usunąć stare urządzenie i sparować jeszcze raz. Zwrot 49 zł poszedł na {PL61 1090 1014 0000 0712 1981 2874}. Jeśli bateria trzyma krócej niż 6 godzin, wymienimy ją bezpłatnie do końca września.",
     ),
 ]

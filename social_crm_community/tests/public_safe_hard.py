@@ -38,7 +38,7 @@ HARD = [
         {"names": ["Katherine O'Donnell"]},
         "",
         (
-            "Hello {Kathrine},\nas {Mrs O'Donel} said on the phone, the filter clogs when the water is hard. Rinse it in"
+            "Hello {Kathrine},\nas Mrs {O'Donel} said on the phone, the filter clogs when the water is hard. Rinse it in"
             " vinegar over night."
         ),
     ),
@@ -155,7 +155,7 @@ HARD = [
         "en",
         {},
         "",
-        "Thank you, {Mr. Young}! Young plants need less light. Put the lamp 40 cm above them, for 16 hours a day.",
+        "Thank you, Mr. {Young}! Young plants need less light. Put the lamp 40 cm above them, for 16 hours a day.",
     ),
     (
         "en",
@@ -180,7 +180,7 @@ HARD = [
         {"names": ["Nguyen Thi Hoa"]},
         "Aurora Dimmer",
         (
-            "Dear {Ms Nguyen}, pair the Aurora Dimmer by holding both keys. Your customer number is {K 77 41 903}. Regards,"
+            "Dear Ms {Nguyen}, pair the Aurora Dimmer by holding both keys. Your customer number is {K 77 41 903}. Regards,"
             " {Ade}"
         ),
     ),
@@ -195,7 +195,7 @@ HARD = [
         {"names": ["Ernst Klein"]},
         "",
         (
-            "Sehr geehrter {Herr Klein},\n\nder kleine Schalter ist im Ernst klein, aber er lässt sich mit einem Stift"
+            "Sehr geehrter Herr {Klein},\n\nder kleine Schalter ist im Ernst klein, aber er lässt sich mit einem Stift"
             " drücken. Danach blinkt die Lampe dreimal.\n\nMit freundlichen Grüßen\n{Sabine Vogel}\nKundendienst"
         ),
     ),
@@ -204,7 +204,7 @@ HARD = [
         {"names": ["Jürgen Mayer"]},
         "",
         (
-            "hallo {juergen}, die pumpe braucht drei bar. wenn {herr meier} den filter reinigt, läuft sie wieder. viele"
+            "hallo {juergen}, die pumpe braucht drei bar. wenn herr {meier} den filter reinigt, läuft sie wieder. viele"
             " grüße, {anke}"
         ),
     ),
@@ -249,7 +249,7 @@ HARD = [
         {},
         "",
         (
-            "Mein Name ist {Roswitha Brandstätter}, ich übernehme für {Frau Koch}. Kochen Sie den Filter nicht aus, er"
+            "Mein Name ist {Roswitha Brandstätter}, ich übernehme für Frau {Koch}. Kochen Sie den Filter nicht aus, er"
             " verträgt höchstens 60 Grad."
         ),
     ),
@@ -285,7 +285,7 @@ HARD = [
         {},
         "Mondlicht",
         (
-            "Liebe {Frau Dr. Özdemir-Schulze}, die Mondlicht lässt sich dimmen. Dazu zweimal tippen und beim dritten Mal"
+            "Liebe Frau Dr. {Özdemir-Schulze}, die Mondlicht lässt sich dimmen. Dazu zweimal tippen und beim dritten Mal"
             " halten. Ihr {Tariq}"
         ),
     ),
@@ -312,7 +312,7 @@ HARD = [
         {},
         "",
         (
-            "bonjour {mme lefebvre}, votre colis {8R 4127 7732 09} est parti. si le couvercle ferme mal, tournez-le d'un"
+            "bonjour mme {lefebvre}, votre colis {8R 4127 7732 09} est parti. si le couvercle ferme mal, tournez-le d'un"
             " quart de tour. bien à vous, {yannick}"
         ),
     ),
@@ -357,7 +357,7 @@ HARD = [
         {"names": ["Maëlle Kerguélen"]},
         "",
         (
-            "Merci {Maelle} ! Comme {Mme Kergelen} l'a remarqué, le joint se met à l'envers. Retournez-le et serrez"
+            "Merci {Maelle} ! Comme Mme {Kergelen} l'a remarqué, le joint se met à l'envers. Retournez-le et serrez"
             " doucement."
         ),
     ),
@@ -384,7 +384,7 @@ HARD = [
         {},
         "",
         (
-            "estimada {sra. iglesias}, su pedido {P-0091/ES} sale mañana. la bombilla es de rosca fina y de 4 vatios como"
+            "estimada sra. {iglesias}, su pedido {P-0091/ES} sale mañana. la bombilla es de rosca fina y de 4 vatios como"
             " máximo. saludos, {nacho}"
         ),
     ),
@@ -426,7 +426,7 @@ HARD = [
         {"names": ["Giulia Ferrari"]},
         "",
         (
-            "Ciao {Giulia}, il filtro si lava con acqua fredda. La {signora Ferari} può premere il tasto per dieci secondi."
+            "Ciao {Giulia}, il filtro si lava con acqua fredda. La signora {Ferari} può premere il tasto per dieci secondi."
             " Saluti, {Luca}"
         ),
     ),

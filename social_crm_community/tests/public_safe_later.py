@@ -17,13 +17,13 @@ LATER = [
         "de",
         {},
         "",
-        'Der Mesh-Knoten findet das Netz "{Familie Brandstetter} 5G" nicht, weil er nur Kanäle bis 64 kennt. Stellen Sie am Router Kanal 36 ein. Danach den Knoten mit einer Büroklammer zurücksetzen und neben dem Router neu anlernen, erst dann umstellen.',
+        'Der Mesh-Knoten findet das Netz "Familie {Brandstetter} 5G" nicht, weil er nur Kanäle bis 64 kennt. Stellen Sie am Router Kanal 36 ein. Danach den Knoten mit einer Büroklammer zurücksetzen und neben dem Router neu anlernen, erst dann umstellen.',
     ),
     (
         "de",
         {"names": ["Kaiser, Wilhelmine"]},
         "",
-        "Chatprotokoll\n[10:42] {Lennart}: Guten Tag, was kann ich tun?\n[10:44] Kundin: Das Display bleibt schwarz.\n[10:45] {Lennart}: Verstehe, {Frau kaiser}. Bitte den Netzstecker ziehen, 30 Sekunden warten und beim Einstecken die OK-Taste halten. Erscheint das Logo?",
+        "Chatprotokoll\n[10:42] {Lennart}: Guten Tag, was kann ich tun?\n[10:44] Kundin: Das Display bleibt schwarz.\n[10:45] {Lennart}: Verstehe, Frau {kaiser}. Bitte den Netzstecker ziehen, 30 Sekunden warten und beim Einstecken die OK-Taste halten. Erscheint das Logo?",
     ),
     (
         "fr",
@@ -71,7 +71,7 @@ LATER = [
         "nl",
         {},
         "",
-        "Retour sturen kan gratis via elk postpunt. Plak het label over het oude heen, t.a.v. {dhr. Bakker}. Een bakker met dezelfde mixer vertelde ons dat het deeg te droog was: doe er 20 ml water bij. Anders slaat de beveiliging na drie minuten weer aan.",
+        "Retour sturen kan gratis via elk postpunt. Plak het label over het oude heen, t.a.v. dhr. {Bakker}. Een bakker met dezelfde mixer vertelde ons dat het deeg te droog was: doe er 20 ml water bij. Anders slaat de beveiliging na drie minuten weer aan.",
     ),
     (
         "en",
@@ -107,7 +107,7 @@ LATER = [
         "en",
         {},
         "",
-        "Hello {李伟}, thank you for the pictures. The lamp flickers because the dimmer is made for halogen bulbs. Choose a trailing-edge dimmer with a minimum load of 5 W. If the electrician, {Mr. Ó Súilleabháin}, needs the wiring diagram, it's on page 14 of the manual.",
+        "Hello {李伟}, thank you for the pictures. The lamp flickers because the dimmer is made for halogen bulbs. Choose a trailing-edge dimmer with a minimum load of 5 W. If the electrician, Mr. {Ó Súilleabháin}, needs the wiring diagram, it's on page 14 of the manual.",
     ),
     (
         "de",
@@ -143,7 +143,7 @@ LATER = [
         "de",
         {},
         "Fällt der Schuh klein aus?",
-        "Das hat mir auch die Werkstatt von {Herrn Klein} bestätigt: Größe 38 fällt klein aus, nehmen Sie 39. Die Sohle ist Naturkautschuk und darf nicht in die Sonne. Umtausch bis 30 Tage, ungetragen, im Karton.",
+        "Das hat mir auch die Werkstatt von Herrn {Klein} bestätigt: Größe 38 fällt klein aus, nehmen Sie 39. Die Sohle ist Naturkautschuk und darf nicht in die Sonne. Umtausch bis 30 Tage, ungetragen, im Karton.",
     ),
     (
         "en",
@@ -209,7 +209,7 @@ LATER = [
         "es",
         {},
         "",
-        "{ING. MERCEDES TREJO}: RECIBIMOS SU EQUIPO. EL MOTOR DIESEL NO PRESENTA FALLA, SOLO EL FILTRO ESTABA TAPADO. SE RECOMIENDA CAMBIARLO CADA 250 HORAS Y USAR ACEITE 15W-40. PUEDE PASAR POR ÉL DE 9 A 18 H CON SU FOLIO {0091-BJX}. ATTE. {LIC. CRUZ}",
+        "{ING. MERCEDES TREJO}: RECIBIMOS SU EQUIPO. EL MOTOR DIESEL NO PRESENTA FALLA, SOLO EL FILTRO ESTABA TAPADO. SE RECOMIENDA CAMBIARLO CADA 250 HORAS Y USAR ACEITE 15W-40. PUEDE PASAR POR ÉL DE 9 A 18 H CON SU FOLIO {0091-BJX}. ATTE. LIC. {CRUZ}",
     ),
     (
         "sv",
@@ -335,7 +335,7 @@ LATER = [
         "de",
         {},
         "",
-        "Betreff: Az. {24/1187-Lü}\nIhre Beanstandung ist berechtigt. Die Wandfarbe deckt erst ab zwei Anstrichen, das hätte auf dem Eimer stehen müssen. Wir erstatten 34,95 €. Tipp: Mit 10 % Wasser verdünnt als Grundierung verwenden. Zeichen: {lü}, in Vertretung für {Dr. phil. Ottilie Fröhlich-Nwosu}",
+        "Betreff: Az. {24/1187-Lü}\nIhre Beanstandung ist berechtigt. Die Wandfarbe deckt erst ab zwei Anstrichen, das hätte auf dem Eimer stehen müssen. Wir erstatten 34,95 €. Tipp: Mit 10 % Wasser verdünnt als Grundierung verwenden. Zeichen: {lü}, in Vertretung für Dr. {phil. Ottilie Fröhlich-Nwosu}",
     ),
     (
         "en",
@@ -377,7 +377,7 @@ LATER = [
         "en",
         {},
         "",
-        "Dear {Ms Szczepańska},\n\nFurther to our conversation, {Kacper} may join Year 8 from 6 January. Uniform can be bought from the school shop; a blazer costs £38. The bus pass form must reach us by 12 December, preferably by e-mail to {lower.office@wilfredgate.example}.\n\nYours faithfully,\n{Revd T. A. Holloway}",
+        "Dear Ms {Szczepańska},\n\nFurther to our conversation, {Kacper} may join Year 8 from 6 January. Uniform can be bought from the school shop; a blazer costs £38. The bus pass form must reach us by 12 December, preferably by e-mail to {lower.office@wilfredgate.example}.\n\nYours faithfully,\n{Revd T. A. Holloway}",
     ),
     (
         "en",
@@ -407,13 +407,13 @@ LATER = [
         "en",
         {},
         "",
-        "We've refunded the £212.40 and blocked the card {4929 1180 7746 2053}. The shop's terminal charged it twice because the first attempt timed out after 30 seconds. {Mr D'Souza} at the branch can print a temporary PIN if you bring photo ID. Contactless will work again after one chip-and-PIN purchase.",
+        "We've refunded the £212.40 and blocked the card {4929 1180 7746 2053}. The shop's terminal charged it twice because the first attempt timed out after 30 seconds. Mr {D'Souza} at the branch can print a temporary PIN if you bring photo ID. Contactless will work again after one chip-and-PIN purchase.",
     ),
     (
         "en",
         {},
         "",
-        "Dear {Xu Lihua}, the physiotherapist would like to see your mother-in-law, {Mrs Tang}, twice a week until Easter. She should avoid stairs, sleep on her left side and do the heel slides, ten times each morning. Bring the scan on a disc; the surgery cannot open links from other hospitals.",
+        "Dear {Xu Lihua}, the physiotherapist would like to see your mother-in-law, Mrs {Tang}, twice a week until Easter. She should avoid stairs, sleep on her left side and do the heel slides, ten times each morning. Bring the scan on a disc; the surgery cannot open links from other hospitals.",
     ),
     (
         "en",
@@ -431,7 +431,7 @@ LATER = [
         "en",
         {},
         "",
-        "{MR CHUKWUEMEKA OBI}, YOUR SIM WAS SWAPPED AT 10:20. TURN THE PHONE OFF FOR FIVE MINUTES, THEN ON. SET THE APN TO internet AND LEAVE USER NAME EMPTY. IF YOU SEE NO BARS BY NOON, TEXT {07700 900882} AND QUOTE {INC4410927}.",
+        "MR {CHUKWUEMEKA OBI}, YOUR SIM WAS SWAPPED AT 10:20. TURN THE PHONE OFF FOR FIVE MINUTES, THEN ON. SET THE APN TO internet AND LEAVE USER NAME EMPTY. IF YOU SEE NO BARS BY NOON, TEXT {07700 900882} AND QUOTE {INC4410927}.",
     ),
     (
         "en",
@@ -473,7 +473,7 @@ LATER = [
         "en",
         {},
         "",
-        "Thank you for waiting. I spoke with {Dr. O'Shaughnessy-Patel}'s secretary and with the courier: the insulin was left in the cool box behind your bins at 7:35. Tracking {JD0146000038821907}. Please check the strip on the lid; if it has turned violet the box got warmer than 8 °C and we replace everything today.",
+        "Thank you for waiting. I spoke with Dr. {O'Shaughnessy-Patel}'s secretary and with the courier: the insulin was left in the cool box behind your bins at 7:35. Tracking {JD0146000038821907}. Please check the strip on the lid; if it has turned violet the box got warmer than 8 °C and we replace everything today.",
     ),
     (
         "en",
@@ -485,13 +485,13 @@ LATER = [
         "de",
         {},
         "",
-        "hi {leni}, geht klar, gutschein verlängert bis ende märz. einfach an der kasse der {frau yilmaz} zeigen, die weiß bescheid. die blauen tassen sind leider aus, grün hätten wir noch vier stück",
+        "hi {leni}, geht klar, gutschein verlängert bis ende märz. einfach an der kasse der frau {yilmaz} zeigen, die weiß bescheid. die blauen tassen sind leider aus, grün hätten wir noch vier stück",
     ),
     (
         "de",
         {},
         "",
-        "Sehr geehrter {Herr Prof. Dr. Wischnewski},\n\nIhre Beschwerde vom 19. Juli haben wir geprüft. Der ICE 578 hatte 74 Minuten Verspätung, Ihnen stehen daher 25 Prozent des Fahrpreises zu. Wir überweisen 31,75 Euro auf {AT61 1904 3002 3457 3201}.\n\nHochachtungsvoll\n{Annegret Thiele-Boateng}\nServicecenter Fahrgastrechte",
+        "Sehr geehrter Herr Prof. Dr. {Wischnewski},\n\nIhre Beschwerde vom 19. Juli haben wir geprüft. Der ICE 578 hatte 74 Minuten Verspätung, Ihnen stehen daher 25 Prozent des Fahrpreises zu. Wir überweisen 31,75 Euro auf {AT61 1904 3002 3457 3201}.\n\nHochachtungsvoll\n{Annegret Thiele-Boateng}\nServicecenter Fahrgastrechte",
     ),
     (
         "de",
@@ -509,7 +509,7 @@ LATER = [
         "de",
         {},
         "",
-        "Von: {Jörg Fuchs} <{j.fuchs@holzbau-lenne.example}>\nGesendet: Montag, 09:02\nAn: Support\nBetreff: Lizenz abgelaufen\n\nGuten Morgen {Herr Fuchs}, die Lizenz ist wieder freigeschaltet. Bitte das Programm schließen, zwei Minuten warten und neu starten. Unter Hilfe > Info sollte jetzt 2026 stehen.",
+        "Von: {Jörg Fuchs} <{j.fuchs@holzbau-lenne.example}>\nGesendet: Montag, 09:02\nAn: Support\nBetreff: Lizenz abgelaufen\n\nGuten Morgen Herr {Fuchs}, die Lizenz ist wieder freigeschaltet. Bitte das Programm schließen, zwei Minuten warten und neu starten. Unter Hilfe > Info sollte jetzt 2026 stehen.",
     ),
     (
         "de",
@@ -527,7 +527,7 @@ LATER = [
         "de",
         {},
         "",
-        "ACHTUNG {HERR BAUMGÄRTNER}! VORGANG {2024-VS-55108}: BITTE KEIN TANNENGRÜN IN DIE BIOTONNE BIS 7. JANUAR. DIE TONNE MIT 120 LITERN WIRD AM FREITAG GEGEN 240 LITER GETAUSCHT. SIE MUSS DAZU LEER UM 6 UHR AN DER STRASSE STEHEN.",
+        "ACHTUNG HERR {BAUMGÄRTNER}! VORGANG {2024-VS-55108}: BITTE KEIN TANNENGRÜN IN DIE BIOTONNE BIS 7. JANUAR. DIE TONNE MIT 120 LITERN WIRD AM FREITAG GEGEN 240 LITER GETAUSCHT. SIE MUSS DAZU LEER UM 6 UHR AN DER STRASSE STEHEN.",
     ),
     (
         "de",
@@ -545,7 +545,7 @@ LATER = [
         "de",
         {},
         "",
-        "Danke für die Fotos, {Herr Dağdelen-Kunz}. Das ist kein Schimmel, sondern Kalk. Mischen Sie Zitronensäure eins zu zehn mit kaltem Wasser, tragen Sie sie mit einem Schwamm auf und spülen Sie nach fünfzehn Minuten gründlich nach. Auf Marmor bitte nicht anwenden, der wird davon stumpf.",
+        "Danke für die Fotos, Herr {Dağdelen-Kunz}. Das ist kein Schimmel, sondern Kalk. Mischen Sie Zitronensäure eins zu zehn mit kaltem Wasser, tragen Sie sie mit einem Schwamm auf und spülen Sie nach fünfzehn Minuten gründlich nach. Auf Marmor bitte nicht anwenden, der wird davon stumpf.",
     ),
     (
         "de",
@@ -563,7 +563,7 @@ LATER = [
         "fr",
         {},
         "",
-        "Objet : votre réclamation\n\nChère {Madame de La Rochebrune},\n\nNous regrettons la coupure d'eau du 2 octobre. La fuite a été réparée le soir même par l'équipe de {Moussa Keïta}. Laissez couler l'eau cinq minutes avant de la boire. Un avoir de 12 € figurera sur votre prochaine facture.\n\n{Bertrand L.}\nRelations usagers",
+        "Objet : votre réclamation\n\nChère Madame {de La Rochebrune},\n\nNous regrettons la coupure d'eau du 2 octobre. La fuite a été réparée le soir même par l'équipe de {Moussa Keïta}. Laissez couler l'eau cinq minutes avant de la boire. Un avoir de 12 € figurera sur votre prochaine facture.\n\n{Bertrand L.}\nRelations usagers",
     ),
     (
         "fr",
@@ -581,7 +581,7 @@ LATER = [
         "fr",
         {},
         "",
-        "Bonjour {Monsieur Öztürk-Lambert}, le dossier pour votre véhicule {GH-617-ZK} est complet. L'expert passera au garage jeudi. La franchise s'élève à 300 €, et le prêt d'une voiture est compris pendant sept jours. Numéro de sinistre à rappeler : {S24 991 0386}.",
+        "Bonjour Monsieur {Öztürk-Lambert}, le dossier pour votre véhicule {GH-617-ZK} est complet. L'expert passera au garage jeudi. La franchise s'élève à 300 €, et le prêt d'une voiture est compris pendant sept jours. Numéro de sinistre à rappeler : {S24 991 0386}.",
     ),
     (
         "fr",
@@ -611,7 +611,7 @@ LATER = [
         "fr",
         {},
         "",
-        "Dear {Ji-woo}, désolé je réponds en français, my English is poor. Votre chambre au foyer est prête le 28 août. La caution de 400 € se paie par carte. Écrivez à {intendance.foyer@lesglycines.example} pour dire l'heure d'arrivée, {Mme Pâquerette Ngo} vous donnera la clé. See you soon!",
+        "Dear {Ji-woo}, désolé je réponds en français, my English is poor. Votre chambre au foyer est prête le 28 août. La caution de 400 € se paie par carte. Écrivez à {intendance.foyer@lesglycines.example} pour dire l'heure d'arrivée, Mme {Pâquerette Ngo} vous donnera la clé. See you soon!",
     ),
     (
         "es",
@@ -629,7 +629,7 @@ LATER = [
         "es",
         {},
         "La hoja de cálculo se abre en blanco",
-        "El libro se abre en blanco porque está activada la opción de ignorar otras aplicaciones. Vaya a Archivo, Opciones, Avanzadas y desmarque la casilla del apartado General. En el equipo que usa la {Dra. Ikechukwu} hubo que reparar además la instalación, versión 2308. Si trabaja en red, copie antes el fichero al escritorio y ábralo desde allí.",
+        "El libro se abre en blanco porque está activada la opción de ignorar otras aplicaciones. Vaya a Archivo, Opciones, Avanzadas y desmarque la casilla del apartado General. En el equipo que usa la Dra. {Ikechukwu} hubo que reparar además la instalación, versión 2308. Si trabaja en red, copie antes el fichero al escritorio y ábralo desde allí.",
     ),
     (
         "es",
@@ -653,7 +653,7 @@ LATER = [
         "es",
         {"names": ["Yesenia Quispe Mamani"]},
         "",
-        "Srta {yessenia}, ya le activamos el plan de 20 gigas. Apague el celu, espere un minutito y prenda otra vez. Si le sale sin servicio marque desde otro equipo al {987 555 013}. La {señora Quispe} también puede venir con su documento a la agencia de Cusco.",
+        "Srta {yessenia}, ya le activamos el plan de 20 gigas. Apague el celu, espere un minutito y prenda otra vez. Si le sale sin servicio marque desde otro equipo al {987 555 013}. La señora {Quispe} también puede venir con su documento a la agencia de Cusco.",
     ),
     (
         "it",
@@ -665,7 +665,7 @@ LATER = [
         "it",
         {},
         "",
-        "Spett.le cliente,\n\nil Suo reclamo {REC-0091744} è stato accolto. Il rimborso di 46,00 € sarà accreditato su {IT60 X054 2811 1010 0000 0123 456} entro dieci giorni.\n\nCordialmente,\n{Avv. Domitilla Sforza-Ricci}\nUfficio Conciliazioni",
+        "Spett.le cliente,\n\nil Suo reclamo {REC-0091744} è stato accolto. Il rimborso di 46,00 € sarà accreditato su {IT60 X054 2811 1010 0000 0123 456} entro dieci giorni.\n\nCordialmente,\nAvv. {Domitilla Sforza-Ricci}\nUfficio Conciliazioni",
     ),
     (
         "it",
@@ -683,7 +683,7 @@ LATER = [
         "it",
         {},
         "",
-        "Buongiorno {signora Chukwu}, il pediatra, {dottor Leone}, è in ferie fino al 24. Lo sostituisce la collega nello studio di {piazza Garibaldi 2, 43121 Parma}. Per la ricetta basta un messaggio al {333 555 4192}. Lo sciroppo va tenuto in frigo e finito entro sette giorni.",
+        "Buongiorno signora {Chukwu}, il pediatra, dottor {Leone}, è in ferie fino al 24. Lo sostituisce la collega nello studio di {piazza Garibaldi 2, 43121 Parma}. Per la ricetta basta un messaggio al {333 555 4192}. Lo sciroppo va tenuto in frigo e finito entro sette giorni.",
     ),
     (
         "nl",

@@ -5,7 +5,7 @@ LATEST = [
         "en",
         {},
         "Projector turns green after ten minutes",
-        "What I did at the school today, for the record: swapped the VGA lead for HDMI, cleaned the air filter, reset the colour table (Menu, Image, Factory). Green cast gone. The caretaker, {Desmond}, has the spare lamp; room keys are with {Ms. Adjoa Twumasi-Ankrah} in the office, her direct line is {01632 960 188}. Job sheet {J-5581-Q}. Lamp hours stood at 2,140 of 3,000, so plan a new one before the autumn term.",
+        "What I did at the school today, for the record: swapped the VGA lead for HDMI, cleaned the air filter, reset the colour table (Menu, Image, Factory). Green cast gone. The caretaker, {Desmond}, has the spare lamp; room keys are with Ms. {Adjoa Twumasi-Ankrah} in the office, her direct line is {01632 960 188}. Job sheet {J-5581-Q}. Lamp hours stood at 2,140 of 3,000, so plan a new one before the autumn term.",
     ),
     (
         "en",
@@ -95,7 +95,7 @@ LATEST = [
         "en",
         {},
         "Parking app charged twice",
-        "Plate {LD68 YTB} was booked at 10:03 and once more at 10:04, that's why you see 2 x 3.80. One of these has been reversed. To avoid it: wait until the ring has closed before you tap again; with a weak signal that may be ten seconds. Sent the receipt to you, {Mr. Haroldsen-Pike}, and to your wife's mail as well, {ingrid(at)pikefamily.example}, as both of you use the same app.",
+        "Plate {LD68 YTB} was booked at 10:03 and once more at 10:04, that's why you see 2 x 3.80. One of these has been reversed. To avoid it: wait until the ring has closed before you tap again; with a weak signal that may be ten seconds. Sent the receipt to you, Mr. {Haroldsen-Pike}, and to your wife's mail as well, {ingrid(at)pikefamily.example}, as both of you use the same app.",
     ),
     (
         "en",
@@ -119,7 +119,7 @@ LATEST = [
         "en",
         {"names": ["Grace Abernathy"], "emails": ["gabernathy@oldmail.example"]},
         "Cancel the trial during the grace period",
-        "You can still cancel during the grace period of 14 days, no reason needed. Go to Account, Plan, Cancel trial and confirm by mail; yours was sent to {gabernathy@oldmail.example}, which you told us no longer works. {Mrs Abernathy}, please confirm by post instead: {Rowan Cottage, Sandy Loan, Gullane EH31 2BH} is what we have. {Lachlan} will then delete the data. The trial version stops working on the last day at midnight.",
+        "You can still cancel during the grace period of 14 days, no reason needed. Go to Account, Plan, Cancel trial and confirm by mail; yours was sent to {gabernathy@oldmail.example}, which you told us no longer works. Mrs {Abernathy}, please confirm by post instead: {Rowan Cottage, Sandy Loan, Gullane EH31 2BH} is what we have. {Lachlan} will then delete the data. The trial version stops working on the last day at midnight.",
     ),
     (
         "en",
@@ -171,7 +171,7 @@ LATEST = [
         "en",
         {},
         "Translation earbuds mix up speakers",
-        "Call summary (generated): Speaker 1 identified as {Thandeka}, Speaker 2 as {MR VASILIOU}. Speaker 2 reports that English and Greek are swapped. Speaker 1 suggests: put the left bud into the ear of the person who speaks the first language in the list, wait for the tone, then speak. Speaker 2 confirms after two attempts. Offline packs are 350 MB each. Follow-up mail to {vasiliou.k at olive-grove dot example}. Duration 6 min 12 s. Case no. {3-0099182271}.",
+        "Call summary (generated): Speaker 1 identified as {Thandeka}, Speaker 2 as MR {VASILIOU}. Speaker 2 reports that English and Greek are swapped. Speaker 1 suggests: put the left bud into the ear of the person who speaks the first language in the list, wait for the tone, then speak. Speaker 2 confirms after two attempts. Offline packs are 350 MB each. Follow-up mail to {vasiliou.k at olive-grove dot example}. Duration 6 min 12 s. Case no. {3-0099182271}.",
     ),
     (
         "en",
@@ -189,7 +189,7 @@ LATEST = [
         "de",
         {"names": ["Jürgen Mößmer"], "references": ["KD 30-5581-9"]},
         "Wasserenthärter verbraucht zu viel Salz",
-        "Grüß Gott {Herr Moessmer}, bin grad die Werte durchgegangen, die Sie am Telefon durchgegeben haben. Die Rohwasserhärte steht auf 28 °dH, in Ihrer Gemeinde sind es aber 17. Deswegen regeneriert die Anlage alle zwei Tage. Bitte umstellen: Taste 1 lang, Wert ändern, mit Taste 2 sichern. Kunde {30-5581-9} hat noch ein Wartungspaket offen, den Termin macht die {Vroni} aus der Dispo mit Ihnen aus. Servus, {Korbinian}",
+        "Grüß Gott Herr {Moessmer}, bin grad die Werte durchgegangen, die Sie am Telefon durchgegeben haben. Die Rohwasserhärte steht auf 28 °dH, in Ihrer Gemeinde sind es aber 17. Deswegen regeneriert die Anlage alle zwei Tage. Bitte umstellen: Taste 1 lang, Wert ändern, mit Taste 2 sichern. Kunde {30-5581-9} hat noch ein Wartungspaket offen, den Termin macht die {Vroni} aus der Dispo mit Ihnen aus. Servus, {Korbinian}",
     ),
     (
         "de",
@@ -229,7 +229,7 @@ LATEST = [
         "de",
         {},
         "Smartwatch misst Puls beim Schwimmen falsch",
-        "so, hab jetzt nochmal geschaut. {lene} hatte recht, man muss die wassersperre VOR dem start einschalten, nicht im becken. und das armband zwei löcher enger. bei mir (konto {lauf_ente_bjarne}) stimmen die werte jetzt auf 3 schläge genau. bahnlänge 25 m einstellen, sonst zählt sie 50. nach dem schwimmen die krone drehen bis es piept, dann läuft das wasser raus. danke auch an {Dr. Achebe}, der den tipp mit dem brustgurt gab!",
+        "so, hab jetzt nochmal geschaut. {lene} hatte recht, man muss die wassersperre VOR dem start einschalten, nicht im becken. und das armband zwei löcher enger. bei mir (konto {lauf_ente_bjarne}) stimmen die werte jetzt auf 3 schläge genau. bahnlänge 25 m einstellen, sonst zählt sie 50. nach dem schwimmen die krone drehen bis es piept, dann läuft das wasser raus. danke auch an Dr. {Achebe}, der den tipp mit dem brustgurt gab!",
     ),
     (
         "de",
@@ -271,13 +271,13 @@ LATEST = [
         "de",
         {},
         "Gutschein aus dem Adventskalender einlösen",
-        "Sehr geehrter {Herr von der Wense}, Ihr Fax vom Montag ist angekommen. Der Code hinter Türchen 9 enthält zwei Bindestriche, die bitte mit eintippen. Gültig bis Ende Januar, ab 40 Euro, nicht auf Bücher. Ich habe den Betrag nachträglich von Bestellung {0-3391-5} abgezogen und eine Kopie an Ihre Anschrift, {Gut Ellerbrook 1, 24306 Plön}, gesandt. Für Rückfragen: Fax {04522 55 50 10} oder einfach antworten. Hochachtungsvoll, {Y. Ferchichi}",
+        "Sehr geehrter Herr {von der Wense}, Ihr Fax vom Montag ist angekommen. Der Code hinter Türchen 9 enthält zwei Bindestriche, die bitte mit eintippen. Gültig bis Ende Januar, ab 40 Euro, nicht auf Bücher. Ich habe den Betrag nachträglich von Bestellung {0-3391-5} abgezogen und eine Kopie an Ihre Anschrift, {Gut Ellerbrook 1, 24306 Plön}, gesandt. Für Rückfragen: Fax {04522 55 50 10} oder einfach antworten. Hochachtungsvoll, {Y. Ferchichi}",
     ),
     (
         "fr",
         {},
         "Poêle à granulés s'éteint au bout d'une heure",
-        "Compte rendu de visite. Présents : {M. Kouassi N'Guessan}, locataire, et {Mme Le Goff} pour l'agence. Le poêle s'arrête car le creuset est plein de mâchefer. Videz-le chaque matin, aspirez la grille et passez la puissance de 5 à 3. Granulés : certification DINplus, moins de 10 % d'humidité. Ramonage deux fois par an. La facture {FA24-00781} de 95 euros est à envoyer à l'agence, {22 quai Saint-Michel, 29000 Quimper}.",
+        "Compte rendu de visite. Présents : {M. Kouassi N'Guessan}, locataire, et Mme {Le Goff} pour l'agence. Le poêle s'arrête car le creuset est plein de mâchefer. Videz-le chaque matin, aspirez la grille et passez la puissance de 5 à 3. Granulés : certification DINplus, moins de 10 % d'humidité. Ramonage deux fois par an. La facture {FA24-00781} de 95 euros est à envoyer à l'agence, {22 quai Saint-Michel, 29000 Quimper}.",
     ),
     (
         "fr",
@@ -301,7 +301,7 @@ LATEST = [
         "fr",
         {},
         "",
-        "Note pour demain, équipe du matin : rappeler la petite dame du marché, {Mme Trévidic},, avant midi au {zéro deux, quatre-vingt-dix-neuf, cinquante-cinq, zéro un, quatorze}. Sa tablette reste sur le logo. Lui dire : bouton marche et volume moins, quinze secondes, choisir Redémarrer avec la touche volume, valider. Surtout ne pas choisir Effacer ! Si {Kévin-Marie} est là, qu'il prenne l'appel, elle l'aime bien. Mise à jour de 1,2 Go, prévoir le Wi-Fi.",
+        "Note pour demain, équipe du matin : rappeler la petite dame du marché, Mme {Trévidic},, avant midi au {zéro deux, quatre-vingt-dix-neuf, cinquante-cinq, zéro un, quatorze}. Sa tablette reste sur le logo. Lui dire : bouton marche et volume moins, quinze secondes, choisir Redémarrer avec la touche volume, valider. Surtout ne pas choisir Effacer ! Si {Kévin-Marie} est là, qu'il prenne l'appel, elle l'aime bien. Mise à jour de 1,2 Go, prévoir le Wi-Fi.",
     ),
     (
         "fr",
@@ -325,7 +325,7 @@ LATEST = [
         "fr",
         {},
         "Réparation d'une écharpe de portage livrée décousue",
-        "Chère {Ombeline}, chère {Mme de Saint-Phalle}, je vous réponds à toutes les deux puisque vous avez écrit le même jour. La couture du bord n'est pas porteuse, celle du milieu si. N'utilisez donc pas le modèle gris en attendant. Un bon de retour {BR00-5519-FR} est joint. Lavage à 30 degrés, pas de sèche-linge. L'atelier est tenu par {Rahma} et {Tiphaine}, elles répondent sous 48 h à {rahma.tiph@portemoi.example}.",
+        "Chère {Ombeline}, chère Mme {de Saint-Phalle}, je vous réponds à toutes les deux puisque vous avez écrit le même jour. La couture du bord n'est pas porteuse, celle du milieu si. N'utilisez donc pas le modèle gris en attendant. Un bon de retour {BR00-5519-FR} est joint. Lavage à 30 degrés, pas de sèche-linge. L'atelier est tenu par {Rahma} et {Tiphaine}, elles répondent sous 48 h à {rahma.tiph@portemoi.example}.",
     ),
     (
         "es",
@@ -365,7 +365,7 @@ LATEST = [
         "es",
         {},
         "Devolver una bici infantil montada",
-        "Se puede devolver montada siempre que no haya rodado por la calle. Pasos: 1) foto del cuadro; 2) pegatina con {DEV 2024 00 9917} en el manillar; 3) dejarla con {Amancio} en el muelle de carga o pedir recogida en {Avda. de la Constitución 101, 41020 Sevilla}. El reembolso de 139 euros va a {ES79 2100 0813 6101 2345 6789} porque la tarjeta de la {señora Wójcik} ya no existe. Los ruedines quítelos antes, van en bolsa.",
+        "Se puede devolver montada siempre que no haya rodado por la calle. Pasos: 1) foto del cuadro; 2) pegatina con {DEV 2024 00 9917} en el manillar; 3) dejarla con {Amancio} en el muelle de carga o pedir recogida en {Avda. de la Constitución 101, 41020 Sevilla}. El reembolso de 139 euros va a {ES79 2100 0813 6101 2345 6789} porque la tarjeta de la señora {Wójcik} ya no existe. Los ruedines quítelos antes, van en bolsa.",
     ),
     (
         "it",
@@ -413,7 +413,7 @@ LATEST = [
         "pt",
         {},
         "Comando da garagem perdeu o código",
-        "Segue o que combinei com o {senhor Anacleto} ao telefone: abrir a tampa do motor, premir LEARN até a luz ficar laranja e carregar no comando duas vezes em dez segundos. Repetir para o segundo comando, o da filha, {Iolanda}. Pilha 23A de 12 V. Morada para enviar o comando suplente: {Rua das Amoreiras, 40, 2.º Esq., 4000-092 Porto}. Encomenda {E 771/2025}, portes oferecidos. Com frio abaixo de zero o alcance cai para metade.",
+        "Segue o que combinei com o senhor {Anacleto} ao telefone: abrir a tampa do motor, premir LEARN até a luz ficar laranja e carregar no comando duas vezes em dez segundos. Repetir para o segundo comando, o da filha, {Iolanda}. Pilha 23A de 12 V. Morada para enviar o comando suplente: {Rua das Amoreiras, 40, 2.º Esq., 4000-092 Porto}. Encomenda {E 771/2025}, portes oferecidos. Com frio abaixo de zero o alcance cai para metade.",
     ),
     (
         "pt",

@@ -18,7 +18,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Hello {Mr. O'Shaughnessy},\n\nWe have posted a spare hinge to {Flat 3b, 17 Gladstone Terrace, Edinburgh EH9 1LU}. It clips on without any screws.\n\nKind regards,\n{Imogen Fairweather-Diallo}",
+        "Hello Mr. {O'Shaughnessy},\n\nWe have posted a spare hinge to {Flat 3b, 17 Gladstone Terrace, Edinburgh EH9 1LU}. It clips on without any screws.\n\nKind regards,\n{Imogen Fairweather-Diallo}",
     ),
     (
         "en",
@@ -55,7 +55,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Dear {Dr Okonkwo},\nThank you for the photographs. The hose must point downwards, otherwise water runs back into the pump.\nSincerely,\n{Dr. Beatrix Lindqvist}",
+        "Dear Dr {Okonkwo},\nThank you for the photographs. The hose must point downwards, otherwise water runs back into the pump.\nSincerely,\nDr. {Beatrix Lindqvist}",
     ),
     (
         "en",
@@ -87,7 +87,7 @@ LETTERS = [
         "",
         "Order #{100-4482-7731} was packed by {Agnieszka}. If the lid squeaks, warm it gently with a hair dryer.",
     ),
-    ("en", {}, "", "Cheers {mrs d'souza}! The charger gets warm, that is normal. Unplug it when the lamp turns green."),
+    ("en", {}, "", "Cheers mrs {d'souza}! The charger gets warm, that is normal. Unplug it when the lamp turns green."),
     ("en", {}, "", "Hey {@night_owl_77}, sorry to hear that. Delete the app's cache first, then sign in again."),
     (
         "en",
@@ -106,7 +106,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "Per {Ms Nguyễn Thị Hồng}: the battery should never be stored empty. Charge it to half before winter.",
+        "Per Ms {Nguyễn Thị Hồng}: the battery should never be stored empty. Charge it to half before winter.",
     ),
     (
         "en",
@@ -152,7 +152,7 @@ LETTERS = [
         "",
         "Deliver to {22 Baker's Row, Cardiff CF10 1AL} please, c/o the {Pritchards}. The parcel weighs four kilos and fits in a locker.",
     ),
-    ("en", {}, "", "FAO {Sgt. Bilko}: we can't ship lithium cells by air. A ground parcel takes six days at most."),
+    ("en", {}, "", "FAO Sgt. {Bilko}: we can't ship lithium cells by air. A ground parcel takes six days at most."),
     ("en", {}, "", "Booking code {QX7R2P}, seat 14C. The lounge is open to everyone with a day pass."),
     (
         "en",
@@ -218,7 +218,7 @@ LETTERS = [
         "en",
         {},
         "",
-        "The lady next door, {Mrs. Featherstonehaugh}, took the parcel in. Check the seal before you open it.",
+        "The lady next door, Mrs. {Featherstonehaugh}, took the parcel in. Check the seal before you open it.",
     ),
     (
         "en",
@@ -231,10 +231,10 @@ LETTERS = [
         "de",
         {},
         "",
-        "Guten Morgen {Frau Wieczorek-Zeul},\n\ndie Dichtung liegt bei. Bitte vor dem Einsetzen kurz anfeuchten.\n\nFreundliche Grüße\ni. A. {Torben Claasen}\nKundendienst",
+        "Guten Morgen Frau {Wieczorek-Zeul},\n\ndie Dichtung liegt bei. Bitte vor dem Einsetzen kurz anfeuchten.\n\nFreundliche Grüße\ni. A. {Torben Claasen}\nKundendienst",
     ),
     ("de", {}, "", "Moin {Fiete}, das Knacken kommt vom Lager. Einmal fetten, dann ist Ruhe. LG {Wiebke}"),
-    ("de", {}, "", "Hallo {Herr Sommer}, im Sommer läuft der Lüfter öfter. Das ist kein Fehler, sondern so gewollt."),
+    ("de", {}, "", "Hallo Herr {Sommer}, im Sommer läuft der Lüfter öfter. Das ist kein Fehler, sondern so gewollt."),
     (
         "de",
         {},
@@ -275,7 +275,7 @@ LETTERS = [
         "de",
         {"names": ["Jürgen Großmann"]},
         "",
-        "Sehr geehrter {Herr Grossmann}, der große Mann auf dem Bild dient nur als Maßstab. Das Zelt misst zwei Meter.",
+        "Sehr geehrter Herr {Grossmann}, der große Mann auf dem Bild dient nur als Maßstab. Das Zelt misst zwei Meter.",
     ),
     ("de", {}, "", "Kennzeichen {HH-KL 4711}, Fahrer {Mirko}. Der Wagen kommt am Dienstag und nimmt das Altgerät mit."),
     (
@@ -288,7 +288,7 @@ LETTERS = [
         "de",
         {},
         "",
-        "Grüezi {Herr Zgraggen}, die Post bringt es nach {Bahnhofstrasse 12, 6460 Altdorf UR}. Den Karton können Sie behalten. {079 123 45 67} ist meine Nummer.",
+        "Grüezi Herr {Zgraggen}, die Post bringt es nach {Bahnhofstrasse 12, 6460 Altdorf UR}. Den Karton können Sie behalten. {079 123 45 67} ist meine Nummer.",
     ),
     (
         "de",
@@ -301,7 +301,7 @@ LETTERS = [
         "de",
         {},
         "",
-        "{Frau Ernst} meint es ernst: ohne Filter darf die Maschine nicht laufen, sonst verkalkt sie in kurzer Zeit.",
+        "Frau {Ernst} meint es ernst: ohne Filter darf die Maschine nicht laufen, sonst verkalkt sie in kurzer Zeit.",
     ),
     (
         "de",
@@ -334,7 +334,7 @@ LETTERS = [
         "fr",
         {},
         "",
-        "Bonjour {Madame L'Hermitte},\n\nLe joint est en stock, il suffit de l'humidifier avant la pose.\n\nCordialement,\n{Aurélien d'Estaing}\nService après-vente",
+        "Bonjour Madame {L'Hermitte},\n\nLe joint est en stock, il suffit de l'humidifier avant la pose.\n\nCordialement,\n{Aurélien d'Estaing}\nService après-vente",
     ),
     ("fr", {}, "", "salut {kévin}, pense à vider le bac toutes les semaines sinon la pompe se bouche. bisous, {lulu}"),
     (
@@ -359,7 +359,7 @@ LETTERS = [
         "fr",
         {},
         "",
-        "Virement sur {FR76 3000 6000 0112 3456 7890 189}, titulaire {Mlle Fatoumata Traoré}. Le remboursement prend cinq jours ouvrés.",
+        "Virement sur {FR76 3000 6000 0112 3456 7890 189}, titulaire Mlle {Fatoumata Traoré}. Le remboursement prend cinq jours ouvrés.",
     ),
     (
         "fr",
@@ -372,7 +372,7 @@ LETTERS = [
         "fr",
         {"names": ["Anaïs Quéméneur"]},
         "",
-        "Chère {anais}, merci pour votre patience. {Mme Quemeneur} recevra un bon d'achat, valable un an sur tout le site.",
+        "Chère {anais}, merci pour votre patience. Mme {Quemeneur} recevra un bon d'achat, valable un an sur tout le site.",
     ),
     (
         "fr",
@@ -448,7 +448,7 @@ LETTERS = [
         "es",
         {},
         "",
-        "Gracias, {Doña Remedios}. No hay más remedio que cambiar el motor, pero la garantía lo cubre todo.",
+        "Gracias, Doña {Remedios}. No hay más remedio que cambiar el motor, pero la garantía lo cubre todo.",
     ),
     ("es", {}, "", "Matrícula {4821 KLM}. El conductor, {Wilmer}, llega antes de las once y se lleva la nevera vieja."),
     (
@@ -464,7 +464,7 @@ LETTERS = [
         "it",
         {},
         "",
-        "Gentile {signora D'Alessandro},\nla guarnizione si cambia in due minuti, senza attrezzi.\nCordiali saluti\n{Gianmarco Lo Presti}",
+        "Gentile signora {D'Alessandro},\nla guarnizione si cambia in due minuti, senza attrezzi.\nCordiali saluti\n{Gianmarco Lo Presti}",
     ),
     ("it", {}, "", "ciao {peppe}, svuota il serbatoio ogni sera e vedrai che non perde più. {Tonino}"),
     (
@@ -479,7 +479,7 @@ LETTERS = [
         "nl",
         {},
         "",
-        "Beste {mevrouw Van 't Hoff},\nhet filter kan gewoon in de vaatwasser. Laat het daarna goed drogen.\nMet vriendelijke groet,\n{Sjoerd de Wit}",
+        "Beste mevrouw {Van 't Hoff},\nhet filter kan gewoon in de vaatwasser. Laat het daarna goed drogen.\nMet vriendelijke groet,\n{Sjoerd de Wit}",
     ),
     ("nl", {}, "", "hoi {femke}, zet hem even uit en weer aan. helpt dat niet, bel dan {06-12345678}."),
     (
@@ -493,7 +493,7 @@ LETTERS = [
         "pt",
         {},
         "",
-        "Prezada {Sra. Conceição},\na borracha troca-se sem ferramentas. Basta puxar com cuidado.\nAtenciosamente,\n{Thiago Albuquerque}",
+        "Prezada Sra. {Conceição},\na borracha troca-se sem ferramentas. Basta puxar com cuidado.\nAtenciosamente,\n{Thiago Albuquerque}",
     ),
     ("pt", {}, "", "oi {jéssica}, o barulho é normal nos primeiros dias. meu zap é {(11) 98765-4321} se precisar"),
     (
@@ -507,7 +507,7 @@ LETTERS = [
         "pl",
         {},
         "",
-        "Dzień dobry, {Panie Grzegorzu},\nuszczelkę można wymienić bez narzędzi.\nPozdrawiam\n{Małgorzata Brzęczyszczykiewicz}",
+        "Dzień dobry, Panie {Grzegorzu},\nuszczelkę można wymienić bez narzędzi.\nPozdrawiam\n{Małgorzata Brzęczyszczykiewicz}",
     ),
     (
         "pl",
@@ -536,7 +536,7 @@ LETTERS = [
         "",
         "Hej {Åsa-Britt}!\nFiltret går att diska i maskin. Låt det torka över natten.\nMed vänlig hälsning\n{Göran Öhrnqvist}",
     ),
-    ("da", {}, "", "Kære {fru Søndergaard},\npakningen kan skiftes uden værktøj.\nVenlig hilsen\n{Bjarke}"),
+    ("da", {}, "", "Kære fru {Søndergaard},\npakningen kan skiftes uden værktøj.\nVenlig hilsen\n{Bjarke}"),
     ("nb", {}, "", "Hei {Øyvind}, pakken går til {Storgata 8, 0155 Oslo}. Filteret må vaskes hver måned."),
     # Other scripts
     (
@@ -555,9 +555,9 @@ LETTERS = [
         "uk",
         {},
         "",
-        "Доброго дня, {пане Олександре}! Ущільнювач можна замінити без інструментів. З повагою, {Оксана Шевчук}",
+        "Доброго дня, пане {Олександре}! Ущільнювач можна замінити без інструментів. З повагою, {Оксана Шевчук}",
     ),
-    ("el", {}, "", "Αγαπητή {κυρία Παπαδοπούλου},\nτο φίλτρο πλένεται στο χέρι.\nΜε εκτίμηση,\n{Γιώργος Αναγνώστου}"),
+    ("el", {}, "", "Αγαπητή κυρία {Παπαδοπούλου},\nτο φίλτρο πλένεται στο χέρι.\nΜε εκτίμηση,\n{Γιώργος Αναγνώστου}"),
     ("ar", {}, "", "مرحبا {فاطمة}، يجب غسل المرشح كل أسبوعين.\nمع تحيات\n{محمد العلي}"),
     (
         "cs",
@@ -601,12 +601,12 @@ LETTERS = [
         "fr",
         {},
         "",
-        "{Mr Higginbotham}, de Londres ({+44 20 7946 0958}), demande si la prise anglaise est fournie. Oui, dans la boîte.",
+        "Mr {Higginbotham}, de Londres ({+44 20 7946 0958}), demande si la prise anglaise est fournie. Oui, dans la boîte.",
     ),
     (
         "es",
         {},
         "",
-        "{Frau Müller-Lüdenscheidt} escribe desde Colonia: el manual en alemán está en la web, al final de la página.",
+        "Frau {Müller-Lüdenscheidt} escribe desde Colonia: el manual en alemán está en la web, al final de la página.",
     ),
 ]

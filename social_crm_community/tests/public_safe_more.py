@@ -5,7 +5,7 @@ MORE = [
         "en",
         {},
         "",
-        "Good afternoon {Mr and Mrs Ferreira-Holt}, sorry for the wait. The drum only locks once the door switch clicks, so please push the door until you hear it and then mark the lid with a pencil line where it closes. If the line drifts by more than 3 mm, the hinge is worn and we will post a new one free of charge.",
+        "Good afternoon Mr and Mrs {Ferreira-Holt}, sorry for the wait. The drum only locks once the door switch clicks, so please push the door until you hear it and then mark the lid with a pencil line where it closes. If the line drifts by more than 3 mm, the hinge is worn and we will post a new one free of charge.",
     ),
     (
         "en",
@@ -35,7 +35,7 @@ MORE = [
         "es",
         {},
         "",
-        "Buenas tardes, {doña Rosa}: el color rosa del depósito es normal, es el anticongelante. Compruebe que el nivel esté entre MIN y MAX con el motor frío. Si baja de nuevo, llame a nuestro técnico {Chema} al {seis cinco cinco, 12 34 09} y él le pasará a ver la bomba.",
+        "Buenas tardes, doña {Rosa}: el color rosa del depósito es normal, es el anticongelante. Compruebe que el nivel esté entre MIN y MAX con el motor frío. Si baja de nuevo, llame a nuestro técnico {Chema} al {seis cinco cinco, 12 34 09} y él le pasará a ver la bomba.",
     ),
     (
         "en",
@@ -47,7 +47,7 @@ MORE = [
         "de",
         {},
         "",
-        "Sehr geehrter {Herr Koch}, bevor der Koch die Platte einschaltet, muss die Kindersicherung gelöst werden: Schlüsselsymbol vier Sekunden gedrückt halten. Danach erlischt das L im Display. Bleibt es stehen, ziehen Sie bitte für eine Minute die Sicherung. Mit freundlichen Grüßen, i. A. {S. Yıldırım}",
+        "Sehr geehrter Herr {Koch}, bevor der Koch die Platte einschaltet, muss die Kindersicherung gelöst werden: Schlüsselsymbol vier Sekunden gedrückt halten. Danach erlischt das L im Display. Bleibt es stehen, ziehen Sie bitte für eine Minute die Sicherung. Mit freundlichen Grüßen, i. A. {S. Yıldırım}",
     ),
     (
         "it",
@@ -77,13 +77,13 @@ MORE = [
         "fr",
         {},
         "",
-        "Madame, Monsieur, suite à l'appel de votre gendre {Thierno} ce matin, nous avons avancé la livraison au mardi 6. Le livreur appellera le {06.12.98.43.07} une demi-heure avant. Pensez à dégager un passage de 80 cm, car le réfrigérateur ne doit pas être couché. Cordialement, {Mme Lefèvre-Nguyen}",
+        "Madame, Monsieur, suite à l'appel de votre gendre {Thierno} ce matin, nous avons avancé la livraison au mardi 6. Le livreur appellera le {06.12.98.43.07} une demi-heure avant. Pensez à dégager un passage de 80 cm, car le réfrigérateur ne doit pas être couché. Cordialement, Mme {Lefèvre-Nguyen}",
     ),
     (
         "en",
         {},
         "",
-        "DEAR {MRS GRACE OKONKWO}, THERE IS A 14 DAY GRACE PERIOD ON YOUR PLAN, SO NOTHING WAS CANCELLED. PLEASE LOG OUT OF THE APP, UPDATE TO 6.02 AND LOG IN AGAIN. THE BADGE WILL TURN GREEN AFTER A FEW MINUTES. SORRY FOR CAPS, OUR SYSTEM PRINTS LETTERS THIS WAY.",
+        "DEAR MRS {GRACE OKONKWO}, THERE IS A 14 DAY GRACE PERIOD ON YOUR PLAN, SO NOTHING WAS CANCELLED. PLEASE LOG OUT OF THE APP, UPDATE TO 6.02 AND LOG IN AGAIN. THE BADGE WILL TURN GREEN AFTER A FEW MINUTES. SORRY FOR CAPS, OUR SYSTEM PRINTS LETTERS THIS WAY.",
     ),
     (
         "es",
@@ -107,7 +107,7 @@ MORE = [
         "nl",
         {},
         "",
-        "Beste {mevrouw De Wit}, de witte versie heeft een andere stekker dan de zwarte, vandaar dat de adapter niet past. Ik stuur u kosteloos de juiste op. Draai de oude nog niet los: daar zit 230 V op. Met vriendelijke groet, {Sjoerd v.d. Berg}",
+        "Beste mevrouw {De Wit}, de witte versie heeft een andere stekker dan de zwarte, vandaar dat de adapter niet past. Ik stuur u kosteloos de juiste op. Draai de oude nog niet los: daar zit 230 V op. Met vriendelijke groet, {Sjoerd v.d. Berg}",
     ),
     (
         "en",
@@ -119,7 +119,7 @@ MORE = [
         "de",
         {"names": ["Björn Lindqvist"]},
         "",
-        "Guten Tag {Herr Lindquist}, Ihre Gutschrift über 49,90 € wurde auf das Konto {DE02 1203 0000 0000 2020 51} angewiesen. Die Bürsten selbst sind Verschleißteile und von der Garantie ausgenommen; alle 300 Betriebsstunden sollten sie gewechselt werden. Eine Anleitung liegt dem Ersatzset bei.",
+        "Guten Tag Herr {Lindquist}, Ihre Gutschrift über 49,90 € wurde auf das Konto {DE02 1203 0000 0000 2020 51} angewiesen. Die Bürsten selbst sind Verschleißteile und von der Garantie ausgenommen; alle 300 Betriebsstunden sollten sie gewechselt werden. Eine Anleitung liegt dem Ersatzset bei.",
     ),
     (
         "en",
@@ -149,13 +149,13 @@ MORE = [
         "pl",
         {},
         "",
-        "Dzień dobry, {Panie Grzegorzu}, filtr wymieniamy co sześć miesięcy, a przy twardej wodzie częściej. Proszę zakręcić zawór, wykręcić obudowę w lewo i przepłukać nowy wkład przez dwie minuty. Paczka ze wkładem ma numer {6200 1187 4052 0093}. Pozdrawiam, {Kasia Wójcik}",
+        "Dzień dobry, Panie {Grzegorzu}, filtr wymieniamy co sześć miesięcy, a przy twardej wodzie częściej. Proszę zakręcić zawór, wykręcić obudowę w lewo i przepłukać nowy wkład przez dwie minuty. Paczka ze wkładem ma numer {6200 1187 4052 0093}. Pozdrawiam, {Kasia Wójcik}",
     ),
     (
         "de",
         {},
         "",
-        "Liebe {Rose}, ja, die Kletterrose darf noch im Oktober in die Erde, solange kein Frost herrscht. Wässern Sie die Wurzel zwölf Stunden, setzen Sie die Veredelungsstelle fünf Zentimeter tief und häufeln Sie an. Ihre Nachbarin {Frau Apfelbaum} hat dieselbe Sorte bestellt, vielleicht tauschen Sie sich aus.",
+        "Liebe {Rose}, ja, die Kletterrose darf noch im Oktober in die Erde, solange kein Frost herrscht. Wässern Sie die Wurzel zwölf Stunden, setzen Sie die Veredelungsstelle fünf Zentimeter tief und häufeln Sie an. Ihre Nachbarin Frau {Apfelbaum} hat dieselbe Sorte bestellt, vielleicht tauschen Sie sich aus.",
     ),
     (
         "en",
@@ -215,7 +215,7 @@ MORE = [
         "en",
         {},
         "",
-        "Dear {Prof. Dr. Venkataraman}, thank you for your patience. Licence {XK2P-99QD-71LM-0AAZ} has been released from the old machine, so you may activate it again. Please close all R sessions first; otherwise the installer stops with error 1603. On macOS, you also need to allow the kernel extension.",
+        "Dear Prof. Dr. {Venkataraman}, thank you for your patience. Licence {XK2P-99QD-71LM-0AAZ} has been released from the old machine, so you may activate it again. Please close all R sessions first; otherwise the installer stops with error 1603. On macOS, you also need to allow the kernel extension.",
     ),
     (
         "es",
@@ -269,7 +269,7 @@ MORE = [
         "en",
         {},
         "",
-        'Re: "sound only on one side" – {Ms. Wang-Östlund}, the balance slider sits in Accessibility, not in Sound, since version 11. Centre it and the right channel comes back. I know, nobody would look there. If it creeps back, switch off "mono audio" as well. Regards, {Christian}, night shift',
+        'Re: "sound only on one side" – Ms. {Wang-Östlund}, the balance slider sits in Accessibility, not in Sound, since version 11. Centre it and the right channel comes back. I know, nobody would look there. If it creeps back, switch off "mono audio" as well. Regards, {Christian}, night shift',
     ),
     (
         "de",
@@ -293,7 +293,7 @@ MORE = [
         "en",
         {},
         "",
-        "Dear Customer, we understand from your solicitor, {Ms Tran}, that the hob is still disconnected. Only a Gas Safe engineer may reconnect it. {Desmond Achebe} is free on the 19th and would need the 15 mm isolation valve shut beforehand. His mobile: {O7700 9OO 846}.",
+        "Dear Customer, we understand from your solicitor, Ms {Tran}, that the hob is still disconnected. Only a Gas Safe engineer may reconnect it. {Desmond Achebe} is free on the 19th and would need the 15 mm isolation valve shut beforehand. His mobile: {O7700 9OO 846}.",
     ),
     (
         "nl",
@@ -317,7 +317,7 @@ MORE = [
         "fr",
         {"names": ["Solène Guivarc'h"]},
         "",
-        "Bonjour {Mme Guivarch}, votre dossier n° {24-A-0653} est clos et l'échange validé. Montez la nouvelle poignée avec la vis courte en bas, sinon elle frotte contre le bac. Un peu de savon sur le joint facilite la pose. Belle journée à vous !",
+        "Bonjour Mme {Guivarch}, votre dossier n° {24-A-0653} est clos et l'échange validé. Montez la nouvelle poignée avec la vis courte en bas, sinon elle frotte contre le bac. Un peu de savon sur le joint facilite la pose. Belle journée à vous !",
     ),
     (
         "en",
@@ -329,7 +329,7 @@ MORE = [
         "it",
         {},
         "",
-        "Egregio {Dott. Marino}, il sale marino va bene solo per la piscina esterna; per l'addolcitore occorre quello in pastiglie. Ne bastano 8 kg. Il mio collega {Nicolò D'Alessandro} può passare in giornata: lo chiami al {tre-tre-otto 55 01 772}, anche dopo le 18.",
+        "Egregio Dott. {Marino}, il sale marino va bene solo per la piscina esterna; per l'addolcitore occorre quello in pastiglie. Ne bastano 8 kg. Il mio collega {Nicolò D'Alessandro} può passare in giornata: lo chiami al {tre-tre-otto 55 01 772}, anche dopo le 18.",
     ),
     (
         "de",
@@ -341,7 +341,7 @@ MORE = [
         "en",
         {},
         "",
-        "Thanks, {Mx Rowan Ash}. Wood ash below the grate should be no deeper than 2 cm, and dry oak or rowan logs must be split. The soot you describe comes from closing the air too soon; leave it open for fifteen minutes. Sweep logged on {SW/0098-24}.",
+        "Thanks, Mx {Rowan Ash}. Wood ash below the grate should be no deeper than 2 cm, and dry oak or rowan logs must be split. The soot you describe comes from closing the air too soon; leave it open for fifteen minutes. Sweep logged on {SW/0098-24}.",
     ),
     (
         "pt",
@@ -371,7 +371,7 @@ MORE = [
         "en",
         {},
         "",
-        "Dear {Mr Okonkwo-Bright},\n\nThank you for your letter of 14 March concerning the water meter at {27b Larkspur Terrace, Hexham NE46 3QT}. Our engineer found no leak on the supply side and the reading of 412 m³ stands. Please close the internal stop tap and check whether the dial still turns. If it does, the leak lies in your own pipework.\n\nYours sincerely,\n{P. Ramanathan}\nCustomer Relations",
+        "Dear Mr {Okonkwo-Bright},\n\nThank you for your letter of 14 March concerning the water meter at {27b Larkspur Terrace, Hexham NE46 3QT}. Our engineer found no leak on the supply side and the reading of 412 m³ stands. Please close the internal stop tap and check whether the dial still turns. If it does, the leak lies in your own pipework.\n\nYours sincerely,\n{P. Ramanathan}\nCustomer Relations",
     ),
     (
         "en",
@@ -395,7 +395,7 @@ MORE = [
         "en",
         {},
         "",
-        "Hello {Nguyen Thi Hanh}, the results from {Dr Abernethy} arrived this morning and nothing needs urgent attention. Keep taking the tablets with food. To see the full report log in to the patient portal and choose Documents. If you can't log in, ring the front desk on {0161 496 0733} between 8 and 12.",
+        "Hello {Nguyen Thi Hanh}, the results from Dr {Abernethy} arrived this morning and nothing needs urgent attention. Keep taking the tablets with food. To see the full report log in to the patient portal and choose Documents. If you can't log in, ring the front desk on {0161 496 0733} between 8 and 12.",
     ),
     (
         "en",
@@ -407,7 +407,7 @@ MORE = [
         "en",
         {},
         "",
-        "Your standing order failed because the payee's account was closed. I can see it still points to {GB33BUKB20201555555555}, so please ask {Mrs Featherstonehaugh} for the new details, delete the existing instruction in the app under Payments > Regular, and set up a fresh one. It takes one working day and there is no fee.",
+        "Your standing order failed because the payee's account was closed. I can see it still points to {GB33BUKB20201555555555}, so please ask Mrs {Featherstonehaugh} for the new details, delete the existing instruction in the app under Payments > Regular, and set up a fresh one. It takes one working day and there is no fee.",
     ),
     (
         "en",
@@ -425,7 +425,7 @@ MORE = [
         "en",
         {},
         "",
-        "PLEASE NOTE {MRS HERNANDEZ-LOWE}: THE BOILER PRESSURE MUST SIT BETWEEN 1.0 AND 1.5 BAR. OPEN BOTH VALVES UNDER THE CASING, WAIT UNTIL THE NEEDLE REACHES 1.3, CLOSE THEM AND PRESS RESET. ERROR F22 THEN CLEARS BY ITSELF. JOB REF {SR-771904}.",
+        "PLEASE NOTE MRS {HERNANDEZ-LOWE}: THE BOILER PRESSURE MUST SIT BETWEEN 1.0 AND 1.5 BAR. OPEN BOTH VALVES UNDER THE CASING, WAIT UNTIL THE NEEDLE REACHES 1.3, CLOSE THEM AND PRESS RESET. ERROR F22 THEN CLEARS BY ITSELF. JOB REF {SR-771904}.",
     ),
     (
         "en",
@@ -437,7 +437,7 @@ MORE = [
         "en",
         {"names": ["Karl Johnson"]},
         "",
-        "helo {Mr Jonson} i am verry sorry for teh delay, the replacment hinge part no 8833-B is on its way to {14 Quarry Rise, Dundee DD2 1TF} and shoud arive thursday, you need a 4mm allen key to fit it",
+        "helo Mr {Jonson} i am verry sorry for teh delay, the replacment hinge part no 8833-B is on its way to {14 Quarry Rise, Dundee DD2 1TF} and shoud arive thursday, you need a 4mm allen key to fit it",
     ),
     (
         "en",
@@ -485,7 +485,7 @@ MORE = [
         "de",
         {},
         "",
-        "Sehr geehrte {Frau Dr. Przybylski},\n\nvielen Dank für Ihre Nachricht vom 3. Februar. Ihr Abschlag wird ab April auf 84 Euro gesenkt. Die Gutschrift geht auf {DE89 3704 0044 0532 0130 00}. Eine neue Lastschrift ist nicht nötig.\n\nMit freundlichen Grüßen\ni. A. {Heiko Sandmann}\nKundenservice",
+        "Sehr geehrte Frau Dr. {Przybylski},\n\nvielen Dank für Ihre Nachricht vom 3. Februar. Ihr Abschlag wird ab April auf 84 Euro gesenkt. Die Gutschrift geht auf {DE89 3704 0044 0532 0130 00}. Eine neue Lastschrift ist nicht nötig.\n\nMit freundlichen Grüßen\ni. A. {Heiko Sandmann}\nKundenservice",
     ),
     (
         "de",
@@ -503,7 +503,7 @@ MORE = [
         "de",
         {},
         "Schrift fehlt im Ausdruck",
-        "Die Schriftart fehlt, weil der Druckertreiber 6.3 sie nicht einbettet. Öffnen Sie die Druckeinstellungen, wählen Sie „Als Grafik senden“ und setzen Sie die Auflösung auf 600 dpi. In der Datei, die uns {Herr Czerwinski} aus Ihrer Buchhaltung geschickt hat, hat das genügt. Wer lieber beim Text bleibt, spielt die Version 6.4 ein und startet den Spooler-Dienst neu.",
+        "Die Schriftart fehlt, weil der Druckertreiber 6.3 sie nicht einbettet. Öffnen Sie die Druckeinstellungen, wählen Sie „Als Grafik senden“ und setzen Sie die Auflösung auf 600 dpi. In der Datei, die uns Herr {Czerwinski} aus Ihrer Buchhaltung geschickt hat, hat das genügt. Wer lieber beim Text bleibt, spielt die Version 6.4 ein und startet den Spooler-Dienst neu.",
     ),
     (
         "de",
@@ -515,7 +515,7 @@ MORE = [
         "de",
         {},
         "",
-        "Guten Tag {Herr von der Heydt}, Ihre Karte mit der Nummer {5412 7534 0098 1146} ist seit 11:42 Uhr gesperrt. Eine neue kommt in fünf Werktagen, die PIN getrennt davon. In der App können Sie bis dahin unter „Karten“ eine virtuelle Karte anlegen; dafür entstehen keine Kosten.",
+        "Guten Tag Herr {von der Heydt}, Ihre Karte mit der Nummer {5412 7534 0098 1146} ist seit 11:42 Uhr gesperrt. Eine neue kommt in fünf Werktagen, die PIN getrennt davon. In der App können Sie bis dahin unter „Karten“ eine virtuelle Karte anlegen; dafür entstehen keine Kosten.",
     ),
     (
         "de",
@@ -539,7 +539,7 @@ MORE = [
         "de",
         {},
         "",
-        "Liebe {Frau Sommer}, im Sommer sollte die Anlage auf Stufe 2 laufen, im Winter auf Stufe 4. {Herr Koch} hat bei der Wartung den Filter F7 getauscht, der hält nun zwölf Monate. Wenn die rote Lampe blinkt, bitte nur die Taste Quittieren drücken.",
+        "Liebe Frau {Sommer}, im Sommer sollte die Anlage auf Stufe 2 laufen, im Winter auf Stufe 4. Herr {Koch} hat bei der Wartung den Filter F7 getauscht, der hält nun zwölf Monate. Wenn die rote Lampe blinkt, bitte nur die Taste Quittieren drücken.",
     ),
     (
         "de",
@@ -557,7 +557,7 @@ MORE = [
         "fr",
         {},
         "",
-        "Bonjour {Mme Le Goff-Benali}, suite à votre appel, le technicien passera mardi entre 8 h et 10 h au {9 bis, rue des Tanneurs, 29000 Quimper}. Merci de dégager l'accès au compteur. Si vous êtes absente, votre voisine peut signer le bon d'intervention. Cordialement, {Yannick}, service planning",
+        "Bonjour Mme {Le Goff-Benali}, suite à votre appel, le technicien passera mardi entre 8 h et 10 h au {9 bis, rue des Tanneurs, 29000 Quimper}. Merci de dégager l'accès au compteur. Si vous êtes absente, votre voisine peut signer le bon d'intervention. Cordialement, {Yannick}, service planning",
     ),
     (
         "fr",
@@ -587,7 +587,7 @@ MORE = [
         "fr",
         {},
         "",
-        "Madame, votre ordonnance a été renouvelée par le {Dr Nguyen-Van}. Elle sera disponible à l'accueil dès 14 h, sur présentation d'une pièce d'identité. Votre belle-sœur {Rose} peut la retirer à votre place avec une procuration. En cas de fièvre au-delà de 38,5 °C, consultez sans attendre.",
+        "Madame, votre ordonnance a été renouvelée par le Dr {Nguyen-Van}. Elle sera disponible à l'accueil dès 14 h, sur présentation d'une pièce d'identité. Votre belle-sœur {Rose} peut la retirer à votre place avec une procuration. En cas de fièvre au-delà de 38,5 °C, consultez sans attendre.",
     ),
     (
         "fr",
@@ -611,13 +611,13 @@ MORE = [
         "fr",
         {},
         "Activer l'option Europe",
-        "Pour activer l'option Europe :\n1. ouvrez l'appli, rubrique Options\n2. saisissez le {06 39 98 21 47}\n3. confirmez avec le SMS reçu\n4. redémarrez le téléphone\nL'option coûte 5 € par mois et fonctionne aussi en Suisse. {Madame Traoré}, n'oubliez pas d'activer les données à l'étranger.",
+        "Pour activer l'option Europe :\n1. ouvrez l'appli, rubrique Options\n2. saisissez le {06 39 98 21 47}\n3. confirmez avec le SMS reçu\n4. redémarrez le téléphone\nL'option coûte 5 € par mois et fonctionne aussi en Suisse. Madame {Traoré}, n'oubliez pas d'activer les données à l'étranger.",
     ),
     (
         "es",
         {},
         "",
-        "Estimada {Sra. Etxeberria}: le confirmamos que su póliza {HG-2203-5581} cubre los daños por agua hasta 6.000 €. El perito, {don Anselmo Quiroga}, la visitará el jueves a las diez. Tenga a mano las fotos y las facturas de los muebles. Un cordial saludo.",
+        "Estimada Sra. {Etxeberria}: le confirmamos que su póliza {HG-2203-5581} cubre los daños por agua hasta 6.000 €. El perito, {don Anselmo Quiroga}, la visitará el jueves a las diez. Tenga a mano las fotos y las facturas de los muebles. Un cordial saludo.",
     ),
     (
         "es",
@@ -647,13 +647,13 @@ MORE = [
         "es",
         {},
         "",
-        "ola {señora Guadalupe} disculpe la tardansa, la cita de su hijo {Iker} paso al miercoles alas 5, traiga el carnet del club y las botas linpias, el entrenador le esplica todo ahi",
+        "ola señora {Guadalupe} disculpe la tardansa, la cita de su hijo {Iker} paso al miercoles alas 5, traiga el carnet del club y las botas linpias, el entrenador le esplica todo ahi",
     ),
     (
         "es",
         {},
         "",
-        "Hi {Mr. Villanueva}, le respondo en español si no le importa. El plugin 1.14 no es compatible con WooCommerce 8, please downgrade to 1.13 por ahora. Lo he anotado todo en el ticket {TCK-30552}, sin coste para usted. Cualquier cosa, ping me.",
+        "Hi Mr. {Villanueva}, le respondo en español si no le importa. El plugin 1.14 no es compatible con WooCommerce 8, please downgrade to 1.13 por ahora. Lo he anotado todo en el ticket {TCK-30552}, sin coste para usted. Cualquier cosa, ping me.",
     ),
     (
         "it",
@@ -683,13 +683,13 @@ MORE = [
         "it",
         {},
         "",
-        "Buonasera {sig. Hoxha}, il parcheggio del circolo ora legge la targa {FR 482 KT} da solo, quindi il telecomando non serve più. Lo riconsegni in segreteria entro sabato e riceverà i 20 euro di cauzione. Per dubbi scriva pure a {tessere.circolo@remo-blu.example}.",
+        "Buonasera sig. {Hoxha}, il parcheggio del circolo ora legge la targa {FR 482 KT} da solo, quindi il telecomando non serve più. Lo riconsegni in segreteria entro sabato e riceverà i 20 euro di cauzione. Per dubbi scriva pure a {tessere.circolo@remo-blu.example}.",
     ),
     (
         "nl",
         {},
         "",
-        "Geachte {mevrouw Van der Zwaan-El Amrani}, uw jaarafrekening is aangepast: u krijgt 61,20 euro terug op {NL91 ABNA 0417 1643 00}. Het nieuwe voorschot gaat in op 1 juli. U hoeft hiervoor niets te doen. Met vriendelijke groet, {Ruud}, afdeling facturatie",
+        "Geachte mevrouw {Van der Zwaan-El Amrani}, uw jaarafrekening is aangepast: u krijgt 61,20 euro terug op {NL91 ABNA 0417 1643 00}. Het nieuwe voorschot gaat in op 1 juli. U hoeft hiervoor niets te doen. Met vriendelijke groet, {Ruud}, afdeling facturatie",
     ),
     (
         "nl",
@@ -707,7 +707,7 @@ MORE = [
         "pt",
         {},
         "",
-        "Prezada {Sra. Conceição Vasconcelos}, informamos que a reserva {LX-40 8821} foi alterada para 22 de agosto, sem custos. O quarto mantém vista para o mar e o pequeno-almoço está incluído. O transfer do aeroporto custa 18 euros e paga-se diretamente ao motorista. Com os melhores cumprimentos, {Telmo Brandão}",
+        "Prezada Sra. {Conceição Vasconcelos}, informamos que a reserva {LX-40 8821} foi alterada para 22 de agosto, sem custos. O quarto mantém vista para o mar e o pequeno-almoço está incluído. O transfer do aeroporto custa 18 euros e paga-se diretamente ao motorista. Com os melhores cumprimentos, {Telmo Brandão}",
     ),
     (
         "pt",

@@ -185,7 +185,7 @@ class TestPublicSafe(BaseCase):
         self.assertEqual(
             kinds,
             {
-                "name": "Mrs Abernathy",
+                "name": "Abernathy",
                 "phone": "+44 7700 900123",
                 "email": "a@example.org",
                 "address": "12 Mill Lane, Leeds LS1 4DY",

@@ -12,9 +12,14 @@ from .public_safe_contacts import find_contacts
 from .public_safe_labels import find_labelled, without_label
 from .public_safe_names import NameFinder
 from .public_safe_numbers import find_numbers
-from .public_safe_words import TITLES, WORDY_TITLES
+from .public_safe_told import find_birthdays
+from .public_safe_words import COURTESY
 from .span import Span, merged
 from .vocabulary import public_words, vocabulary
+
+_TITLE = rf"(?i:{'|'.join(map(re.escape, sorted(COURTESY, key=len, reverse=True)))})\.?"
+_ENDS_IN_TITLE = re.compile(rf"(?<!\w){_TITLE}\s$")
+_TITLES = re.compile(rf"{_TITLE}(?:\s(?:(?:and|und|et|y|e|en|&|och|og|i)\s)?{_TITLE})*\s+(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -46,15 +51,16 @@ def find_private(text, lang="en", people=None, allowed=()):
     spans += find_labelled(text, lambda code: code.casefold().strip() in words)
     taken = merged(without_label(text, span) for span in _trimmed(text, spans))
     spans = merged([*taken, *NameFinder(text, lang or "en", people, words, taken).find()])
-    return [_with_title(text, span) for span in spans]
+    spans = merged([*spans, *find_birthdays(text, spans)])
+    return [_without_title(text, span) for span in spans]
 
 
-def _with_title(text, span):
-    """A title before what was taken for a street or a number is part of a name: "Ms. Penny Lane"."""
-    before = re.search(r"(?<!\w)(\w+)\.?\s$", text[: span.start])
-    if before and before[1].lower() in TITLES - WORDY_TITLES and span.kind == "address":
-        return Span(before.start(), span.end, "name")
-    return span
+def _without_title(text, span):
+    """A title is nobody's name and stays: "Mrs [name]". What follows one is no street: "Ms. Penny Lane"."""
+    if span.kind == "address" and _ENDS_IN_TITLE.search(text[: span.start]):
+        return span._replace(kind="name")
+    title = _TITLES.match(text, span.start, span.end)
+    return span._replace(start=title.end()) if title and span.kind == "name" else span
 
 
 def rewritten(text, spans, labels):

@@ -16,6 +16,10 @@ from .public_safe_words import (
     WORDY_TITLES,
     says_who,
 )
+from .vocabulary import BRAND
+
+# In small letters, too, these stand before nothing but a name.
+_BEFORE_NAMES = frozenset("mr mrs mevr mevrouw dhr mme mlle sra srta sig.ra frk".split())
 
 
 class Addressed(Runs):
@@ -65,6 +69,8 @@ class Addressed(Runs):
         if title.low in WORDY_TITLES and "." not in title.text:
             is_capital = word.capital and not word.begins and not self.vocabulary.capital_nouns and len(title.low) > 2
             return is_capital or self._is_name(word) or self._is_unknown(word)
+        if not title.capital and title.low in _BEFORE_NAMES and self.vocabulary.frequency(word.low) < BRAND:
+            return True
         ends = bool(MARK.match(word.after.lstrip(" "))) or not word.after
         return ends or self._is_unknown(word) or (self._may_be_name(word) and not self._is_function(word))
 

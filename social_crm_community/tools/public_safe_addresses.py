@@ -3,6 +3,7 @@
 import re
 
 from .folding import folded
+from .public_safe_streets import AMERICAN, ITALIAN, PORTUGUESE, SPANISH
 from .public_safe_words import GREETED
 from .span import Span, merged
 
@@ -15,7 +16,7 @@ _POSTCODE_US = r"(?:[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?|(?:VIC|NSW|QLD|TAS|ACT|WA|SA
 _POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})\b(?:\s?[A-Z]{2}\b)?)"
 _UNIT = r"(?:lot|level|flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+/?"
 _FLOOR = (
-    r"(?:\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|parter|[^\W\d_]+ piętro|piętro \d{1,2}|\d{1,2}\.?\s?[ºª°]\s?(?:derecha|izquierda|direito|esquerdo)|fundos|kælder(?:en)?|stuen|källaren|(?:dpto|depto|dto|interior|oficina|of)\.?\s\d{1,4}|(?:top|ground|first|second|third|upper|lower|basement|garden)\sfl(?:oor|at)|\d{1,2}(?:er|e|ème)\sétage(?:\s(?:gauche|droite|face))?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
+    r"(?:(?:(?:apartamento|appartamento|apt|studio)\.?|#)\s?\d{1,4}\b|\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|parter|[^\W\d_]+ piętro|piętro \d{1,2}|\d{1,2}\.?\s?[ºª°]\s?(?:derecha|izquierda|direito|esquerdo)|fundos|kælder(?:en)?|stuen|källaren|(?:dpto|depto|dto|interior|oficina|of)\.?\s\d{1,4}|(?:top|ground|first|second|third|upper|lower|basement|garden)\sfl(?:oor|at)|\d{1,2}(?:er|e|ème)\sétage(?:\s(?:gauche|droite|face))?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
     r"|(?:apto|bloco|bl|daire|kat|suite|ste|unit|flat|floor|bldg|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|\d{1,2}[nrtaª]\s\d{1,2}[aª]|(?:\d{1,2}|st)\.\s?(?:tv|th|mf|sal|kerrosta|krs)\b\.?|[A-H]\s\d{1,3}\b|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
     r"|(?:col\.|colonia|fracc\.|urb\.|barrio|bairro|frazione|loc\.)\s[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?=\s*[,\n]))"
 )
@@ -34,6 +35,8 @@ _EN_RARE = r"(?:Wynd|Brae|Loan|Vennel|Croft|Fields?|Meadows?|Wharf|Bank|Heights|
 _EN_AFTER = rf"(?:{_CAP}\s){{1,2}}(?:Row|Street|Road|Lane|Way|Hill|Court|House|Terrace|Close|Mews|Place|Square|Gardens|Cottages|{_EN_RARE})\s{_NUMBER}(?=\s*[,\n]\s*{_CAP})"
 _EN_TOWN = rf"{_NUMBER}\s{_CAP}(?:\s{_CAP}){{1,2}}(?=,\s{_CAP})|{_NUMBER}\s(?:{_CAP}\s){{1,2}}{_EN_RARE}\b"
 _EN_UNIT = rf"(?i:(?:unit|flat|suite|apt|apartment)\s\d{{1,4}}[a-z]?),?\s(?:{_ANY}\s){{1,3}}?(?i:{_EN_KIND}|estate|centre|center)\b(?:\s{_ANY}(?=\s*[.;\n]))?"
+# The rest of what streets are called over there: with a number as long as theirs, or where something is brought or somebody goes.
+_US = rf"(?:\d{{3,5}}|(?:(?<=at )|(?<=to )|(?<=from ))\d{{1,5}})\s(?:{_CAP}\s){{1,2}}(?:{AMERICAN})\b(?:\s(?:North|South|East|West|[NSEW]\.?)\b)?"
 # The kind is in small letters, and so is the name: "ul. długa 7".
 _PL = rf"(?<!\w)(?i:ul\.|al\.|os\.|pl\.|вул\.|ул\.)\s*{_ANY}(?:\s{_ANY}){{0,2}}?\s{_NUMBER}"
 _EN_HOUSE = r"The\s(?:(?:Old|New|Little|White|Red|Black)\s)?(?:Forge|Manse|Barn|Mill|Cottage|Lodge|Rectory|Vicarage|Grange|Farm|Farmhouse|Gables|Willows|Firs|Elms|Oaks|Laurels|Hollies|Beeches|Coach House|Old Post Office|School House|Bungalow|Stables|Granary|Croft|Haven|Chapel|Priory|Gatehouse|Hollow|Orchard|Oast|Paddock|Cedars|Poplars)\b"
@@ -50,6 +53,9 @@ _FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
 _FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée|lieu[- ]dit|hameau|chemin|résidence)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|jr\.|jirón|pje\.|psje\.|pasaje|carrera|cra\.|diagonal|transversal|autopista|calzada|prol\.|prolongación|cerrada|privada|andador|circuito|blvd\.|boulevard|bulevar|glorieta|callejón|rambla|via|viale|v\.le|piazza|p\.zza|p\.za|corso|c\.so|strada|strada provinciale|strada statale|contrada|cour|largo|vicolo|rua|r\.|avenida|travessa|trav\.|praça)"
 _ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?)?\s*(?:(?i:s/n|s\.n\.|snc)|{_NUMBER})"
+_ES_RARE = rf"(?<!\w)(?:(?i:{PORTUGUESE}|{SPANISH}|{ITALIAN}))\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}},?\s(?:n[º°.]\s?)?{_NUMBER}(?![%°]|\s?(?:mm|cm|km|kg|[€£$]|euros?|reais)\b)"
+# A Brazilian goes on with a quarter, the post code, the town and two letters of the state.
+_BR_TAIL = rf"(?:,\s*[^\W\d_][\w ª.-]{{1,40}})?,\s*\d{{5}}-?\d{{3}}\s{_LINK}?{_CAP}(?:\s(?:{_LINK})?{_CAP}){{0,4}}(?:\s?[/-]\s?[A-Z]{{2}}\b)?"
 _ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 # The kind comes first and the number last: from Belgium to Russia.
 _KIND_FIRST = (
@@ -68,13 +74,14 @@ _NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|ho
 _BOX = r"(?i:p\.?\s?o\.?\s?box|postfach|bp|b\.p\.|apartado(?:\s+de\s+correos)?|apdo\.?|postbus|casella postale|caixa postal|casilla(?:\s+postal)?)\s*(?:n[º°o]\.?\s*)?\d[\d ]*\d(?:\sde\s(?-i:[A-ZÁÉÍÓÚÑ][^\W\d_]+))?"
 _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}}\s?[A-Z]{{2}}[ ]+{_TOWN}"
 
-_BUILDING = r"(?:(?i:résidence|bâtiment|bât\.?|immeuble|lotissement|appt\.?|appartement|apt\.?|haus|gebäude|edificio|urbanización|bloque|portal|house|building|block|unit|flat)\s+[\w'’ -]{1,30}?,\s*)"
+_BUILDING = r"(?:(?i:résidence|bâtiment|bât\.?|immeuble|lotissement|appt\.?|appartement|apt\.?|haus|gebäude|edificio|urbanización|bloque|portal|house|building|block|unit|flat|studio)\s+[\w'’ -]{1,30}?,\s*)"
 _STREETS = [
     re.compile(rf"(?<![\w-]){_BUILDING}{{0,3}}(?:{street}){_TAIL}{_PLACE}")
     for street in (
         _EN,
         _EN_AFTER,
         _EN_TOWN,
+        _US,
         _EN_UNIT,
         _EN_HOUSE,
         _PL,
@@ -83,6 +90,9 @@ _STREETS = [
         _DE_OF,
         _FR,
         _ES,
+        rf"{_ES_RARE}(?:{_BR_TAIL})?",
+        rf"{_ES}{_BR_TAIL}",
+        rf"(?<!\w)(?i:{PORTUGUESE})\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}}{_BR_TAIL}",
         _KIND_CAP,
         _KIND_LAST,
         _NORTH,
@@ -100,7 +110,7 @@ _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _BARE += [
     re.compile(
-        r"(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}(?:/\d{1,3})?[A-Za-z]?\b"
+        r"(?<!\w)(?:(?<=at )|(?<=to )|(?<=, ))Studio\s\d{1,3}[A-Za-z]?\b|(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}(?:/\d{1,3})?[A-Za-z]?\b"
     ),
     re.compile(
         r"(?<!\w)(?:(?<=at )|(?<=to ))(?i:number|no\.?)\s\d{1,3}[A-Za-z]?\b|(?i:haus|hausnummer|haus nummer|haus nr\.|house number)\s\d{1,3}[a-z]?\b"

@@ -11,8 +11,10 @@ from .public_safe_words import (
     PARTICLES,
     SPEECH,
     SUFFIXES,
+    TITLES,
     says_who,
 )
+from .vocabulary import name_list
 
 _NOBLE = frozenset(("von der", "von dem", "von den", "van der", "van den", "van de", "zu der", "von und"))
 _FOREIGN = {
@@ -46,9 +48,27 @@ class Beside(Reading):
             return self._is_letter_beside(index, at)
         if word.low in PARTICLES and (self.words[index].capital or self.words[index].low in PARTICLES):
             return self._is_particle_beside(at, step)
+        if self._is_surname_of_work(index, at):
+            return True
         if self._is_plain(word) or says_who(word.low) or word.low in self.allowed or self._in_time(at):
             return False
         return self._is_beside_capital(index, at) if word.capital else self._is_beside_small(index, at)
+
+    def _is_surname_of_work(self, index, at):
+        """:return: whether a German given name goes on with a word that says who somebody is: "Dennis Pfleger\""""
+        first, word = self.words[index], self.words[at]
+        is_second = self.vocabulary.capital_nouns and at > index and first.capital and word.capital
+        is_given = is_second and not says_who(first.low) and self.vocabulary.is_among_given_names(first.low)
+        return is_given and word.low in name_list()
+
+    def _with_particles(self):
+        """ "La compagne de van Roijen": what is no word of the language, and then a capital"""
+        for index, word in enumerate(self.words[:-1]):
+            following = self.words[index + 1]
+            if word.text != "van" or self.vocabulary.lang in ("nl", "af") or not self._joined(index):
+                continue
+            if following.capital and not following.shouts and following.low not in CALENDAR:
+                self.names.update((index, index + 1))
 
     def _is_letter_beside(self, index, at):
         """:return: whether one letter is short for a name, or joins two as in Catalan: "Zanele K", "Pau i Vila" """
@@ -156,6 +176,14 @@ class Beside(Reading):
             return False
         following = self.words[index + 1] if self._joined(index) else None
         return not following or following.low in LISTING or not following.capital
+
+    def _between_names(self):
+        """ "mevr van nimwegen", "boris van nimwegen": what leads to a name that was found by itself"""
+        for index in range(1, len(self.words) - 1):
+            word, before = self.words[index], self.words[index - 1]
+            leads = word.low in PARTICLES - AND and index + 1 in self.names and self._joined(index)
+            if leads and self._joined(index - 1) and (index - 1 in self.names or before.low.rstrip(".") in TITLES):
+                self.names.add(index)
 
     def _around_names(self):
         """What is too short to be a name by itself: "Van 't Hoff", "Ann B. Smith", "Jackson III"."""

@@ -38,8 +38,8 @@ _LOGIN = re.compile(
 )
 # The same a few words before: "logged in as", "votre identifiant est bien".
 NEAR_LOGIN = re.compile(
-    r"(?<!\w)(?:(?:log(?:ged|in)?|inlogg\w*|login\w*|zugang\w*|accès|acceso|accesso|toegang|sign(?:ed)?|angemeldet|eingeloggt|connecté|conectado|user|account|profile?|konto|compte|cuenta|perfil|identifiant|usuario|utente|gebruiker\w*|nutzer\w*|benutzer\w*|pseudo|nick\w*)(?!\w)"
-    r"(?:\s+[^\W\d_]+){0,3}|(?:as|als|comme|como|come|som))\s+[\"'„“«]?$",
+    r"(?<!\w)(?:(?:melde\w*|logge\w*)(?:\s+[^\W\d_]+){0,3}\s+(?:mit|als)|(?:log(?:ged|in)?|inlogg\w*|login\w*|zugang\w*|accès|acceso|accesso|toegang|sign(?:ed)?|angemeldet|eingeloggt|connecté|conectado|user|account|profile?|konto|compte|cuenta|perfil|identifiant|usuario|utente|gebruiker\w*|nutzer\w*|benutzer\w*|pseudo|nick\w*)(?!\w)"
+    r"(?:\s+[^\W\d_]+){0,3}|(?:entr[ae]|entrez|entrar|acced[ae]|ingres[ae]|anmelden|einloggen|inicia sesión) (?:com|con|avec|mit)|(?:as|als|comme|como|come|som))\s+[\"'„“«]?$",
     re.IGNORECASE,
 )
 _HOME = re.compile(r"[\\/](?:users|home|benutzer|utilisateurs|usuarios)[\\/]([^\\/\s]+)", re.IGNORECASE)

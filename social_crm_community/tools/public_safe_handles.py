@@ -3,7 +3,8 @@
 import re
 
 from .public_safe_contacts import NEAR_LOGIN
-from .public_safe_reading import Reading
+from .public_safe_headed import SPEAKER
+from .public_safe_reading import RARE, Reading
 from .public_safe_words import GREETINGS
 from .span import Span
 
@@ -15,6 +16,14 @@ _THREE = re.compile(r"(?<![\w/.@-])[^\W\d_A-Z]{2,20}(?:\.[^\W\d_A-Z]{2,20}){1,3}
 # The same with dots or digits: "a.nowicka77", "tomasz.w", "mbrandt84"; names of files end otherwise.
 _DOTTED = re.compile(
     r"(?<![\w/\\.@-])(?:[^\W\d_A-Z]{1,20}(?:[.-][^\W\d_A-Z]{2,20})?\.(?:[^\W\d_A-Z]|[^\W\d_A-Z]{3,20})\d{0,4}|[^\W\d_A-Z]{1,20}\.[^\W\d_A-Z]{2,20}\d{1,4}|[^\W\d_A-Z]{4,20}\d{2,4})(?![\w/@-]|\.\w)"
+)
+# Shorter ones, where somebody logs in or speaks in a chat: "alf77", "klaus-michael01".
+_SHORT = re.compile(r"(?<![\w/\\.@-])[^\W\d_A-Z]{2,20}(?:[.-][^\W\d_A-Z]{2,20})?\d{1,4}(?![\w/@-]|\.\w)")
+_LOGS_IN = re.compile(r"\s(?:an|ein)(?:melden|loggen|zumelden|zuloggen|meldest|loggst)?\b(?!\s[^\W\d_])")
+# A word that nobody knows right after what says that it is a log-in: "conta uramos".
+_SAYS_LOGIN = re.compile(
+    r"(?<!\w)(?:user ?name|log[ -]?in|benutzer(?:name)?|nutzername|identifiant|(?:cuenta de |nombre de )?usuario|utente|utilizador|usuário|gebruikersnaam|(?:entr[ae]|acced[ae]|ingres[ae]) (?:com|con))\s$",
+    re.IGNORECASE,
 )
 _FILES = frozenset(
     "html yaml json toml docx xlsx pptx jpeg tiff service socket config conf local internal example exe pdf".split()
@@ -31,8 +40,20 @@ class Handles(Reading):
         """
         found = [match for match in _DOTTED.finditer(self.text) if self._is_dotted(match)]
         found += [match for match in _THREE.finditer(self.text) if self._is_login(match) and _is_no_file(match[0])]
+        found += [match for match in _SHORT.finditer(self.text) if self._is_short(match)]
         found += [match for match in _JOINED.finditer(self.text) if self._is_joined(match)]
-        return [Span(*match.span(), "handle") for match in found]
+        return [Span(*match.span(), "handle") for match in found] + [*self._unknown_logins()]
+
+    def _is_short(self, match):
+        speaks = SPEAKER.search(self.text, self.text.rfind("\n", 0, match.start()) + 1)
+        is_speaker = speaks and speaks.span(1) == match.span()
+        return is_speaker or self._is_login(match) or _LOGS_IN.match(self.text, match.end())
+
+    def _unknown_logins(self):
+        for word in self.words:
+            is_odd = not word.capital and not self._is_plain(word) and self.vocabulary.frequency(word.low) < RARE
+            if is_odd and not word.begins and _SAYS_LOGIN.search(self.text, max(0, word.start - 24), word.start):
+                yield Span(word.start, word.end, "handle")
 
     def _is_dotted(self, match):
         parts = re.findall(r"[^\W\d_]+", match[0].lower())

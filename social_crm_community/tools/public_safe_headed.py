@@ -27,8 +27,8 @@ _PASSENGER = re.compile(
     r"(?i:passenger|pax|passagier|passager|pasajero|passeggero|passageiro)s?\W{1,3}([A-Z]{2,}/[A-Z]{2,})(?!\w)"
 )
 # Who speaks in a chat that was copied: "[10:45] Ann:", "12.03.24, 10:45 - Ann:".
-_SPEAKER = re.compile(
-    r"^\W*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\W{1,4}([^\W\d_][^\n:,.!?]{0,40}):\s",
+SPEAKER = re.compile(
+    r"^\W*(?:chat\s)?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?\W{1,4}([^\W\d_][^\n:,.!?]{0,40}):\s",
     re.IGNORECASE | re.MULTILINE,
 )
 # The same without a moment: the words come back at the beginning of lines.
@@ -56,7 +56,7 @@ class Headed(Signed):
                 self._take_all(*match.span(1 if pattern.groups else 0))
 
     def _speakers(self):
-        for match in _SPEAKER.finditer(self.text):
+        for match in SPEAKER.finditer(self.text):
             words = self._within(*match.span(1))
             if len(words) <= LONGEST_NAME:
                 self.names.update(at for at in words if self._signs(self.words[at]))

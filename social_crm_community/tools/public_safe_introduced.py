@@ -6,6 +6,7 @@ from .public_safe_words import (
     AUXILIARIES,
     BEFORE_NO_AUXILIARY,
     CALENDAR,
+    GREETINGS,
     INTRODUCTIONS,
     SPEECH,
     WEAK_INTRODUCTIONS,
@@ -48,6 +49,8 @@ class Introduced(Runs):
             if says_who(word.low) and self._joined(index) and self._is_person(self.words[index + 1], is_small):
                 self._take_run(index + 1, told=True)
         self._no_auxiliaries()
+        self._saying_hello()
+        self._regarding()
         self._calling_from()
 
     def _calling_from(self):
@@ -58,6 +61,23 @@ class Introduced(Runs):
             if says_so and not self._is_plain(word) and len(word.text) > 1 and not self._is_work(word):
                 is_rare = self.vocabulary.frequency(word.low) < RARE and not self.vocabulary.is_bent(word.text)
                 if self._may_be_name(word) or not self.vocabulary.is_word(word.text) or is_rare:
+                    self.names.add(index + 1)
+
+    def _saying_hello(self):
+        """ "hi its ann harvey, paying": after a greeting, what could be a name, to the next mark"""
+        for index in range(1, len(self.words) - 1):
+            if self.words[index].low not in _HERE or (self.words[index - 1].low,) not in GREETINGS:
+                continue
+            run = self._run_to_mark(index + 1) if self._joined(index) else []
+            if 0 < len(run) <= 3 and all(self._is_perhaps_name(self.words[at]) for at in run):
+                self.names.update(run)
+
+    def _regarding(self):
+        """ "re newton at 12 Mill Lane": what somebody in haste begins with"""
+        for index, word in enumerate(self.words[:-1]):
+            following = self.words[index + 1]
+            if word.low == "re" and self.vocabulary.lang == "en" and self._joined(index, comma=True):
+                if self._may_be_name(following) and not following.capital and following.low not in CALENDAR:
                     self.names.add(index + 1)
 
     def _is_talked_to(self, index, length):

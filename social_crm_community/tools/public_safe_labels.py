@@ -156,7 +156,9 @@ _OPENED = re.compile(
     r"(?<!\w)(?:opens?|opened|unlocks?|öffnet|öffnen|aufgeht|opent|öppnas|åbnes|ouvre|abre|abren|apre|otwiera)(?!\w)(?: (?:sich|się|up))? (?:with|by|mit|met|med|avec|con|com|z)\s$",
     re.IGNORECASE,
 )
-_PLATE = re.compile(r"(?=.*\d.*\d)[A-Z]{1,3}[ -]?(?:[A-Z]{1,2}[ -]?)?\d{1,4}[ -]?[A-Z]{0,3}")
+_PLATE = re.compile(
+    r"(?=.*\d.*\d)[A-Z]{1,3}[ -]?(?:[A-Z]{1,2}[ -]?)?\d{1,4}[ -]?[A-Z]{0,3}|\d{1,4}[ -]?[A-Z]{2,4}[ -]?\d{0,4}"
+)
 # Such a label has numbers that look like years.
 _OPENS = (
     "code",

@@ -40,6 +40,7 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
             self._quoted,
             self._initialled,
             self._beside_theirs,
+            self._with_particles,
             self._by_themselves,
             self._weighed,
             self._beside_letters,
@@ -48,6 +49,7 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
             self._again,
             self._corrected,
             self._around_names,
+            self._between_names,
         ):
             rule()
         return sorted([*self._spans(), *self._handles()])

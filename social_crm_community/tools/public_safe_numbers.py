@@ -260,7 +260,9 @@ def _has_unit(text, start, end):
     """:return: whether a unit or money stands beside a number that is not too long for it; nothing where there is none"""
     after = _UNIT_AFTER.match(text, end)
     if after and (not after[1].isalpha() or after[1].lower() in UNITS):
-        return len(re.sub(r"\D", "", text[start:end])) < 9
+        # "a" and its like are words as well: "le dossier 645030 a été"
+        is_word = len(after[1]) == 1 and after[1].islower() and after[0] != after[1]
+        return len(re.sub(r"\D", "", text[start:end])) < (MIN_DIGITS if is_word else 9)
     has_money = _MONEY_BEFORE.search(text[max(0, start - 6) : start]) or text[end : end + 1] in ("€", "%")
     return True if has_money else None
 

@@ -62,6 +62,11 @@ _WHERE_PEOPLE_ARE = re.compile(
     r"|al teléfono|por teléfono|en (?:recepción|la puerta)|al telefono|aan de (?:lijn|telefoon|deur)|ao telefone|i telefonen|przy telefonie)\b",
     re.IGNORECASE,
 )
+# When somebody was born, right after who it is.
+_BORN = re.compile(
+    r"\s?[,(]?\s?(?:born|dob|geb\.?|geboren|née?|nacid[oa]|nat[oa] il|nascid[oa]|geb|född|født|ur\.)(?!\w)[^.!?\n]{0,12}\d",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(
     r",\s¿?(?:(?:could|can|would|will|did|do|have|are) you|könnt?en sie|kannst du|könntest du|würden sie|haben sie|hast du|pouvez-vous|pourriez-vous|peux-tu|pourrais-tu|avez-vous|puedes?|podrías?|podría|ha|puoi|può|potrebbe|kun je|kunt u|pode|kan du)\b",
     re.IGNORECASE,
@@ -110,6 +115,6 @@ def _of_after(word, after):
         if says_who(own[2].lower()):
             return SURE
         return STRONG if own[1].lower() in ("his", "her") else WEAK
-    if _WHERE_PEOPLE_ARE.match(after):
+    if _WHERE_PEOPLE_ARE.match(after) or _BORN.match(after):
         return STRONG
     return 1.5 if word.begins and _ASKED.match(after) else 0

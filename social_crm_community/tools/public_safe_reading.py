@@ -192,7 +192,6 @@ class Reading:
         if word.low not in CALENDAR:
             return False
         before = self.words[index - 1].low if index else ""
-        near = re.search(
-            r"\d\W*(?:st|nd|rd|th|of|de|er)?\W*$", self.text[max(0, word.start - 12) : word.start]
-        ) or re.match(r"\W*\d", self.text[word.end : word.end + 12])
+        gap = r"\W*(?:st|nd|rd|th|of|de|er)?\W*$" if not word.begins else r"\.\s$"
+        near = re.search(rf"(?<!\d\d)\d{gap}", self.text[max(0, word.start - 12) : word.start]) or re.match(r"\W*\d", self.text[word.end : word.end + 12])
         return bool(near) or before in IN_TIME

@@ -10,7 +10,8 @@ from .vocabulary import name_list, vocabulary
 LONGEST_WORD = 50  # letters: what is longer is no name
 _ELISION = re.compile(r"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|nell|all|sull|un)['’](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:\.(?=\s?[^\W\d_]|-))?")
+_LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"  # "i̇" is two signs
+_WORD = re.compile(rf"{_LETTERS}(?:[-'’]{_LETTERS})*(?:\.(?=\s?[^\W\d_]|-))?")
 _SENTENCE_END = re.compile(
     r"[.!?:…]\s*[\"'»”)]*\s*$|\n\s*[->*•·]*\s*$|(?:^|[\s(])\d{1,2}[.)]\s*$|^[\s>\"'«„“(*-]*$|\n>?\s*$"
 )

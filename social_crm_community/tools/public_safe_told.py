@@ -1,8 +1,11 @@
 """Numbers that a word beside them tells, however short they are: birthdays, extensions, the end of a card."""
 
 import re
+from datetime import date
 
 from .span import Span
+
+A_CHILD = 10  # years: who is told of a date so long ago was born then
 
 _EXTENSION = re.compile(
     r"(?:(?<!\w)(?:ext|extn|extension|durchwahl|dw|poste|extensión|anexo|interno|toestel|ramal)\b(?: (?:is|ist|lautet|est|es|è|number|nummer|no\.?))?[.:\s-]*|(?<=[-.\s]\d{4})\s?x\s?)(\d{1,6})(?!\w)",
@@ -47,6 +50,23 @@ _LAST_DIGITS = re.compile(
     r"|termina|acaba|acabad[ao]|empieza|finisce|eindigt|eindigend)\b(?:\s(?:in|with|on|auf|mit|par|en|con|che|per|op|em|are|sind|is|:))*[\s:]{1,2}(\d{3,6})(?!\w)",
     re.IGNORECASE,
 )
+
+
+# "Amy, 27/01/2009,", "Amy (born 3 May 2011)": a date right after a name, between marks.
+_BESIDE_NAME = re.compile(
+    r"\s?[,(*]\s?(\d{1,2}[./-]\s?\d{1,2}[./-]\s?((?:19|20)\d\d)|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\s(?:de\s)?((?:19|20)\d\d))\s?(?=[,.;)\n]|$)"
+)
+
+
+def find_birthdays(text, spans):
+    """Dates of long ago beside the names in a text.
+
+    :param list[Span] spans: what was found, in order
+    :rtype: list[Span]
+    """
+    matches = [_BESIDE_NAME.match(text, span.end) for span in spans if span.kind == "name"]
+    latest = date.today().year - A_CHILD
+    return [Span(*match.span(1), "number") for match in matches if match and int(match[2] or match[3]) <= latest]
 
 
 def find_told(text):

@@ -102,7 +102,7 @@ TITLES = word_set(
     " herr herrn frau hr fr fräulein dipl-ing ing mag"
     " m mme madame mlle mademoiselle monsieur messieurs mesdames me maître"
     " sr sra srta señor señora señorita don doña d dña dra doctora"
-    " signor signora signore sig dott dottor dottoressa mevrouw meneer dhr mw mevr senhor senhora"
+    " signor signora signore sig dott dottor dottoressa mevrouw meneer heer dhr mw mevr senhor senhora"
     " fam familie family famille familia famiglia família rodzina"
     " pan pani panie pana panu panią państwo pán paní pane paní fru frk frøken fröken herra rouva hanım bey bay bayan efendi domnul doamna dl dna"
     " господин госпожа пан пані пане панi γοσποδίν κύριε κύριος κυρία κυρίου κος κα السيد السيدة"
@@ -111,6 +111,9 @@ TITLES = word_set(
 WORDY_TITLES = word_set(
     "sir madam doc doctor professor miss m d don me fr ing mag je messieurs mesdames pan pane pani bay bey col hon maj lt bro sis ra rain arch rag sr jr family fam pastor colonel κα"
 )  # words, too
+
+# What somebody is called politely, and stays when the name is taken; artists have the others in their names.
+COURTESY = TITLES - WORDY_TITLES - {"dj", "mc"}
 
 # What a person says before their name. Strong ones are followed by nothing else.
 INTRODUCTIONS = _phrases(
@@ -164,6 +167,8 @@ PEOPLE |= word_set(
     " suocera suocero genero nuora cognato cognata nipote fidanzato fidanzata avvocato idraulico elettricista corriere commesso commessa"
     " schoonzoon schoondochter schoonmoeder schoonvader zwager schoonzus buurvrouw neef nicht oom bezorger loodgieter vriend vriendin man vrouw zoon dochter broer zus moeder vader"
     " citofono interphone sonnette klingel telefonillo timbre doorbell buzzer chauffeur chauffeuse chófer conducente"
+    " witness caller resident tenant passenger tester citizen bürger bürgerin bürgers zeuge zeugin zeugen anrufer anruferin bewohner bewohnerin mieter mieterin patient patientin schüler schülerin hausmeister hausmeisterin"
+    " témoin habitant habitante locataire résident résidente passager passagère testigo inquilino inquilina pasajero pasajera testimone inquilino inquilina passeggero passeggera getuige huurder bewoner testemunha inquilino inquilina passageiro passageira"
     " sogra sogro genro nora cunhado cunhada sobrinho sobrinha neto neta tio tia avó avô marido mulher filho filha irmão irmã mãe pai motorista entregador porteiro namorado namorada"
 )
 # Whoever these are called by name with: "Onkel Heinz", "opa Kees", "Nurse Joy".

@@ -23,6 +23,12 @@ USED = 3  # and in small letters: "wifi"
 FREQUENT_FOR_TYPOS = 3.8
 MIN_TYPO = 5  # letters
 GERMAN_LINKS = ("", "s", "n", "en", "es", "e", "er")
+LINKS = {"nl": ("", "s", "e", "en"), "sv": ("", "s"), "da": ("", "s", "e"), "nb": ("", "s", "e")}  # of compounds
+# What is put before words of many languages to make others: "acquagym", "fotocélulas", "reinvia".
+PREFIXES = (
+    "acqua anti aqua auto bio des dis eco electro elektro elettro foto geo hydro idro inter maxi mega micro mikro mini moto multi para photo poli poly post pre pré pri pro radio re ré ri sobre sous sub super"
+    " tele télé termo thermo trans ultra un uni video vidéo vice"
+).split()
 
 
 @lru_cache(1)
@@ -155,6 +161,8 @@ class Vocabulary:
     def is_unknown(self, word):
         """:return: whether nobody knows a word that is no name either, nor what it might be a misspelling of"""
         low = word.lower()
+        if word[:1].islower() and self._is_prefixed(low):
+            return False
         if self.is_word(low) or self.is_name(low) or not self.is_read:
             return not self.is_read and word[:1].isupper() and not self._is_english(low)
         if self._is_english(low):
@@ -227,8 +235,11 @@ class Vocabulary:
     def _is_compound(self, word):
         """:return: whether a word is made of others: "Deckelschraube", "lampholder" """
         if not self.capital_nouns:
-            return self.lang in ("en", "nl", "sv", "da", "nb") and any(
-                self._is_part(word[:cut], 3) and self._is_part(word[cut:], 3) for cut in range(3, len(word) - 2)
+            return self.lang in ("en", *LINKS) and any(
+                self._is_part(word[:cut].removesuffix(link), 3) and self._is_part(word[cut:], 3)
+                for cut in range(3, len(word) - 2)
+                for link in LINKS.get(self.lang, ("",))
+                if word[:cut].endswith(link)
             )
         return self._is_german_compound(word)
 
@@ -244,6 +255,14 @@ class Vocabulary:
                 if is_word and word[:cut].endswith(link):
                     return True
         return False
+
+    def _is_prefixed(self, word):
+        """:return: whether a word is another with something of many languages before it"""
+        return any(
+            word.startswith(prefix) and self._is_part(word[len(prefix) :], 4)
+            for prefix in PREFIXES
+            if len(word) > len(prefix) + 3
+        )
 
     def ends_in_word(self, word):
         """:return: whether a word ends in one that is in the dictionary, whatever is before it"""
