@@ -7,7 +7,7 @@ from .folding import folded
 from .public_safe_products import is_in_path, is_product, is_thing
 from .public_safe_text import known_parts, words_of
 from .public_safe_words import CALENDAR, DETERMINERS, IN_TIME, IN_TOWNS, NOBODY, UNITS, of_language, says_who
-from .vocabulary import name_list, vocabulary
+from .vocabulary import brand_words, name_list, vocabulary
 
 BLANK = re.compile(r"[ \t]*")
 LONGEST_NAME = 5  # words
@@ -176,6 +176,8 @@ class Reading:
         word = self.words[index]
         if not word.capital or self._may_be_name(word):
             return False
+        if word.low in brand_words():
+            return True
         before = self.words[index - 1].low if index and self._joined(index - 1) else ""
         after = self.words[index + 1].low if self._joined(index) else ""
         return is_in_path(self.words, index) or is_product(self.text, word, before, after, self.vocabulary.lang)

@@ -3,6 +3,7 @@
 import importlib
 import re
 from functools import lru_cache
+from pathlib import Path
 
 import babel
 import wordfreq
@@ -57,6 +58,18 @@ def given_name_list(lang):
         if locale.split("_")[0] == lang and kind.startswith("first_name")
         for name in _listed(listed)
     )
+
+
+@lru_cache(1)
+def brand_words():
+    """What the names of makers and shops are made of, in small letters: nobody's name, unless it stands where one stands.
+
+    Source: name-suggestion-index, which OpenStreetMap's community keeps; ``setup/social_crm_setup/brands.py`` renews it.
+
+    :rtype: frozenset[str]
+    """
+    lines = Path(__file__).with_name("brands.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @lru_cache(16)
