@@ -27,7 +27,12 @@ def words(index):
     :return: the words with a capital of which the names of brands are made, in small letters and in order
     :rtype: list[str]
     """
-    names = (item["displayName"] for kind, tree in index["nsi"].items() if kind.startswith("brands/") for item in tree["items"])
+    names = (
+        item["displayName"]
+        for kind, tree in index["nsi"].items()
+        if kind.startswith("brands/")
+        for item in tree["items"]
+    )
     found = (word.lower() for name in names for word in _WORD.findall(name))
     return sorted({word for word in found if _is_latin(word)})
 

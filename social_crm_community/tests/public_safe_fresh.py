@@ -367,7 +367,7 @@ FRESH = [
         "it",
         {"names": ["Giuseppina Lo Cascio"], "references": ["ORD. 2024/77-B"]},
         "Macchina del caffè perde acqua sotto",
-        "Gentile {sig.ra Locascio}, la perdita dipende quasi sempre dalla guarnizione del serbatoio. La tolga, la sciacqui, la rimetta con il lato liscio verso il basso. Se continua, il ricambio da 6,50 euro è già partito con il suo {ORD. 2024/77-B}. {Peppe} del magazzino mi ha detto che arriva venerdì. Nel frattempo non superi il livello MAX e svuoti la vaschetta ogni dieci caffè. Cordiali saluti, {Ornella}",
+        "Gentile sig.ra {Locascio}, la perdita dipende quasi sempre dalla guarnizione del serbatoio. La tolga, la sciacqui, la rimetta con il lato liscio verso il basso. Se continua, il ricambio da 6,50 euro è già partito con il suo {ORD. 2024/77-B}. {Peppe} del magazzino mi ha detto che arriva venerdì. Nel frattempo non superi il livello MAX e svuoti la vaschetta ogni dieci caffè. Cordiali saluti, {Ornella}",
     ),
     (
         "it",

@@ -623,7 +623,7 @@ LATER = [
         "es",
         {},
         "",
-        "Apreciado {Sr. Puigdomènech}:\n\nEl corte de suministro en {Avenida de la Constitución 103, 33208 Gijón} está previsto para el 17 de enero, de 9 a 13 horas. No es necesario que esté en casa. Mantenga cerrado el frigorífico.\n\nAtentamente,\n{Begoña}\nAtención al cliente",
+        "Apreciado Sr. {Puigdomènech}:\n\nEl corte de suministro en {Avenida de la Constitución 103, 33208 Gijón} está previsto para el 17 de enero, de 9 a 13 horas. No es necesario que esté en casa. Mantenga cerrado el frigorífico.\n\nAtentamente,\n{Begoña}\nAtención al cliente",
     ),
     (
         "es",

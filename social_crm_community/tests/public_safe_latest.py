@@ -331,7 +331,7 @@ LATEST = [
         "es",
         {},
         "La persiana motorizada no baja del todo",
-        "Acta de la llamada de las 11:30. Atiende: {Nerea}. Llama: {Sr. Olabarrieta, Iñaki}. Vive en {calle del Olmo 23, 4.º B, 50003 Zaragoza}. La persiana se queda a 20 cm. Solución dada: pulsar subir y bajar a la vez cinco segundos, esperar el doble movimiento y marcar de nuevo el final de carrera. El mando lleva pila CR2032. No hizo falta visita, así que el aviso {AV-7741/24} queda cerrado sin cargo.",
+        "Acta de la llamada de las 11:30. Atiende: {Nerea}. Llama: Sr. {Olabarrieta, Iñaki}. Vive en {calle del Olmo 23, 4.º B, 50003 Zaragoza}. La persiana se queda a 20 cm. Solución dada: pulsar subir y bajar a la vez cinco segundos, esperar el doble movimiento y marcar de nuevo el final de carrera. El mando lleva pila CR2032. No hizo falta visita, así que el aviso {AV-7741/24} queda cerrado sin cargo.",
     ),
     (
         "es",

@@ -424,7 +424,7 @@ LETTERS = [
         "",
         "hola {yeni}, eso le pasa a todos los modelos viejos. apágalo, espera un minuto y vuelve a encenderlo",
     ),
-    ("es", {}, "", "Le llamará el {Sr. Urrutikoetxea} desde el {944 123 456}. Tenga a mano la factura y la caja."),
+    ("es", {}, "", "Le llamará el Sr. {Urrutikoetxea} desde el {944 123 456}. Tenga a mano la factura y la caja."),
     (
         "es",
         {},

@@ -53,7 +53,7 @@ MORE = [
         "it",
         {},
         "",
-        "Gentile {Sig.ra Fiore}, ogni fiore della stampa va stirato dal rovescio, a bassa temperatura. Per il cambio taglia, stampi l'etichetta e consegni il pacco in un punto di ritiro entro 14 giorni. La fattura {2023/FT/00817} le verrà stornata in automatico.",
+        "Gentile Sig.ra {Fiore}, ogni fiore della stampa va stirato dal rovescio, a bassa temperatura. Per il cambio taglia, stampi l'etichetta e consegni il pacco in un punto di ritiro entro 14 giorni. La fattura {2023/FT/00817} le verrà stornata in automatico.",
     ),
     (
         "en",
@@ -347,7 +347,7 @@ MORE = [
         "pt",
         {},
         "",
-        "Olá, {Sr. Pinheiro}! A mesa é de pinho, não de pinheiro-bravo, por isso aceita cera de abelha. Aplique uma camada fina, espere 20 minutos e lustre. O reembolso do verniz errado segue para {PT50 0002 0123 1234 5678 9015 4}. Cumprimentos, {Inês}",
+        "Olá, Sr. {Pinheiro}! A mesa é de pinho, não de pinheiro-bravo, por isso aceita cera de abelha. Aplique uma camada fina, espere 20 minutos e lustre. O reembolso do verniz errado segue para {PT50 0002 0123 1234 5678 9015 4}. Cumprimentos, {Inês}",
     ),
     (
         "en",
@@ -659,7 +659,7 @@ MORE = [
         "it",
         {},
         "",
-        "Gentile {Dott.ssa Mastrangelo}, la fattura {FT/2024/317} è stata annullata e riemessa con l'aliquota corretta del 10%. La trova nel cassetto fiscale da domani. Il bonifico già eseguito resta valido, non deve fare altro. Distinti saluti, {G. Pellegrini}",
+        "Gentile Dott.ssa {Mastrangelo}, la fattura {FT/2024/317} è stata annullata e riemessa con l'aliquota corretta del 10%. La trova nel cassetto fiscale da domani. Il bonifico già eseguito resta valido, non deve fare altro. Distinti saluti, {G. Pellegrini}",
     ),
     (
         "it",

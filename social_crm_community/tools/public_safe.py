@@ -18,6 +18,7 @@ from .span import Span, merged
 from .vocabulary import public_words, vocabulary
 
 _TITLE = rf"(?i:{'|'.join(map(re.escape, sorted(COURTESY, key=len, reverse=True)))})\.?"
+_ONLY_TITLES = re.compile(rf"{_TITLE}(?:,?\s{_TITLE})*")
 _ENDS_IN_TITLE = re.compile(rf"(?<!\w){_TITLE}\s$")
 _TITLES = re.compile(rf"{_TITLE}(?:\s(?:(?:and|und|et|y|e|en|&|och|og|i)\s)?{_TITLE})*\s+(?=\w)")
 
@@ -52,7 +53,12 @@ def find_private(text, lang="en", people=None, allowed=()):
     taken = merged(without_label(text, span) for span in _trimmed(text, spans))
     spans = merged([*taken, *NameFinder(text, lang or "en", people, words, taken).find()])
     spans = merged([*spans, *find_birthdays(text, spans)])
-    return [_without_title(text, span) for span in spans]
+    return [_without_title(text, span) for span in spans if not _is_title(text, span)]
+
+
+def _is_title(text, span):
+    """:return: whether nobody is named: "Cher Monsieur," """
+    return span.kind == "name" and _ONLY_TITLES.fullmatch(text, span.start, span.end)
 
 
 def _without_title(text, span):

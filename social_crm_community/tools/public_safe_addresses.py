@@ -76,7 +76,7 @@ _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}
 
 _BUILDING = r"(?:(?i:résidence|bâtiment|bât\.?|immeuble|lotissement|appt\.?|appartement|apt\.?|haus|gebäude|edificio|urbanización|bloque|portal|house|building|block|unit|flat|studio)\s+[\w'’ -]{1,30}?,\s*)"
 _STREETS = [
-    re.compile(rf"(?<![\w-]){_BUILDING}{{0,3}}(?:{street}){_TAIL}{_PLACE}")
+    re.compile(rf"(?<![\w-])(?<!\d[:.,]){_BUILDING}{{0,3}}(?:{street}){_TAIL}{_PLACE}")
     for street in (
         _EN,
         _EN_AFTER,

@@ -13,7 +13,8 @@ _DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+(?:dot|pun
 _LABEL = r"[\w+-]{1,40}"
 _JOIN = rf"(?:{_DOT}|\s+(?:dash|hyphen|minus|underscore|bindestrich|unterstrich|tiret|guion|guión)\s+)"
 _SPOKEN_EMAIL = re.compile(
-    rf"(?<![\w.]){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})", re.IGNORECASE
+    rf"(?<![\w.])(?<!the )(?<!your )(?<!this ){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})",
+    re.IGNORECASE,
 )
 URL = re.compile(
     r"(?:https?://|www\.|(?<![\w.@])(?:facebook|instagram|twitter|linkedin|tiktok|fb|wa|xing)\.\w{2,3}/)[^\s<>\"']+",

@@ -214,7 +214,7 @@ class Evidence:
             return 0
         if self.finder._may_be_name(word):
             return 1
-        is_noun = self.vocabulary.frequency(word.low) < 4.6
+        is_noun = self.vocabulary.frequency(word.low) < 4.6 and (self.vocabulary.lang, after.low) != ("fr", "le")
         return 1.5 if is_noun and (after.low in PREDICATES or after.low in SPEECH) else 0
 
     def _is_odd_capital(self, word):

@@ -26,7 +26,7 @@ _SAYS_LOGIN = re.compile(
     re.IGNORECASE,
 )
 _FILES = frozenset(
-    "html yaml json toml docx xlsx pptx jpeg tiff service socket config conf local internal example exe pdf".split()
+    "html yaml json toml docx xlsx pptx jpeg tiff service socket config conf local internal example exe pdf com org net box app info".split()
 )
 
 

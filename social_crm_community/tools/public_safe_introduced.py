@@ -76,9 +76,10 @@ class Introduced(Runs):
         """ "re newton at 12 Mill Lane": what somebody in haste begins with"""
         for index, word in enumerate(self.words[:-1]):
             following = self.words[index + 1]
-            if word.low == "re" and self.vocabulary.lang == "en" and self._joined(index, comma=True):
-                if self._may_be_name(following) and not following.capital and following.low not in CALENDAR:
-                    self.names.add(index + 1)
+            is_subject = word.low == "re" and self.vocabulary.lang == "en" and self._joined(index, comma=True)
+            is_name = self._may_be_name(following) and not following.capital and following.low not in CALENDAR
+            if is_subject and is_name:
+                self.names.add(index + 1)
 
     def _is_talked_to(self, index, length):
         """:return: whether people follow, as somebody talks to them or says what they said"""

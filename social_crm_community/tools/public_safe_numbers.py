@@ -78,6 +78,11 @@ EVERYBODYS = frozenset(
     " menu fehler farb produkt artikel teile typ werks erreur défaut produit couleur pays installateur fallo producto artículo país errore prodotto articolo colore erro produto"
     " artigo fout kleur fel färg fejl vare farve błąd błędu produktu koloru".split()
 )
+# What everybody's number is of, right before it.
+_PARTS = re.compile(
+    r"(?<!\w)(?:(?:spare )?part|article|item|product|model|(?:ersatz)?teil|artikel|pièce|pieza|pezzo|onderdeel|peça|del|(?:error|fault)(?: code)?|fehler(?:code)?|erreur|errore|scarto)(?:\s?(?:no|nr|n[°º]|number|nummer)\b\.?)?[\s:]{1,2}$",
+    re.IGNORECASE,
+)
 _PLATES = re.compile(
     r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3} \d{2}[A-Z]|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}"
     r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
@@ -212,7 +217,9 @@ def _runs(text, dates):
         for piece_start, piece_end in _around(start, end, inside):
             piece = text[piece_start:piece_end]
             digits = re.sub(r"\D", "", piece)
-            if len(digits) >= MIN_DIGITS and not _is_measure(text, piece_start, piece_end):
+            if len(digits) < MIN_DIGITS or _PARTS.search(text, max(0, piece_start - 24), piece_start):
+                continue
+            if not _is_measure(text, piece_start, piece_end):
                 yield Span(piece_start, piece_end, _kind(text, piece_start, piece, digits))
 
 

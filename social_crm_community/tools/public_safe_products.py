@@ -7,11 +7,14 @@ from .public_safe_words import word_set
 # "ComfortLight", "SecureTAN": two words in one.
 _CAMEL = re.compile(r"([^\W\d_]*[^\W\d_A-ZÄÖÜÉ])([A-ZÄÖÜÉ][^\W\d_]+)")
 _NAME_BEGINS = word_set("mac mc fitz de di du da la le lo van von der den o d l st san santa del della des ten ter")
+# "eSIM", "dBm", "ecoTEC".
+_SMALL_FIRST = re.compile(r"[a-z]{1,4}[A-Z]{2,}\w*|[a-z]{1,2}[A-Z][a-z]?")
 # "QR-Code", "O-ring", "USB-C".
 _LETTERED = re.compile(r"[A-ZÄÖÜ]{1,4}-[^\W\d_]{3,}")
 # "Lumo 60", "Corvane G30", "Orange C8"; a telephone has more digits, a house has letters after them.
 _NUMBERED = re.compile(r"[ \u00a0](?:[1-9]\d{0,2}|[A-Z]{1,2}\d{1,3})(?![\w-]|[ .,/-]?\d)")
 _MENU = re.compile(r"[>›→]\s*$")
+_LEADS_ON, _LED_HERE = re.compile(r"[ \t]*[>›→][ \t]*\S"), re.compile(r"[^\s>]?[ \t]+[>›→][ \t]*$")
 # A word of these, and then what it is called; in English it stands after it.
 _KINDS_BEFORE = word_set(
     "app modell model modèle modelo modello tarif tariff tarifa tariffa paket pakiet pacote pacchetto mode modus modo tryb programm programme programa program programma display carte karte tarjeta carta option"
@@ -26,11 +29,13 @@ _KINDS_AFTER = word_set(
 
 def is_thing(word, is_name):
     """
-    :param str word: with a capital
+    :param str word: with a capital somewhere
     :param is_name: tells whether a part of a word is on the lists of names
     :return: whether a word is written as no name is
     :rtype: bool
     """
+    if _SMALL_FIRST.fullmatch(word):
+        return True
     if _LETTERED.fullmatch(word):
         return not is_name(word.partition("-")[2])
     camel = _CAMEL.fullmatch(word)
@@ -57,6 +62,8 @@ def is_in_path(words, index):
     :return: whether a word ends what follows a sign that leads through menus: "> Meter > HAN Status"
     :rtype: bool
     """
+    if _LEADS_ON.match(words[index].after) or _LED_HERE.search(words[index].before):
+        return True
     at = index
     while at > max(0, index - 3) and words[at].capital and not words[at].before.strip():
         at -= 1

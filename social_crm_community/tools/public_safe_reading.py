@@ -6,7 +6,7 @@ from bisect import bisect_left
 from .folding import folded
 from .public_safe_products import is_in_path, is_product, is_thing
 from .public_safe_text import known_parts, words_of
-from .public_safe_words import CALENDAR, DETERMINERS, IN_TIME, IN_TOWNS, NOBODY, UNITS, of_language, says_who
+from .public_safe_words import CALENDAR, CARS, DETERMINERS, IN_TIME, IN_TOWNS, NOBODY, UNITS, of_language, says_who
 from .vocabulary import brand_words, name_list, vocabulary
 
 BLANK = re.compile(r"[ \t]*")
@@ -15,6 +15,7 @@ KNOWN_PLACE = 3.3  # in the same way: what nobody is called is a town
 RARE = 3.6  # beside a name, what is as rare as this belongs to it
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:ll|ve|re|m|d))$")  # "I'll", "don't"
 _WITH_S = frozenset(("de", "sv", "da", "nb"))  # what is somebody's has no apostrophe
+_DOMAIN = re.compile(r"\.(?:com|org|net|eu|io|box|app|info|de|at|ch|fr|es|it|nl|be|pt|uk|co\.uk|pl|se|dk)(?![\w.]\w)")
 MARK = re.compile(r"[,;:.!?\n()–—>]|\s-\s")
 
 
@@ -41,7 +42,9 @@ class Reading:
             return not word.capital or word.shouts or bool(re.search(r"\d\W*$", word.before))
         if self.vocabulary.lang == "en" and _CONTRACTED.search(word.low):
             return True
-        if word.capital and is_thing(word.text, self.vocabulary.may_be_name):
+        if (word.capital or not word.text.islower()) and is_thing(word.text, self.vocabulary.may_be_name):
+            return True
+        if _DOMAIN.match(self.text, word.end) and not self.vocabulary.may_be_name(word.text):
             return True
         return word.low in self.nobody or (word.low in self.determiners and not self._is_odd_capital(word))
 
@@ -174,6 +177,8 @@ class Reading:
 
     def _is_product(self, index):
         word = self.words[index]
+        if index and word.capital and self.words[index - 1].low in CARS and self._joined(index - 1):
+            return True
         if not word.capital or self._may_be_name(word):
             return False
         if word.low in brand_words():
@@ -195,5 +200,7 @@ class Reading:
             return False
         before = self.words[index - 1].low if index else ""
         gap = r"\W*(?:st|nd|rd|th|of|de|er)?\W*$" if not word.begins else r"\.\s$"
-        near = re.search(rf"(?<!\d\d)\d{gap}", self.text[max(0, word.start - 12) : word.start]) or re.match(r"\W*\d", self.text[word.end : word.end + 12])
+        near = re.search(rf"(?<!\d\d)\d{gap}", self.text[max(0, word.start - 12) : word.start]) or re.match(
+            r"\W*\d", self.text[word.end : word.end + 12]
+        )
         return bool(near) or before in IN_TIME

@@ -113,7 +113,7 @@ WORDY_TITLES = word_set(
 )  # words, too
 
 # What somebody is called politely, and stays when the name is taken; artists have the others in their names.
-COURTESY = TITLES - WORDY_TITLES - {"dj", "mc"}
+COURTESY = TITLES - WORDY_TITLES - {"dj", "mc"} | {"sr", "sig.ra", "sig.na", "dott.ssa", "prof.ssa"}
 
 # What a person says before their name. Strong ones are followed by nothing else.
 INTRODUCTIONS = _phrases(
@@ -238,6 +238,11 @@ MASS = word_set(
     " freude mut geduld ruhe luft druck volt watt bedarf kunde rosa braun grau grün rot schwarz weiß blau null anfang ende seite teil stück paar mal uhr mitte wahl bild text ton bett tisch"
 )
 
+# After one of these comes a model, though people be called so: "Skoda Octavia".
+CARS = word_set(
+    "skoda škoda seat vw volkswagen audi bmw mercedes opel fiat dacia nissan mazda volvo honda subaru suzuki tesla cupra renault peugeot citroën toyota hyundai kia"
+)
+
 # Before them stands who did it: "Grace said", "Vogel schreibt".
 SPEECH = word_set(
     "säger sa sade skrev skriver frågar frågade svarar svarade har hade är var brukar tror tycker rekommenderar hjälpte ringde siger sagde spørger svarede havde er plejer mener sier spør hadde"
@@ -283,15 +288,16 @@ LINKS = word_set(
 NOBODY = _by_language(
     en="there all everyone everybody folks team guys friend friends again sir madam customer customers you community support service care member members user users reader readers world"
     " crew staff department office help desk helpdesk group forum people ladies gentlemen sirs colleagues colleague so very much for to a lot the and best dear kind warm in advance"
+    " monday tuesday wednesday thursday friday saturday sunday claims handler broadband complaints reservations bookings billing cust"
     " your our us me my from agent editor moderator moderators administrator admin both now too it that this",
-    de="zusammen alle allen allerseits leute kunde kundin kunden kundinnen kollegen kolleginnen kollege kollegin damen herren team gemeinde freunde freundin forum mitglied mitglieder nutzer"
+    de="interner interne internes vermerk aktennotiz verwaltung hausverwaltung buchhaltung vertrieb amt bürgeramt rathaus stadtwerke praxisteam vertragsservice abteilung zusammen alle allen allerseits leute kunde kundin kunden kundinnen kollegen kolleginnen kollege kollegin damen herren team gemeinde freunde freundin forum mitglied mitglieder nutzer"
     " kundendienst kundenservice serviceteam supportteam grüße grüsse gruß gruss dank schön sehr nochmal nochmals wieder und an im voraus für ihr ihre euch dir ihnen support service community",
     fr="tous toutes madame monsieur messieurs mesdames cher chère client cliente clients équipe collègues collègue communauté membres membre service clientèle à et le la beaucoup bien d'avance"
     " avance votre support forum",
-    es="todos todas cliente clientes señor señora señores equipo compañeros comunidad amigos amigo amiga miembros miembro servicio atención al de nuevo por a y el la muchas mucho su usted foro soporte",
-    it="tutti tutte cliente clienti signori squadra servizio",
-    nl="iedereen allemaal klant klanten team klantenservice",
-    pt="todos cliente clientes equipe equipa",
+    es="departamento oficina gestión nota interna todos todas cliente clientes señor señora señores equipo compañeros comunidad amigos amigo amiga miembros miembro servicio atención al de nuevo por a y el la muchas mucho su usted foro soporte",
+    it="ufficio reparto assistenza nota interna tutti tutte cliente clienti signori squadra servizio",
+    nl="gemeente afdeling administratie iedereen allemaal klant klanten team klantenservice",
+    pt="gestão departamento atendimento apoio nota todos cliente clientes equipe equipa",
     sv="alla kund kunder team support kundtjänst supporten vänner tack så mycket igen för på och",
     da="alle kunde kunder team support kundeservice venner tak igen for på og",
     nb="alle kunde kunder team support kundeservice venner takk igjen for på og",

@@ -27,7 +27,7 @@ GERMAN_LINKS = ("", "s", "n", "en", "es", "e", "er")
 LINKS = {"nl": ("", "s", "e", "en"), "sv": ("", "s"), "da": ("", "s", "e"), "nb": ("", "s", "e")}  # of compounds
 # What is put before words of many languages to make others: "acquagym", "fotocélulas", "reinvia".
 PREFIXES = (
-    "acqua anti aqua auto bio des dis eco electro elektro elettro foto geo hydro idro inter maxi mega micro mikro mini moto multi para photo poli poly post pre pré pri pro radio re ré ri sobre sous sub super"
+    "acqua anti aqua auto bio dé des dis eco electro elektro elettro foto geo hydro idro inter maxi mega micro mikro mini moto multi para photo poli poly post pre pré pri pro radio re ré ri sobre sous sub super"
     " tele télé termo thermo trans ultra un uni video vidéo vice"
 ).split()
 
@@ -174,7 +174,7 @@ class Vocabulary:
     def is_unknown(self, word):
         """:return: whether nobody knows a word that is no name either, nor what it might be a misspelling of"""
         low = word.lower()
-        if word[:1].islower() and self._is_prefixed(low):
+        if self._is_prefixed(low, 4 if word[:1].islower() else 6):
             return False
         if self.is_word(low) or self.is_name(low) or not self.is_read:
             return not self.is_read and word[:1].isupper() and not self._is_english(low)
@@ -269,10 +269,10 @@ class Vocabulary:
                     return True
         return False
 
-    def _is_prefixed(self, word):
+    def _is_prefixed(self, word, at_least):
         """:return: whether a word is another with something of many languages before it"""
         return any(
-            word.startswith(prefix) and self._is_part(word[len(prefix) :], 4)
+            word.startswith(prefix) and self._is_part(word[len(prefix) :], at_least)
             for prefix in PREFIXES
             if len(word) > len(prefix) + 3
         )
