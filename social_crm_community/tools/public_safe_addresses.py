@@ -36,7 +36,7 @@ _EN_AFTER = rf"(?:{_CAP}\s){{1,2}}(?:Row|Street|Road|Lane|Way|Hill|Court|House|T
 _EN_TOWN = rf"{_NUMBER}\s{_CAP}(?:\s{_CAP}){{1,2}}(?=,\s{_CAP})|{_NUMBER}\s(?:{_CAP}\s){{1,2}}{_EN_RARE}\b"
 _EN_UNIT = rf"(?i:(?:unit|flat|suite|apt|apartment)\s\d{{1,4}}[a-z]?),?\s(?:{_ANY}\s){{1,3}}?(?i:{_EN_KIND}|estate|centre|center)\b(?:\s{_ANY}(?=\s*[.;\n]))?"
 # The rest of what streets are called over there: with a number as long as theirs, or where something is brought or somebody goes.
-_US = rf"(?:\d{{3,5}}|(?:(?<=at )|(?<=to )|(?<=from ))\d{{1,5}})\s(?:{_CAP}\s){{1,2}}(?:{AMERICAN})\b(?:\s(?:North|South|East|West|[NSEW]\.?)\b)?"
+_US = rf"\d{{1,5}}\s(?:{_CAP}\s){{1,3}}(?i:apt|suite|ste|unit|#)\.?\s?\d{{1,4}}\b|(?:\d{{3,5}}|(?:(?<=at )|(?<=to )|(?<=from ))\d{{1,5}})\s(?:{_CAP}\s){{1,2}}(?:{AMERICAN})\b(?:\s(?:North|South|East|West|[NSEW]\.?)\b)?"
 # The kind is in small letters, and so is the name: "ul. długa 7".
 _PL = rf"(?<!\w)(?i:ul\.|al\.|os\.|pl\.|вул\.|ул\.)\s*{_ANY}(?:\s{_ANY}){{0,2}}?\s{_NUMBER}"
 _EN_HOUSE = r"The\s(?:(?:Old|New|Little|White|Red|Black)\s)?(?:Forge|Manse|Barn|Mill|Cottage|Lodge|Rectory|Vicarage|Grange|Farm|Farmhouse|Gables|Willows|Firs|Elms|Oaks|Laurels|Hollies|Beeches|Coach House|Old Post Office|School House|Bungalow|Stables|Granary|Croft|Haven|Chapel|Priory|Gatehouse|Hollow|Orchard|Oast|Paddock|Cedars|Poplars)\b"
@@ -70,7 +70,7 @@ _NORTH = rf"(?!\w*(?:gate|Gate)\s\d\b(?!,))(?:[^\W\d_a-zà-ÿß][\w-]*|[^\W\d_][
 _ANYWHERE = rf"(?:{_CAP}[ ]){{1,4}}{_NUMBER}\s*[,\n]\s*(?={_POSTCODE}\s+{_CAP})"
 _EAST_ASIA = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*[市区區町村路街号號道県省都동로길구시][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s]*\d+(?:[-－−ー丁目番地号號楼室弄호번길]+\d*)*"
 _ESTATE = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:{_CAP}\s){{1,3}}(?:(?:Trading|Industrial|Housing|Business|Retail|Science|Office|Technology)\s(?:Estate|Park|Centre|Center)|House|Court|Farm|Cottage|Barn|Lodge|Mill)\s*[,\n]"
-_NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|hof|park|lei)\s+{_NUMBER}"
+_NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|hof|park|lei|dreef|boulevard|(?<![Ii])(?<!think)(?<!key)(?<!touch)(?<!mouse)pad)\s+{_NUMBER}"
 _BOX = r"(?i:p\.?\s?o\.?\s?box|postfach|bp|b\.p\.|apartado(?:\s+de\s+correos)?|apdo\.?|postbus|casella postale|caixa postal|casilla(?:\s+postal)?)\s*(?:n[º°o]\.?\s*)?\d[\d ]*\d(?:\sde\s(?-i:[A-ZÁÉÍÓÚÑ][^\W\d_]+))?"
 _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}}\s?[A-Z]{{2}}[ ]+{_TOWN}"
 

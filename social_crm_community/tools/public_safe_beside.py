@@ -61,6 +61,18 @@ class Beside(Reading):
         is_given = is_second and not says_who(first.low) and self.vocabulary.is_among_given_names(first.low)
         return is_given and word.low in name_list()
 
+    def _genitives(self):
+        """ "Schlagers Anzahlung ist da": in German only a name is whose something is without an article"""
+        if not self.vocabulary.capital_nouns:
+            return
+        for index, word in enumerate(self.words[:-1]):
+            following = self.words[index + 1]
+            if not (word.begins and word.capital and following.capital and self._joined(index)) or word.shouts:
+                continue
+            is_genitive = word.low.endswith("s") and len(word.text) > 4 and self.vocabulary.may_be_name(word.text[:-1])
+            if is_genitive and not self._is_plain(word) and word.low not in self.allowed:
+                self.names.add(index)
+
     def _with_particles(self):
         """ "La compagne de van Roijen": what is no word of the language, and then a capital"""
         for index, word in enumerate(self.words[:-1]):

@@ -55,7 +55,7 @@ GERMAN_NOUNS = word_set(
 )
 # Frequent surnames that the lists lack, while the dictionary has them as nouns.
 MORE_NAMES = word_set(
-    "krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
+    "chad krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
     " lüders petersen jansen janssen thomsen paulsen clausen matthiesen carstensen brodersen ketelsen hinrichs hinz kunze schütte nolte tiedemann wiechmann stüve rathke radtke gehrke lüdemann"
     " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski anki mo kev daz gaz baz shaz bev viv caz mags babs trish tish kath shell nev vern wilf alf gav jez jonno robbo davo steph tash bex kez kaz fliss lulu zouzou titi doudou maxi maggan kicki lasse"
     " pelle nisse bosse pietje jantje wim sjaak joop kees toon ruud wiebke hauke sönke heiko uwe ebba tove signe chema chus paqui concha manoli güera pili merche lupe beto memo toño quique zé tó quim chico nando beto tonho juca cacá"

@@ -13,7 +13,7 @@ _DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+(?:dot|pun
 _LABEL = r"[\w+-]{1,40}"
 _JOIN = rf"(?:{_DOT}|\s+(?:dash|hyphen|minus|underscore|bindestrich|unterstrich|tiret|guion|guión)\s+)"
 _SPOKEN_EMAIL = re.compile(
-    rf"(?<![\w.])(?<!the )(?<!your )(?<!this ){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}(?!\w)(?!{_AT})",
+    rf"(?<![\w.])(?<!the )(?<!your )(?<!this ){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}[a-z]{{2,20}}(?!\w)(?!{_AT})",
     re.IGNORECASE,
 )
 URL = re.compile(

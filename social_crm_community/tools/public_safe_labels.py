@@ -123,7 +123,7 @@ _LABELS = frozenset(label for phrases in _PHRASES.values() for label in phrases.
 LONGEST = max(len(label.split()) for label in _LABELS)  # words
 # Letters and digits after one of these are a plate.
 _VEHICLES = frozenset(
-    "bil auto car van truck voiture véhicule coche vehículo vehicle fordon wagen fahrzeug pkw lkw motorrad moto bike macchina veicolo carro viatura voertuig køretøj samochód pojazd".split()
+    "anhänger trailer remorque remolque rimorchio aanhanger reboque släp roller scooter wohnmobil transporter lieferwagen taxi lastebil bil auto car van truck voiture véhicule coche vehículo vehicle fordon wagen fahrzeug pkw lkw motorrad moto bike macchina veicolo carro viatura voertuig køretøj samochód pojazd".split()
 )
 # What is private however short it is.
 _SHORT = frozenset(

@@ -40,6 +40,7 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
             self._quoted,
             self._initialled,
             self._beside_theirs,
+            self._genitives,
             self._with_particles,
             self._by_themselves,
             self._weighed,

@@ -37,6 +37,7 @@ class Signed(Runs):
             ) and (
                 self._is_end(rest[-1])
                 and all(self._signs(one) for one in rest)
+                and not self._is_office(rest)
                 and (rest[0].capital or self._is_said_to_be_name(rest[0]))
             ):
                 self.names.update(range(index + 1, len(self.words)))
@@ -83,10 +84,22 @@ class Signed(Runs):
 
     def _is_team(self, words):
         """:return: whether those who sign are no person: "Your Support Team" """
+        if self._is_office(words):
+            return True
         first = words[0]
         is_work = any(word.low in self.nobody or word.low in self.determiners - PARTICLES for word in words)
         return is_work and not (
             (first.capital and self._may_be_name(first)) or any(self._is_name(word) for word in words)
+        )
+
+    def _is_office(self, words):
+        """:return: whether those who sign are words and no names: "Ihre Kundenbetreuung", "Guest Relations" """
+        is_one = len(words) > 1 or self.vocabulary.capital_nouns
+        return is_one and not any(
+            self._is_perhaps_name(word)
+            or not (self.vocabulary.is_word(word.text) or word.low in PARTICLES)
+            or self._is_listed_person(word)
+            for word in words
         )
 
     def _signs(self, word):
