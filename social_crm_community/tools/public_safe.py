@@ -49,10 +49,10 @@ def find_private(text, lang="en", people=None, allowed=()):
     words = _allowed(allowed) | public_words(lang)
     spans = [*find_contacts(text), *_known(text, people), *find_addresses(text, vocabulary(lang).is_place)]
     spans += find_numbers(text, people.region, lambda code: code.casefold().strip() in words)
+    spans += find_birthdays(text)
     spans += find_labelled(text, lambda code: code.casefold().strip() in words)
     taken = merged(without_label(text, span) for span in _trimmed(text, spans))
     spans = merged([*taken, *NameFinder(text, lang or "en", people, words, taken).find()])
-    spans = merged([*spans, *find_birthdays(text, spans)])
     return [_without_title(text, span) for span in spans if not _is_title(text, span)]
 
 

@@ -34,9 +34,17 @@ class Addressed(Runs):
             at = index + 1
             while self._is_more_of_title(at):
                 at += 1
+            if at == index + 1 and title in _BEFORE_NAMES and not word.capital:
+                at = self._after_particles(at)
             if self._is_titled(word, self.words[at]):
                 self.names.update(range(index, at))
                 self._take_run(at)
+
+    def _after_particles(self, index):
+        """:return: where the name goes on after what leads to it: "mevr de pauw" """
+        while self.words[index].low in PARTICLES - AND and self._joined(index):
+            index += 1
+        return index
 
     def _may_be_title(self, index):
         """:return: whether "uncle", "Schwester", "seu" stand before what has a capital and looks like a name"""

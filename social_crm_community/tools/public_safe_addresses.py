@@ -3,20 +3,20 @@
 import re
 
 from .folding import folded
-from .public_safe_streets import AMERICAN, ITALIAN, PORTUGUESE, SPANISH
+from .public_safe_streets import AMERICAN, AMERICAN_STREETS, ITALIAN, PORTUGUESE, SPANISH
 from .public_safe_words import GREETED
 from .span import Span, merged
 
 _CAP = r"(?:St\.\s?|Sta\.\s?|Bad\s)?[^\W\d_a-zà-ÿß][\w'’-]*"
 _ANY = r"[^\W\d_][\w'’-]*"
 _NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4}){0,2}\s?(?:bis|ter|quater|[a-hA-H](?![.:]\s?\d)|[-/]\s?(?:[A-Za-z]|[IVX]{1,4}|hs))?\b"
-_TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|sur|les|la|le|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,3}}"
+_TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|op|aan|sur|les|la|le|do|da|dos|das|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,3}}"
 _POSTCODE_UK = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"
 _POSTCODE_US = r"(?:[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?|(?:VIC|NSW|QLD|TAS|ACT|WA|SA|NT)\s\d{4})\b"
-_POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})\b(?:\s?[A-Z]{2}\b)?)"
+_POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}\b|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})\b(?:\s?[A-Z]{2}\b)?)"
 _UNIT = r"(?:lot|level|flat|apt\.?|apartment|unit|suite|room|floor|house|c/o)\s+[\w-]+/?"
 _FLOOR = (
-    r"(?:(?:(?:apartamento|appartamento|apt|studio)\.?|#)\s?\d{1,4}\b|\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|parter|[^\W\d_]+ piętro|piętro \d{1,2}|\d{1,2}\.?\s?[ºª°]\s?(?:derecha|izquierda|direito|esquerdo)|fundos|kælder(?:en)?|stuen|källaren|(?:dpto|depto|dto|interior|oficina|of)\.?\s\d{1,4}|(?:top|ground|first|second|third|upper|lower|basement|garden)\sfl(?:oor|at)|\d{1,2}(?:er|e|ème)\sétage(?:\s(?:gauche|droite|face))?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
+    r"(?:(?:(?:piano|scala|interno|apartamento|appartamento|apt|studio)\.?|#)\s?\d{1,4}\b|\d{1,2}\s?(?:\.?[ºªo°]|er|e|ème|\.)?\s?(?:stock|og|floor|étage|etage|piso|planta|izda|dcha|izq|der|[A-F]\b)\.?|parter|[^\W\d_]+ piętro|piętro \d{1,2}|\d{1,2}\.?\s?[ºª°]\s?(?:derecha|izquierda|direito|esquerdo)|fundos|kælder(?:en)?|stuen|källaren|(?:dpto|depto|dto|interior|oficina|of)\.?\s\d{1,4}|(?:top|ground|first|second|third|upper|lower|basement|garden)\sfl(?:oor|at)|\d{1,2}(?:er|e|ème)\sétage(?:\s(?:gauche|droite|face))?|(?:piso|planta|puerta|esc|escalera|bât|bâtiment|appt|appartement|apt|og|eg|hinterhaus|whg|wohnung)(?![^\W\d_])\.?\s?\w{1,4}|(?:\d{1,2}\.?[ºª°]|[ºª])\s?\w{0,5}\.?|bajo|eg|hinterhaus"
     r"|(?:apto|bloco|bl|daire|kat|suite|ste|unit|flat|floor|bldg|кв|квартира|корп|стр|подъезд|эт|lok|byt|sc|ap)\.?:?\s?\d{1,4}|\d{1,2}[nrtaª]\s\d{1,2}[aª]|(?:\d{1,2}|st)\.\s?(?:tv|th|mf|sal|kerrosta|krs)\b\.?|[A-H]\s\d{1,3}\b|(?:D|K|m|Nr|No)[.:]\s?\d{1,4}"
     r"|(?:col\.|colonia|fracc\.|urb\.|barrio|bairro|frazione|loc\.)\s[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?=\s*[,\n]))"
 )
@@ -36,13 +36,13 @@ _EN_AFTER = rf"(?:{_CAP}\s){{1,2}}(?:Row|Street|Road|Lane|Way|Hill|Court|House|T
 _EN_TOWN = rf"{_NUMBER}\s{_CAP}(?:\s{_CAP}){{1,2}}(?=,\s{_CAP})|{_NUMBER}\s(?:{_CAP}\s){{1,2}}{_EN_RARE}\b"
 _EN_UNIT = rf"(?i:(?:unit|flat|suite|apt|apartment)\s\d{{1,4}}[a-z]?),?\s(?:{_ANY}\s){{1,3}}?(?i:{_EN_KIND}|estate|centre|center)\b(?:\s{_ANY}(?=\s*[.;\n]))?"
 # The rest of what streets are called over there: with a number as long as theirs, or where something is brought or somebody goes.
-_US = rf"\d{{1,5}}\s(?:{_CAP}\s){{1,3}}(?i:apt|suite|ste|unit|#)\.?\s?\d{{1,4}}\b|(?:\d{{3,5}}|(?:(?<=at )|(?<=to )|(?<=from ))\d{{1,5}})\s(?:{_CAP}\s){{1,2}}(?:{AMERICAN})\b(?:\s(?:North|South|East|West|[NSEW]\.?)\b)?"
+_US = rf"\d{{1,5}}\s{_CAP}\s(?:{AMERICAN_STREETS})\b|\d{{1,5}}\s(?:{_CAP}\s){{1,3}}(?i:apt|suite|ste|unit|#)\.?\s?\d{{1,4}}\b|(?:\d{{3,5}}|(?:(?<=at )|(?<=to )|(?<=from ))\d{{1,5}})\s(?:{_CAP}\s){{1,2}}(?:{AMERICAN})\b(?:\s(?:North|South|East|West|[NSEW]\.?)\b)?"
 # The kind is in small letters, and so is the name: "ul. długa 7".
 _PL = rf"(?<!\w)(?i:ul\.|al\.|os\.|pl\.|вул\.|ул\.)\s*{_ANY}(?:\s{_ANY}){{0,2}}?\s{_NUMBER}"
 _EN_HOUSE = r"The\s(?:(?:Old|New|Little|White|Red|Black)\s)?(?:Forge|Manse|Barn|Mill|Cottage|Lodge|Rectory|Vicarage|Grange|Farm|Farmhouse|Gables|Willows|Firs|Elms|Oaks|Laurels|Hollies|Beeches|Coach House|Old Post Office|School House|Bungalow|Stables|Granary|Croft|Haven|Chapel|Priory|Gatehouse|Hollow|Orchard|Oast|Paddock|Cedars|Poplars)\b"
 _EN_BARE = rf"(?:{_CAP}\s){{1,2}}(?:Street|Road|Lane|Avenue|Drive|Terrace|Crescent|Mews|Boulevard|Cottage|Cottages|Yard|Grove|Farm|Farmhouse|Close)\b"
 _DE_KIND = r"(?:straße|strasse|str\.|str|g\.|w\.|pl\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|markt|graben|hof|berg|wall|park|kamp|twiete|bogen|pfad|zeile|garten|feld|brücke|tor|kai)"
-_DE = rf"(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer))(?:,?\s+|(?<=\.))(?:Nr\.?\s?)?{_NUMBER}"
+_DE = rf"(?:(?:van|von)\s(?:der|den|dem)\s)?(?:{_CAP}\.?[ -])?(?:(?<![\w-])[^\W\d_][\w-]{{0,40}}(?i:{_DE_KIND})|(?:{_CAP}[ -]){{0,3}}{_CAP}[ -](?i:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer))(?:,?\s+|(?<=\.))(?:Nr\.?\s?)?{_NUMBER}"
 _DE_AT = rf"(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Auf den|Unter den|Hinter der|Hinter dem|Vor dem|Beim|Bei der|Alter?|Neuer?|Obere|Untere|Hohe)\s(?:[^\W\d_]+en\s)?(?:{_CAP}\s){{1,2}}{_NUMBER}(?!\s?(?:Uhr|Grad|Euro|€|%|mm|cm|Minuten|Sekunden|Tage|Volt|Watt))"
 _DE_OF = rf"(?:Straße|Strasse|Platz|Allee|Weg|Ufer|Ring|Brücke)\s(?:des|der|am|an der|im|zum|zur|vor dem|in der|auf der)\s(?:{_CAP}|\d{{1,2}}\.|[ ])+?\s?{_NUMBER}"
 _DE_BARE = r"(?:[A-ZÄÖÜ][\w-]*(?:straße|strasse|str\.|gasse|allee|chaussee)|[A-ZÄÖÜ][\w-]*er (?:Straße|Allee|Platz|Weg|Damm|Chaussee))(?!\w)"
@@ -53,10 +53,10 @@ _FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
 _FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée|lieu[- ]dit|hameau|chemin|résidence)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|jr\.|jirón|pje\.|psje\.|pasaje|carrera|cra\.|diagonal|transversal|autopista|calzada|prol\.|prolongación|cerrada|privada|andador|circuito|blvd\.|boulevard|bulevar|glorieta|callejón|rambla|via|viale|v\.le|piazza|p\.zza|p\.za|corso|c\.so|strada|strada provinciale|strada statale|contrada|cour|largo|vicolo|rua|r\.|avenida|travessa|trav\.|praça)"
 _ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?)?\s*(?:(?i:s/n|s\.n\.|snc)|{_NUMBER})"
-_ES_RARE = rf"(?<!\w)(?:(?i:{PORTUGUESE}|{SPANISH}|{ITALIAN}))\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}},?\s(?:n[º°.]\s?)?{_NUMBER}(?![%°]|\s?(?:mm|cm|km|kg|[€£$]|euros?|reais)\b)"
+_ES_RARE = rf"(?<!\w)(?:(?i:{PORTUGUESE}|{SPANISH}|{ITALIAN}))\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}},?\s(?:(?i:s/n)|(?:n[º°.]\s?)?{_NUMBER})(?![%°]|\s?(?:mm|cm|km|kg|[€£$]|euros?|reais)\b)"
 # A Brazilian goes on with a quarter, the post code, the town and two letters of the state.
 _BR_TAIL = rf"(?:,\s*[^\W\d_][\w ª.-]{{1,40}})?,\s*\d{{5}}-?\d{{3}}\s{_LINK}?{_CAP}(?:\s(?:{_LINK})?{_CAP}){{0,4}}(?:\s?[/-]\s?[A-Z]{{2}}\b)?"
-_ES_BARE = rf"(?<!\w)(?i:c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
+_ES_BARE = rf"(?<!\w)(?i:chácara|sítio|fazenda|travessa|ladeira|alameda|calçada|c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 # The kind comes first and the number last: from Belgium to Russia.
 _KIND_FIRST = (
     r"(?:chaussée|drève|rue|avenue|av\.|boulevard|bd\.?|place|quai|allée|route|chemin|square|strada|str\.|bulevardul|bd\.|calea|șoseaua"
@@ -109,8 +109,9 @@ _STREETS.append(
 _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _BARE += [
+    re.compile(r"(?<!\w)(?:USS|USNS|USNV|USCGC|PSC|CMR|Unit)\s[^,\n]{2,30},\s(?:FPO|APO|DPO)\s(?:AA|AE|AP)\s\d{5}"),
     re.compile(
-        r"(?<!\w)(?:(?<=at )|(?<=to )|(?<=, ))Studio\s\d{1,3}[A-Za-z]?\b|(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}(?:/\d{1,3})?[A-Za-z]?\b"
+        r"(?<!\w)(?<!Visual )(?<!Android )(?<!Live )(?<!Surface )(?<!Beats )Studio\s\d{1,3}[A-Za-z]?\b|(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}(?:/\d{1,3})?[A-Za-z]?\b"
     ),
     re.compile(
         r"(?<!\w)(?:(?<=at )|(?<=to ))(?i:number|no\.?)\s\d{1,3}[A-Za-z]?\b|(?i:haus|hausnummer|haus nummer|haus nr\.|house number)\s\d{1,3}[a-z]?\b"

@@ -50,9 +50,20 @@ class Beside(Reading):
             return self._is_particle_beside(at, step)
         if self._is_surname_of_work(index, at):
             return True
-        if self._is_plain(word) or says_who(word.low) or word.low in self.allowed or self._in_time(at):
+        if word.capital and not word.shouts and at > index > 0 and self._is_led_to(index):
+            return True  # "Maud van de Ven"
+        if self._is_plain(word) or says_who(word.low) or word.low in self.allowed:
+            return False
+        if self._in_time(at) and not (step < 0 and self.vocabulary.is_among_given_names(word.low)):
             return False
         return self._is_beside_capital(index, at) if word.capital else self._is_beside_small(index, at)
+
+    def _is_led_to(self, index):
+        """:return: whether a particle in small letters stands between a name with a capital and what follows"""
+        leads = self.words[index].text in ("van", "von", "de", "den", "der", "het", "ter", "ten")
+        before = self.words[index - 1]
+        is_name = index - 1 in self.names and (before.capital or before.text in ("van", "von"))
+        return leads and is_name and self._joined(index - 1)
 
     def _is_surname_of_work(self, index, at):
         """:return: whether a German given name goes on with a word that says who somebody is: "Dennis Pfleger\""""
@@ -72,6 +83,19 @@ class Beside(Reading):
             is_genitive = word.low.endswith("s") and len(word.text) > 4 and self.vocabulary.may_be_name(word.text[:-1])
             if is_genitive and not self._is_plain(word) and word.low not in self.allowed:
                 self.names.add(index)
+
+    def _pairs(self):
+        """ "lo de reyes navas": two nouns follow each other, without an article, that are a given name and a surname"""
+        if self.vocabulary.lang not in ARTICLE_FIRST:
+            return
+        for index, word in enumerate(self.words[:-1]):
+            following = self.words[index + 1]
+            if word.capital or following.capital or not self._joined(index) or self._has_article(index):
+                continue
+            is_given = self.vocabulary.is_among_given_names(word.low) and self._may_be_name(following)
+            is_rare = max(map(self.vocabulary.frequency, (word.low, following.low))) < 5
+            if is_given and is_rare and not (self._is_work(word) or self._is_work(following)):
+                self.names.update((index, index + 1))
 
     def _with_particles(self):
         """ "La compagne de van Roijen": what is no word of the language, and then a capital"""

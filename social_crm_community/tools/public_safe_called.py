@@ -5,7 +5,7 @@ from .public_safe_words import word_set
 # Given names that dictionaries know as words as well, and that are hardly ever meant as such.
 GIVEN_NAMES = {
     "en": word_set(
-        "alexander andrew angela anna anthony barry barbara ben benjamin billy bobby brad brian bob carl caroline charles charlie chris christopher clarence colin dan daniel dave david"
+        "chad alexander andrew angela anna anthony barry barbara ben benjamin billy bobby brad brian bob carl caroline charles charlie chris christopher clarence colin dan daniel dave david"
         " deb diane dexter don doug ed eddie eric fred gary george graham greg hank harry henry jack jake james jane jason jeff jenny jerry jess jessica jim jimmy joan joe joey john"
         " johnny jon jonathan jordan josh julia julie karen kate keith ken kenneth kevin kim larry laura lea leo leon lewis linda lisa liz louis lucy luke maria marina martin mary matt"
         " maya meg michael mick mike mitch nancy nathan neal nick oliver oscar pam pamela patricia patrick paul peter phil phoebe rachel ralph raj ricky rob robert roger ron rosa ross"
@@ -55,7 +55,7 @@ GERMAN_NOUNS = word_set(
 )
 # Frequent surnames that the lists lack, while the dictionary has them as nouns.
 MORE_NAMES = word_set(
-    "chad krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
+    "krüger schulze schulte voigt riedel grimm kruse schumann eckert böttcher thiele voß büttner wegner petry brinkmann lüdtke ehlers behrens ahrens harms oltmanns siebert rademacher holtz kröger"
     " lüders petersen jansen janssen thomsen paulsen clausen matthiesen carstensen brodersen ketelsen hinrichs hinz kunze schütte nolte tiedemann wiechmann stüve rathke radtke gehrke lüdemann"
     " meyerhoff kowalski lewandowski wisniewski nowicki kaminski zielinski schimanski podolski anki mo kev daz gaz baz shaz bev viv caz mags babs trish tish kath shell nev vern wilf alf gav jez jonno robbo davo steph tash bex kez kaz fliss lulu zouzou titi doudou maxi maggan kicki lasse"
     " pelle nisse bosse pietje jantje wim sjaak joop kees toon ruud wiebke hauke sönke heiko uwe ebba tove signe chema chus paqui concha manoli güera pili merche lupe beto memo toño quique zé tó quim chico nando beto tonho juca cacá"

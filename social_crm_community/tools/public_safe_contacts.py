@@ -28,7 +28,7 @@ _SECRET = re.compile(
 MIN_TOKEN = 8  # letters and digits
 _SOCIAL = re.compile(r"(?:facebook|instagram|twitter|x|linkedin|tiktok|t|wa|mastodon)\.\w{2,6}/.", re.IGNORECASE)
 _HANDLE = re.compile(
-    r"(?<![\w.@/])@[A-Za-z_][\w.]*[\w](?:@[\w.-]+\.\w+)?|(?<!\w)live:[\w.-]+\w|(?<![\w#])[^\W\d_][\w.]{1,31}#\d{4}(?!\w)"
+    r"(?<![\w.@/])@[A-Za-z_][\w.-]*[\w](?:@[\w.-]+\.\w+)?|(?<!\w)live:[\w.-]+\w|(?<![\w#])[^\W\d_][\w.]{1,31}#\d{4}(?!\w)"
 )
 
 # What somebody logs in with, or is called by somewhere.

@@ -9,6 +9,7 @@ from .public_safe_words import GREETINGS
 from .span import Span
 
 _JOINED = re.compile(r"(?<![\w/.@-])[^\W\d_](?:[^\W_]|\.(?=\w))*(?:_[^\W_]+)+(?:\.[a-z]{2,4})?(?![\w/@-]|\.\w)")
+_HYPHENED = re.compile(r"(?<![\w/.@-])([^\W\d_A-Z]{3,20})-([^\W\d_A-Z]{3,20})(?![\w/@-]|\.\w)")
 # "hasenpfote_77", "abendroth_k".
 _NUMBERED = re.compile(r"^[^A-Z]+_(?:\d{2,4}|[a-z])$")
 # Words with dots between, which are a name where somebody logs in: "la.flaca.rosarina".
@@ -22,7 +23,7 @@ _SHORT = re.compile(r"(?<![\w/\\.@-])[^\W\d_A-Z]{2,20}(?:[.-][^\W\d_A-Z]{2,20})?
 _LOGS_IN = re.compile(r"\s(?:an|ein)(?:melden|loggen|zumelden|zuloggen|meldest|loggst)?\b(?!\s[^\W\d_])")
 # A word that nobody knows right after what says that it is a log-in: "conta uramos".
 _SAYS_LOGIN = re.compile(
-    r"(?<!\w)(?:user ?name|log[ -]?in|benutzer(?:name)?|nutzername|identifiant|(?:cuenta de |nombre de )?usuario|utente|utilizador|usuário|gebruikersnaam|(?:entr[ae]|acced[ae]|ingres[ae]) (?:com|con))\s$",
+    r"(?<!\w)(?:user ?name|log[ -]?in|benutzer(?:name)?|nutzername|identifiant|(?:cuenta de |nombre de )?usuario|utente|utilizador|usuário|gebruikersnaam|(?:entr[ae]|acced[ae]|ingres[ae]) (?:com|con)|(?:melde\w*|logge\w*)(?:\s(?:sie|dich|euch|bitte|sich)){0,3} mit)\s$",
     re.IGNORECASE,
 )
 _FILES = frozenset(
@@ -41,18 +42,20 @@ class Handles(Reading):
         found = [match for match in _DOTTED.finditer(self.text) if self._is_dotted(match)]
         found += [match for match in _THREE.finditer(self.text) if self._is_login(match) and _is_no_file(match[0])]
         found += [match for match in _SHORT.finditer(self.text) if self._is_short(match)]
+        found += [match for match in _HYPHENED.finditer(self.text) if self._is_hyphened(match)]
         found += [match for match in _JOINED.finditer(self.text) if self._is_joined(match)]
         return [Span(*match.span(), "handle") for match in found] + [*self._unknown_logins()]
 
     def _is_short(self, match):
         speaks = SPEAKER.search(self.text, self.text.rfind("\n", 0, match.start()) + 1)
         is_speaker = speaks and speaks.span(1) == match.span()
-        return is_speaker or self._is_login(match) or _LOGS_IN.match(self.text, match.end())
+        is_named = self.vocabulary.is_among_given_names(re.match(r"[^\W\d_]+", match[0])[0])
+        return is_named or is_speaker or self._is_login(match) or _LOGS_IN.match(self.text, match.end())
 
     def _unknown_logins(self):
         for word in self.words:
             is_odd = not word.capital and not self._is_plain(word) and self.vocabulary.frequency(word.low) < RARE
-            if is_odd and not word.begins and _SAYS_LOGIN.search(self.text, max(0, word.start - 24), word.start):
+            if is_odd and not word.begins and _SAYS_LOGIN.search(self.text, max(0, word.start - 40), word.start):
                 yield Span(word.start, word.end, "handle")
 
     def _is_dotted(self, match):
@@ -60,6 +63,12 @@ class Handles(Reading):
         is_told = self._is_login(match) and re.search(r"\d", match[0])
         is_name = is_told or any(self._is_part_of_handle(part) for part in parts if len(part) > 3)
         return bool(is_name) and parts[-1] not in _FILES
+
+    def _is_hyphened(self, match):
+        """:return: whether a given name in small letters is joined to what is no word: "maria-isissiqueira" """
+        first, second = match[1], match[2]
+        is_name = self.vocabulary.is_among_given_names(first) and self.vocabulary.is_name(first)
+        return is_name and self.vocabulary.is_unknown(second)
 
     def _is_joined(self, match):
         if match[0].isupper():  # a machine's word for an error

@@ -8,7 +8,7 @@ from .public_safe_signed import Signed
 from .public_safe_words import CALENDAR, says_who
 
 _QUOTE_HEADER = re.compile(
-    r"^(?:>\s*)*(?:on|am|le|el|il|op|em)\b(?=[^\n]*\d)[^\n]*(?:\n[^\n]*)?\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu)\b[^\n]*:?\s*$",
+    r"^(?:>\s*)*(?:on|am|le|el|il|op|em)\b(?=[^\n]*(?:\d|day\b|tag\b|di\b|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|edì\b|erdì\b|feira\b|dag\b))[^\n]*(?:\n[^\n]*)?\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu)\b[^\n]*:?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _MAIL_HEADER = re.compile(

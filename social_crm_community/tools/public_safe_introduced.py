@@ -69,7 +69,9 @@ class Introduced(Runs):
             if self.words[index].low not in _HERE or (self.words[index - 1].low,) not in GREETINGS:
                 continue
             run = self._run_to_mark(index + 1) if self._joined(index) else []
-            if 0 < len(run) <= 3 and all(self._is_perhaps_name(self.words[at]) for at in run):
+            are_names = [self._is_perhaps_name(self.words[at]) for at in run]
+            are_capitals = len(run) == 2 and any(are_names) and all(self.words[at].capital for at in run)
+            if 0 < len(run) <= 3 and (all(are_names) or are_capitals):
                 self.names.update(run)
 
     def _regarding(self):

@@ -157,8 +157,9 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _PLATE = re.compile(
-    r"(?=.*\d.*\d)[A-Z]{1,3}[ -]?(?:[A-Z]{1,2}[ -]?)?\d{1,4}[ -]?[A-Z]{0,3}|\d{1,4}[ -]?[A-Z]{2,4}[ -]?\d{0,4}"
+    r"(?=.*\d.*\d)[A-Z]{1,3}[ -]?(?:[A-Z]{1,2}[ -]?)?\d{1,4}[ -]?[A-Z]{0,3}|\d{1,4}[ -]?[A-Z]{2,4}[ -]?\d{0,4}|(?=.*[A-Z])[A-Z\d]{1,4}[ -]?[A-Z\d]{3,5}"
 )
+_LETTERS_AFTER = re.compile(r"[ -][A-Z]{2,3}(?!\w)")
 # Such a label has numbers that look like years.
 _OPENS = (
     "code",
@@ -185,10 +186,16 @@ def find_labelled(text, is_allowed=lambda code: False):
     :rtype: list[Span]
     """
     return [
-        Span(*match.span(), "reference")
+        Span(match.start(), _end(text, match), "reference")
         for match in _PIECE.finditer(text)
         if not is_allowed(match[0]) and not is_count(text, *match.span()) and _is_labelled(text, match)
     ]
+
+
+def _end(text, match):
+    """:return: where a number ends, with the letters of a plate after it: "3515 GT\""""
+    letters = _LETTERS_AFTER.match(text, match.end())
+    return letters.end() if letters and match[0].isdigit() and len(match[0]) < 5 else match.end()
 
 
 def without_label(text, span):
@@ -208,7 +215,7 @@ def _is_labelled(text, match):
     if is_year(piece) and not any(word in label for word in _OPENS):
         return False
     if label in _VEHICLES:
-        return bool(_PLATE.fullmatch(piece))
+        return bool(_PLATE.fullmatch(piece) or _PLATE.match(text, match.start()))
     if label:
         is_mixed = len(piece) > 2 and any(map(str.isalpha, piece))
         is_long = digits >= MIN_DIGITS or (is_mixed and (digits > 1 or len(piece) > 4))

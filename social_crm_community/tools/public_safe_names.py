@@ -41,6 +41,7 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
             self._initialled,
             self._beside_theirs,
             self._genitives,
+            self._pairs,
             self._with_particles,
             self._by_themselves,
             self._weighed,
@@ -111,13 +112,20 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
                 self.names.add(index)
 
     def _corrected(self):
-        """ "Dorothy Pell, or is it Bell": what sounds like the name before, after a word that says so."""
+        """ "Dorothy Pell, or is it Bell", "Kolh (richtig: Kohl)": what sounds like a name a few words away"""
         for index, word in enumerate(self.words):
-            if not index or self.words[index - 1].low not in _RATHER or len(word.text) < 4 or self._is_plain(word):
+            if index in self.names or len(word.text) < 4 or self._is_plain(word) or not index:
                 continue
-            named = (self.words[at].low for at in range(max(0, index - 6), index) if at in self.names)
-            if any(0 < OSA.distance(word.low, low, score_cutoff=1) <= 1 for low in named if len(low) > 3):
+            said = self.words[index - 1].low in _RATHER
+            near = range(max(0, index - 6), min(len(self.words), index if said else index + 3))
+            named = (self.words[at] for at in near if at in self.names)
+            if any(self._sounds_like(word, name, said) for name in named):
                 self.names.add(index)
+
+    def _sounds_like(self, word, name, said):
+        if len(name.text) < 4 or not (said or (word.capital and name.capital and not word.begins)):
+            return False
+        return 0 < OSA.distance(word.low, name.low, score_cutoff=1) <= 1
 
     def _is_surely_name(self, word):
         if self._is_name(word) and not (word.begins and word.low in GREETED):

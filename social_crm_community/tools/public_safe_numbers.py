@@ -84,7 +84,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _PLATES = re.compile(
-    r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3} \d{2}[A-Z]|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}"
+    r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3} \d{2}[A-Z]|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}|\d{3} ?(?!(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|KWH|MHZ|RPM|PSI|LUX|UHR|MAL|NM)\b)[A-Z]{3}|[A-Z]{1,2}-\d{1,5} [A-Z]{1,3}"
     r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
 )
 _NO_PLATE = re.compile(

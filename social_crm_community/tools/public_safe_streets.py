@@ -13,6 +13,14 @@ AMERICAN = (
     "|Throughway|Trace|Track|Trafficway|Trail|Tunnel|Turnpike|Underpass|Unions?|Valleys?|Viaduct|Views?|Villages?|Ville"
     "|Vista|Walks?|Wall|Ways?|Wells?"
 )
+# Those of them that hardly a product is called, so that any number before them is that of a house.
+AMERICAN_STREETS = (
+    "Arcade|Avenue|Bayou|Bluffs?|Boulevard|Burgs?|Canyon|Causeway|Coves?|Creek|Crossroads?|Expressway|Ferry|Fords?|Forks?"
+    "|Freeway|Glens?|Groves?|Harbors?|Haven|Heights|Highway|Hills?|Hollow|Inlet|Islands?|Junctions?|Knolls?|Lane|Manors?"
+    "|Meadows?|Mews|Mills?|Motorway|Mountains?|Orchard|Overpass|Parkways?|Pike|Pines?|Plains?|Prairie|Rapids?|Ridges?|Roads?"
+    "|Shoals?|Shores?|Skyway|Springs?|Stravenue|Streets?|Terrace|Throughway|Trafficway|Turnpike|Underpass|Valleys?|Viaduct"
+    "|Views|Villages?|Ville|Vista"
+)
 # Brazil's and Portugal's, as their posts list them before the name.
 PORTUGUESE = (
     "aeroporto|alameda|área|av\\.?|avenida|azinhaga|bairro|beco|calçada|caminho|campo|chácara|colônia|condomínio|conjunto"

@@ -52,21 +52,30 @@ _LAST_DIGITS = re.compile(
 )
 
 
-# "Amy, 27/01/2009,", "Amy (born 3 May 2011)": a date right after a name, between marks.
-_BESIDE_NAME = re.compile(
-    r"\s?[,(*]\s?(\d{1,2}[./-]\s?\d{1,2}[./-]\s?((?:19|20)\d\d)|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\s(?:de\s)?((?:19|20)\d\d))\s?(?=[,.;)\n]|$)"
+# A whole date, in digits or with the name of the month.
+_DATE = re.compile(
+    r"(?<![\w./-])(?:\d{1,2}([./-])\s?\d{1,2}\1\s?((?:19|20)\d\d)|((?:19|20)\d\d)-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th|\.|er)?\s(?:de\s|of\s)?[^\W\d_]{3,10}\.?\s(?:de\s)?((?:19|20)\d\d))(?![\w/-])"
+)
+
+# "We hold 3 May 2019 as your date of birth".
+_BIRTH_AFTER = re.compile(
+    r"\W{1,3}(?:[^\W\d_]+\W{1,3}){0,4}?(?:date of birth|birth ?(?:day|date)|geburtsdatum|geburtstag|date de naissance|fecha de nacimiento|data di nascita|data de nascimento|geboortedatum)",
+    re.IGNORECASE,
 )
 
 
-def find_birthdays(text, spans):
-    """Dates of long ago beside the names in a text.
+def find_birthdays(text):
+    """Dates of long ago, whatever stands beside them: what else would an answer tell so exactly?
 
-    :param list[Span] spans: what was found, in order
     :rtype: list[Span]
     """
-    matches = [_BESIDE_NAME.match(text, span.end) for span in spans if span.kind == "name"]
     latest = date.today().year - A_CHILD
-    return [Span(*match.span(1), "number") for match in matches if match and int(match[2] or match[3]) <= latest]
+    years = ((match, int(match[2] or match[3] or match[4])) for match in _DATE.finditer(text))
+    return [
+        Span(*match.span(), "number")
+        for match, year in years
+        if year <= latest or _BIRTH_AFTER.match(text, match.end())
+    ]
 
 
 def find_told(text):

@@ -118,7 +118,7 @@ COURTESY = TITLES - WORDY_TITLES - {"dj", "mc"} | {"sr", "sig.ra", "sig.na", "do
 # What a person says before their name. Strong ones are followed by nothing else.
 INTRODUCTIONS = _phrases(
     "known as|aka|genannt|bekannt als|apodado|apodada|conocido como|conocida como|bijgenaamd|kallad|kaldet|my name is|my name's|name is|the name is|name|called|named|i am called|ask for|ask after|signed by|handled by|written by|on behalf of|c/o|attn"
-    "|mein name ist|ich heiße|ich heisse|name ist|namens|heißt|heisst|fragen sie nach|frag nach|unterschrieben von|zu händen|z hd|im auftrag von"
+    "|mein name ist|ich heiße|ich heisse|name ist|namens|den namen|dem namen|al nombre|naam van|nombre de|em nome de|heißt|heisst|fragen sie nach|frag nach|unterschrieben von|zu händen|z hd|im auftrag von"
     "|je m'appelle|m'appelle|je me nomme|mon nom est|s'appelle|nommé|nommée|demandez|demander|au nom de|à l'attention de"
     "|me llamo|mi nombre es|se llama|llamado|llamada|pregunte por|pregunta por|a nombre de|a la atención de"
     "|mi chiamo|il mio nome è|si chiama|chieda di|mijn naam is|ik heet|heet|vraag naar|meu nome é|me chamo|chamo-me"
@@ -159,7 +159,7 @@ PEOPLE |= word_set(
 PEOPLE |= word_set(
     "holder recipient addressee titular titulaire destinataire destinatario destinataria titolare intestatario ontvanger eigenaar dueño dueña propietario propietaria proprietario proprietaria"
     " mate buddy solicitor lawyer accountant fitter installer painter carpenter builder mechanic nurse carer teacher coach trainer dentist vet secretary girlfriend boyfriend fiancé fiancée housemate teammate"
-    " roomie ex stepson stepdaughter grandson granddaughter godmother godfather pupil student patient guy lad lady bloke"
+    " roomie stepson stepdaughter grandson granddaughter godmother godfather pupil student patient lad lady bloke"
     " lackierer elektriker elektrikerin klempner installateur anwalt anwältin lehrer lehrerin trainer trainerin pfleger pflegerin arzt ärztin enkel enkelin verlobter verlobte hausarzt schwiegersohn"
     " verkäufer verkäuferin sekretärin sachverständiger schreiner maler gärtner bote postbote zusteller"
     " gendre nièce neveu beau-père belle-mère beau-frère belle-sœur beau-fils belle-fille plombier électricien avocat avocate fiancé fiancée copain copine grand-mère grand-père facteur"
@@ -169,6 +169,7 @@ PEOPLE |= word_set(
     " citofono interphone sonnette klingel telefonillo timbre doorbell buzzer chauffeur chauffeuse chófer conducente"
     " witness caller resident tenant passenger tester citizen bürger bürgerin bürgers zeuge zeugin zeugen anrufer anruferin bewohner bewohnerin mieter mieterin patient patientin schüler schülerin hausmeister hausmeisterin"
     " témoin habitant habitante locataire résident résidente passager passagère testigo inquilino inquilina pasajero pasajera testimone inquilino inquilina passeggero passeggera getuige huurder bewoner testemunha inquilino inquilina passageiro passageira"
+    " alumna alumno élève schülerin alunno alunna aluno aluna leerling elev uczeń uczennica dossier"
     " sogra sogro genro nora cunhado cunhada sobrinho sobrinha neto neta tio tia avó avô marido mulher filho filha irmão irmã mãe pai motorista entregador porteiro namorado namorada"
 )
 # Whoever these are called by name with: "Onkel Heinz", "opa Kees", "Nurse Joy".
@@ -240,7 +241,7 @@ MASS = word_set(
 
 # After one of these comes a model, though people be called so: "Skoda Octavia".
 CARS = word_set(
-    "skoda škoda seat vw volkswagen audi bmw mercedes opel fiat dacia nissan mazda volvo honda subaru suzuki tesla cupra renault peugeot citroën toyota hyundai kia"
+    "vauxhall skoda škoda seat vw volkswagen audi bmw mercedes opel fiat dacia nissan mazda volvo honda subaru suzuki tesla cupra renault peugeot citroën toyota hyundai kia"
 )
 
 # Before them stands who did it: "Grace said", "Vogel schreibt".
@@ -249,7 +250,7 @@ SPEECH = word_set(
     " schreef vroeg vraagt had was denkt belde belt raadt kwam nam mówi mówił mówiła powiedział powiedziała napisał napisała pisze pyta pytał pytała ma miał miała jest był była radzi potwierdził potwierdziła dzwonił dzwoniła prosi prosił prosiła zgłasza zgłosił zgłosiła"
     " pergunta perguntou tem teve é foi confirmou acha ligou chiede pensa consiglia conferma aveva chiama ha portato dedi diyor yazdı söyledi aradı sordu říká řekl řekla napsal napsala má měl je byl byla mondta írta kérdezte"
     " sanoi kirjoitti kysyi on oli spune zis scris are este"
-    " said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
+    " content happy informed aware notified satisfied pleased said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
     " noted reported reports called calls phoned complained recommends recommended knows helped tried checked sent has had is was will would from here"
     " sagt sagte schrieb schreibt meint meinte fragt fragte antwortete bestätigt bestätigte erklärt erklärte hat hatte ist war wird aus vom rief empfiehlt weiß hier"
     " dit disait écrit écrivait demande demandait répond confirme pense explique a est était avait conseille recommande ici"
