@@ -47,7 +47,11 @@ def find_private(text, lang="en", people=None, allowed=()):
     """
     people = people or People()
     words = _allowed(allowed) | public_words(lang)
-    spans = [*find_contacts(text), *_known(text, people), *find_addresses(text, vocabulary(lang).is_place)]
+    spans = [
+        *find_contacts(text),
+        *_known(text, people),
+        *find_addresses(text, vocabulary(lang).is_place, vocabulary(lang).may_be_name),
+    ]
     spans += find_numbers(text, people.region, lambda code: code.casefold().strip() in words)
     spans += find_birthdays(text)
     spans += find_labelled(text, lambda code: code.casefold().strip() in words)

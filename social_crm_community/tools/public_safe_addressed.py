@@ -38,6 +38,9 @@ class Addressed(Runs):
                 at = self._after_particles(at)
             if self._is_titled(word, self.words[at]):
                 self.names.update(range(index, at))
+                if self.words[at].capital and self.words[at].low in self.allowed:  # "don Luz", where light is talked of
+                    self.names.add(at)
+                    at += 1 if self._joined(at) and self._goes_on(at + 1) else 0
                 self._take_run(at)
 
     def _after_particles(self, index):

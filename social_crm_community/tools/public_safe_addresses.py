@@ -10,7 +10,7 @@ from .span import Span, merged
 _CAP = r"(?:St\.\s?|Sta\.\s?|Bad\s)?[^\W\d_a-zà-ÿß][\w'’-]*"
 _ANY = r"[^\W\d_][\w'’-]*"
 _NUMBER = r"\d{1,4}(?:\s?[-–/]\s?\d{1,4}){0,2}\s?(?:bis|ter|quater|[a-hA-H](?![.:]\s?\d)|[-/]\s?(?:[A-Za-z]|[IVX]{1,4}|hs))?\b"
-_TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|op|aan|sur|les|la|le|do|da|dos|das|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,3}}"
+_TOWN = rf"(?:{_CAP})(?:[ -](?:(?:am|an der|im|ob der|in|upon|on|the|op|aan|sur|les|la|le|do|da|dos|das|de|del|en|bei|bad|sous)[ -])*{_CAP}){{0,5}}"
 _POSTCODE_UK = r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"
 _POSTCODE_US = r"(?:[A-Z]{2}\.?,?\s\d{5}(?:-\d{4})?|(?:VIC|NSW|QLD|TAS|ACT|WA|SA|NT)\s\d{4})\b"
 _POSTCODE = r"(?:(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3}|\d{4}-\d{3}|\d{4}\s?[A-Z]{2}\b|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,6})\b(?:\s?[A-Z]{2}\b)?)"
@@ -56,6 +56,7 @@ _ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm
 _ES_RARE = rf"(?<!\w)(?:(?i:{PORTUGUESE}|{SPANISH}|{ITALIAN}))\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}},?\s(?:(?i:s/n)|(?:n[º°.]\s?)?{_NUMBER})(?![%°]|\s?(?:mm|cm|km|kg|[€£$]|euros?|reais)\b)"
 # A Brazilian goes on with a quarter, the post code, the town and two letters of the state.
 _BR_TAIL = rf"(?:,\s*[^\W\d_][\w ª.-]{{1,40}})?,\s*\d{{5}}-?\d{{3}}\s{_LINK}?{_CAP}(?:\s(?:{_LINK})?{_CAP}){{0,4}}(?:\s?[/-]\s?[A-Z]{{2}}\b)?"
+_PT_DATE = rf"(?<!\w)(?i:r\.|rua|av\.|avenida|praça|largo|travessa|via|viale|piazza|calle)\s\d{{1,2}}\s(?:de\s)?{_CAP}(?:\s\d{{4}})?,?\s{_NUMBER}"
 _ES_BARE = rf"(?<!\w)(?i:chácara|sítio|fazenda|travessa|ladeira|alameda|calçada|c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 # The kind comes first and the number last: from Belgium to Russia.
 _KIND_FIRST = (
@@ -90,6 +91,7 @@ _STREETS = [
         _DE_OF,
         _FR,
         _ES,
+        _PT_DATE,
         rf"{_ES_RARE}(?:{_BR_TAIL})?",
         rf"{_ES}{_BR_TAIL}",
         rf"(?<!\w)(?i:{PORTUGUESE})\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}}{_BR_TAIL}",
@@ -193,18 +195,21 @@ _CARE_OF = re.compile(rf"(?<!\w)(?i:c/o)\s{_CAP}(?:\s{_CAP}){{0,3}}(?:\s*,\s*{_S
 _PLACED = re.compile(
     rf"(?<![\w-])(?:[^\W\d_a-zà-ÿß]\w*\.?[ ](?:(?:{_LINK})?{_CAP}[ ]){{0,2}}{_NUMBER}|\d{{1,4}}[A-Za-z]?[ ](?:{_CAP}[ ]?){{1,3}}(?<![ ]))(?:,\s*(?i:{_FLOOR}|{_UNIT}))?(?:,\s*|\s(?:in|i|w|we|v|te|em|à|a|en)\s)({_CAP})"
 )
+_NAMED = re.compile(rf"(?<![\w.,:-])\d{{1,5}}\s({_CAP})\s(?:{AMERICAN})\b")
 # What may go on, without a capital, after a street that has none.
 _SMALL_TOWN = re.compile(r"(?:\s*,\s*|\s(?:in|i|w|we|v|te|em|à|a|en)\s|\s)([^\W\d_][\w'’-]+)(?!\w)")
 
 
-def find_addresses(text, is_place=lambda word: False):
+def find_addresses(text, is_place=lambda word: False, is_name=lambda word: False):
     """
+    :param is_name: tells whether people may be called by a word: "6 Kenneth Port" is an address, "2 Ethernet Port" is none
     :param is_place: tells whether a word may be the name of a place: no dictionary has it
     :rtype: list[Span]
     """
     text = _CHAIN.sub(lambda chain: "_" * len(chain[0]), text)
     placed = [Span(*match.span(), "address") for match in _PLACED.finditer(text) if is_place(match[1])]
     placed += [Span(*match.span(), "address") for pattern in (_CARE_OF, _KINDS) for match in pattern.finditer(text)]
+    placed += [Span(*match.span(), "address") for match in _NAMED.finditer(text) if is_name(match[1])]
     placed += [Span(*match.span(1), "address") for match in _LIVES.finditer(text)]
     spans = _grown(text, merged([*_found(text), *placed]))
     return merged([_with_town(text, span, is_place) for span in spans])

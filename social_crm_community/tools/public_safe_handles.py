@@ -68,7 +68,8 @@ class Handles(Reading):
         """:return: whether a given name in small letters is joined to what is no word: "maria-isissiqueira" """
         first, second = match[1], match[2]
         is_name = self.vocabulary.is_among_given_names(first) and self.vocabulary.is_name(first)
-        return is_name and self.vocabulary.is_unknown(second)
+        is_login = self._is_login(match)
+        return (is_name or is_login) and self.vocabulary.is_unknown(second)
 
     def _is_joined(self, match):
         if match[0].isupper():  # a machine's word for an error

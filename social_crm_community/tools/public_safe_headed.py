@@ -19,6 +19,7 @@ _HEADER_WORDS = frozenset(
     "on am le el il op em wrote schrieb a écrit escribió ha scritto schreef escreveu um at à às las los la alle h uhr pm gmt cet utc from to cc bcc reply sender von an kopie de pour para"
     " da van aan support info sales service team via".split()
 )
+_WROTE = frozenset("wrote schrieb a escribió ha schreef escreveu".split())
 # Whoever has an address for mail beside the name: "Océan Bellegarde <ob@…>".
 _BEFORE_MAIL = re.compile(r"((?:[^\W\d_][\w.'’-]*[ ]){1,4})<[^\s<>@]+@")
 # "NAKASHIMA/REN MRS", as tickets have it.
@@ -49,11 +50,17 @@ class Headed(Signed):
             for match in pattern.finditer(self.text):
                 for index in self._within(*match.span()):
                     word = self.words[index]
-                    if word.low not in _HEADER_WORDS and word.low not in CALENDAR and len(word.text) > 1:
+                    is_day = word.low in CALENDAR and not self._writes(index)
+                    if word.low not in _HEADER_WORDS and not is_day and len(word.text) > 1:
                         self.names.add(index)
         for pattern in (_BEFORE_MAIL, _TICKETED, _PASSENGER):
             for match in pattern.finditer(self.text):
                 self._take_all(*match.span(1 if pattern.groups else 0))
+
+    def _writes(self, index):
+        """:return: whether a word that may be a month stands where whoever wrote stands: "Le 4 juin, noël a écrit" """
+        following = self.words[index + 1].low if self._joined(index) else ""
+        return following in _WROTE and self.vocabulary.is_among_given_names(self.words[index].low)
 
     def _speakers(self):
         for match in SPEAKER.finditer(self.text):

@@ -105,6 +105,9 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
         """Who was named once is meant again, wherever the word has its capital and no article."""
         named = {self.words[at].low for at in self.names if self.words[at].capital}
         for index, word in enumerate(self.words):
+            if word.low in named and len(word.text) > 4 and not self.vocabulary.is_word(word.text):
+                self.names.add(index)
+                continue
             if word.low not in named or not word.capital or self._is_plain(word) or word.low in self.allowed:
                 continue
             is_word = word.begins and not MARK.match(word.after) and self.vocabulary.is_word(word.text)
@@ -117,13 +120,17 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
             if index in self.names or len(word.text) < 4 or self._is_plain(word) or not index:
                 continue
             said = self.words[index - 1].low in _RATHER
-            near = range(max(0, index - 6), min(len(self.words), index if said else index + 3))
+            near = (
+                range(max(0, index - 6), index) if said else range(max(0, index - 9), min(len(self.words), index + 10))
+            )
             named = (self.words[at] for at in near if at in self.names)
             if any(self._sounds_like(word, name, said) for name in named):
                 self.names.add(index)
 
     def _sounds_like(self, word, name, said):
-        if len(name.text) < 4 or not (said or (word.capital and name.capital and not word.begins)):
+        if len(name.text) < 4 or not (
+            said or (word.capital and name.capital and (not word.begins or ":" in word.before))
+        ):
             return False
         return 0 < OSA.distance(word.low, name.low, score_cutoff=1) <= 1
 

@@ -8,7 +8,7 @@ from stdnum.iso7064 import mod_97_10  # not ``stdnum.iban``: its data cannot be 
 
 from .public_safe_contacts import URL
 from .public_safe_told import find_dated, find_told
-from .public_safe_words import GERMAN_NUMBER, NUMBER_JOINTS, NUMBER_WORDS, UNITS
+from .public_safe_words import CARS, GERMAN_NUMBER, NUMBER_JOINTS, NUMBER_WORDS, UNITS
 from .span import Span
 
 MIN_DIGITS = 5  # a bare number with fewer is a count, a year, a setting
@@ -87,6 +87,14 @@ _PLATES = re.compile(
     r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3} \d{2}[A-Z]|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}|\d{3} ?(?!(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|KWH|MHZ|RPM|PSI|LUX|UHR|MAL|NM)\b)[A-Z]{3}|[A-Z]{1,2}-\d{1,5} [A-Z]{1,3}"
     r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
 )
+_LOOSE_PLATES = re.compile(
+    r"(?<![\w.,-])(?:[A-Z]{3}[ -]?\d{3,4}|\d{3,4} [A-Z]{2,3}|\d{2}[A-Z] \d{4}|\d-\d{4}[A-Z]|[A-Z]{2}\d? \d{4}|[A-Z]\d{1,3} [A-Z]{3})(?![\w-])"
+)
+_NEAR_CAR = re.compile(
+    r"(?<!\w)(?:cars?|vehicles?|vans?|parking|parked|car park|plates?|registration|reg|pkw|auto|fahrzeugs?|wagen|kennzeichen|voiture|véhicule|immatriculée?|coche|vehículo|matrícula|targa|macchina|carro|viatura|kenteken"
+    rf"|{'|'.join(sorted(CARS))})(?!\w)",
+    re.IGNORECASE,
+)
 _NO_PLATE = re.compile(
     r"(?:USB|HDMI|LED|LCD|TV|PC|CD|DVD|AC|DC|IP|ISO|DIN|EN|VDE|IEC|NR|NO|A|V|RPM|LTD|PVC|KWH|MHZ|GHZ|VGA|SSD|DPI|PPM)\b|.*\b(?:RPM|LED|PCS|DPI|PPM|MHZ|GHZ|PVC|SSD|DVD|LCD|KWH|DB|MB|GB|KB|TB)$",
     re.IGNORECASE,
@@ -122,7 +130,7 @@ def find_numbers(text, region=None, is_allowed=lambda code: False):
     years = [date for date in dates if len(re.findall(r"\d+", text[slice(*date)])) < 3]
     dates = [date for date in dates if date not in years or not any(_within(span, [date]) for span in _cued(text))]
     plain = text.translate(_PLAIN)
-    spans = [*_ibans(text), *_cued(text), *_hashes(text), *_plates(text), *_spoken(text)]
+    spans = [*_ibans(text), *_cued(text), *_hashes(text), *_plates(text), *_plates_near_cars(text), *_spoken(text)]
     spans += [*_cued(plain), *_lettered(plain)] if plain != text else _lettered(text)
     spans += [Span(*match.span(), "phone") for match in _phones(text, region)]
     spans += _runs(text, dates)
@@ -199,6 +207,15 @@ def _hashes(text):
 
 def _plates(text):
     return (Span(*match.span(), "plate") for match in _PLATES.finditer(text) if not _NO_PLATE.match(match[0]))
+
+
+def _plates_near_cars(text):
+    """Forms that are anything else where no vehicle is near: "Vauxhall Corsa HBQ 354", "hire car 02J 1060"."""
+    return (
+        Span(*match.span(), "plate")
+        for match in _LOOSE_PLATES.finditer(text)
+        if _NEAR_CAR.search(text, max(0, match.start() - 100), match.start()) and not _NO_PLATE.match(match[0])
+    )
 
 
 def _phones(text, region):

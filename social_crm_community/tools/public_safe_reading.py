@@ -16,7 +16,7 @@ RARE = 3.6  # beside a name, what is as rare as this belongs to it
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:ll|ve|re|m|d))$")  # "I'll", "don't"
 _WITH_S = frozenset(("de", "sv", "da", "nb"))  # what is somebody's has no apostrophe
 _DOMAIN = re.compile(r"\.(?:com|org|net|eu|io|box|app|info|de|at|ch|fr|es|it|nl|be|pt|uk|co\.uk|pl|se|dk)(?![\w.]\w)")
-MARK = re.compile(r"[,;:.!?\n()–—>]|\s-\s")
+MARK = re.compile(r"[,;:.!?\n()–—>»”]|\s»|\s-\s")
 
 
 class Reading:
