@@ -23,14 +23,14 @@ GREETINGS = {
     "en": [
         "Hi {given},",
         "Hello {given} {family},",
-        "Dear {Mrs} {family},",
+        "Dear Mrs {family},",
         "Good morning {given}!",
         "hi {given}, thanks for writing.",
         "{given}, thank you for the picture.",
     ],
     "de": [
         "Hallo {given},",
-        "Sehr geehrte {Frau} {family},",
+        "Sehr geehrte Frau {family},",
         "Guten Tag {given} {family},",
         "Lieber {given},",
         "hallo {given}, danke für das Bild.",
@@ -38,14 +38,14 @@ GREETINGS = {
     ],
     "fr": [
         "Bonjour {given},",
-        "Bonjour {Mme} {family},",
+        "Bonjour Mme {family},",
         "Cher {given} {family},",
         "Salut {given} !",
         "bonjour {given}, merci pour la photo.",
     ],
     "es": [
         "Hola {given}:",
-        "Estimada {Sra.} {family}:",
+        "Estimada Sra. {family}:",
         "Buenos días, {given}:",
         "Querido {given} {family}:",
         "hola {given}, gracias por la foto.",
@@ -220,8 +220,7 @@ def cases(count, seed=19):
 def _case(chance, lang):
     case = Case(lang)
     given, family = _name(chance, lang)
-    values = {title: title for title in ("Mrs", "Frau", "Mme", "Sra.")}
-    values |= {"given": _written(chance, given), "family": _written(chance, family)}
+    values = {"given": _written(chance, given), "family": _written(chance, family)}
     values |= {
         "email": _email(chance, given, family),
         "phone": _phone(chance, lang),

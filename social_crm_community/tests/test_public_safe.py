@@ -8,6 +8,7 @@ from ..tools.public_safe import People, Span, find_private, rewritten
 from ..tools.span import KINDS
 from .public_safe_cases import cases
 from .public_safe_countries import COUNTRIES
+from .public_safe_filled import FILLED
 from .public_safe_firms import FIRMS
 from .public_safe_fresh import FRESH
 from .public_safe_hard import HARD
@@ -22,7 +23,7 @@ from .public_safe_sentences import SENTENCES
 from .public_safe_trades import TRADES
 from .public_safe_unseen import UNSEEN
 
-# Texts, and what still comes through of their parts, some 4,800: where it stands it is a word as well, or has no form of its own.
+# Texts, and what still comes through of their parts, some 6,200: where it stands it is a word as well, or has no form of its own.
 WRITTEN = (
     (HARD, []),
     (UNSEEN, []),
@@ -35,6 +36,7 @@ WRITTEN = (
     (NEWEST, []),
     (FIRMS, []),
     (TRADES, []),
+    (FILLED, []),
     (HASTY, ["Alemão", "Lasse"]),
     (
         SENTENCES,
@@ -55,7 +57,6 @@ WRITTEN = (
             "Big Lou",
             "9/14",
             "Winter",
-            "Kaiser",
             "Schreiner",
             "pietje",
             "Kalle",
@@ -123,13 +124,18 @@ class Judge:
 
 @tagged("post_install", "-at_install")
 class TestPublicSafe(BaseCase):
-    def _judge_written(self, texts):
-        judge = Judge()
-        for lang, people, public, marked in texts:
+    def _judges(self, sets):
+        """Language by language, as a process keeps the dictionaries of a few.
+
+        :return: a judge for each set of texts
+        """
+        judges = [Judge() for _texts in sets]
+        each = [(judge, *text) for judge, texts in zip(judges, sets, strict=True) for text in texts]
+        for judge, lang, people, public, marked in sorted(each, key=lambda row: row[1]):
             text, private = unmarked(marked)
             known = People(**{key: tuple(values) for key, values in people.items()})
             judge.look(text, private, find_private(text, lang, known, [public]))
-        return judge
+        return judges
 
     def _judge_cases(self, count, seed):
         judge = Judge()
@@ -144,10 +150,9 @@ class TestPublicSafe(BaseCase):
         self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
 
     def test_of_texts_that_no_template_made_nothing_else_private_comes_through(self):
-        for texts, known in WRITTEN:
-            judge = self._judge_written(texts)
+        for (texts, known), judge in zip(WRITTEN, self._judges([texts for texts, _known in WRITTEN]), strict=True):
             self.assertGreaterEqual(len(texts), 40)
-            self.assertEqual([part for part, _around in judge.leaks], known)
+            self.assertEqual(sorted(part for part, _around in judge.leaks), sorted(known))
             self.assertGreaterEqual(judge.kept, 0.95, judge.lost)
 
     def test_the_judge_sees_a_leak_and_a_lost_word(self):
@@ -244,6 +249,24 @@ class TestPublicSafe(BaseCase):
             ("en", "See https://drop.example/s/7hQx-92kd-moira for it.", "https://drop.example/s/7hQx-92kd-moira"),
             ("es", "Lo llevamos a Carrera 43A n.º 16-38 y ya.", "Carrera 43A n.º 16-38"),
             ("en", "Sign in as la.flaca.rosarina from now on.", "la.flaca.rosarina"),
+            ("en", "I put it on case 98773991 in case it drops again.", "98773991"),
+            ("fr", "Votre dossier n° 64503056 a été rejeté.", "64503056"),
+            ("en", "The courier was at 433 Gonzalez Squares Apt. 650, twice.", "433 Gonzalez Squares Apt. 650"),
+            ("en", "Post goes to PSC 8211, Box 0616, APO AE 52843 now.", "PSC 8211, Box 0616, APO AE 52843"),
+            (
+                "pt",
+                "Vamos a Lago da Luz, 4, Serra Verde, 73073-232 Andrade / RN.",
+                "Lago da Luz, 4, Serra Verde, 73073-232 Andrade / RN",
+            ),
+            (
+                "it",
+                "Ci vediamo in Rotonda Guglielmi, 96 Piano 2, 20094 Corsico (MI).",
+                "Rotonda Guglielmi, 96 Piano 2, 20094 Corsico (MI)",
+            ),
+            ("nl", "De monteur was op Lindesteeg 3, 6090PD Haskerdijken.", "Lindesteeg 3, 6090PD Haskerdijken"),
+            ("en", "We hold 28 August 2019 as your date of birth.", "28 August 2019"),
+            ("en", "The hire car HBQ 354 is back.", "HBQ 354"),
+            ("de", "Melden Sie sich mit alf77 an.", "alf77"),
         ):
             with self.subTest(text=text):
                 self.assertIn(private, [text[span.start : span.end] for span in find_private(text, lang)])
@@ -252,9 +275,25 @@ class TestPublicSafe(BaseCase):
             "Step 2, Section 4: press Start at 14 June 2024.",
             "Error code 4711 and colour code 381 are in the manual of 2023.",
             "See https://shop.example/wh-1000xm4/iphone-15-pro for both.",
+            "It is the inlet hose, part 00668113, about £38; test it at fast.com.",
         ):
             with self.subTest(text=text):
                 self.assertEqual([span for span in find_private(text, "en") if span.kind != "name"], [])
+
+    def test_a_title_stays_and_what_is_no_name(self):
+        for lang, text, names in (
+            ("en", "Dear Mr and Mrs Abernathy, all is well.", ["Abernathy"]),
+            ("de", "Bitte rufen Sie Frau Dr. Koch an.", ["Koch"]),
+            ("fr", "Cher Monsieur, la pièce est là.", []),
+            ("de", "Der Bote kommt.\n\nMit freundlichen Grüßen\nIhre Kundenbetreuung", []),
+            ("en", "It is in stock.\n\nKind regards,\nGarden Department", []),
+            ("de", "Schlagers Anzahlung ist da.", ["Schlagers"]),
+            ("nl", "mevr van nimwegen belt terug.", ["van nimwegen"]),
+            ("en", "We got it at Screwfix yesterday, and the Skoda Octavia starts.", []),
+            ("es", "Lo pide don Luz Navas.", ["don Luz Navas"]),
+        ):
+            with self.subTest(text=text):
+                self.assertEqual([text[span.start : span.end] for span in find_private(text, lang)], names)
 
     def test_names_go_that_letters_and_what_is_theirs_give_away(self):
         for lang, text, names in (

@@ -22,7 +22,7 @@ _FLOOR = (
 )
 _TAIL = rf"(?:\s*[,\n]?\s*(?i:{_FLOOR}))*(?:\s*(?:[,\n]|\s[-–])\s*(?:{_TOWN})(?=\s*[,\n]?\s*(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE})))*"
 # After a town a sentence goes on with one of these, if no mark ends it.
-_GOES_ON = r"(?:or|and|on|by|for|at|to|is|was|between|from|next|und|oder|am|ist|ou|et|le|est|o|y|el|e|il|en|op|om|of)"
+_GOES_ON = r"(?:as|als|comme|como|or|and|on|by|for|at|to|is|was|between|from|next|und|oder|am|ist|ou|et|le|est|o|y|el|e|il|en|op|om|of)"
 _PLACE = (
     rf"(?:\s*[,\n]?\s*(?:(?i:in|à|en|a)\s+)?(?:{_POSTCODE_UK}|{_POSTCODE_US}|{_POSTCODE}[ ]*,?[ ]*{_TOWN}(?:[ ]\d{{1,2}}(?=[,.;\n]|$))?|{_POSTCODE}(?=\W)))?"
     rf"(?:\s*,?\s*{_TOWN}/{_TOWN})?(?:\s*,\s*{_TOWN}(?=\s*(?:[.,;:!?)\n]|$)|\s{_GOES_ON}\s))?"
@@ -111,7 +111,9 @@ _STREETS.append(
 _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _BARE += [
-    re.compile(r"(?<!\w)(?:USS|USNS|USNV|USCGC|PSC|CMR|Unit)\s[^,\n]{2,30},\s(?:FPO|APO|DPO)\s(?:AA|AE|AP)\s\d{5}"),
+    re.compile(
+        r"(?<!\w)(?:USS|USNS|USNV|USCGC|PSC|CMR|Unit)\s[^,\n]{2,30}(?:,[^,\n]{2,20})?,\s(?:FPO|APO|DPO)\s(?:AA|AE|AP)\s\d{5}"
+    ),
     re.compile(
         r"(?<!\w)(?<!Visual )(?<!Android )(?<!Live )(?<!Surface )(?<!Beats )Studio\s\d{1,3}[A-Za-z]?\b|(?<!\w)(?i:flat|apartment|apt|appartement|wohnung|mieszkanie|lägenhet|lejlighed)\.?\s(?:n[°ro.]+\s?)?\d{1,4}(?:/\d{1,3})?[A-Za-z]?\b"
     ),

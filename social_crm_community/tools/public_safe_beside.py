@@ -72,15 +72,22 @@ class Beside(Reading):
         is_given = is_second and not says_who(first.low) and self.vocabulary.is_among_given_names(first.low)
         return is_given and word.low in name_list()
 
+    def _is_genitive(self, word):
+        stem = word.low.removesuffix("s")
+        is_own = self.vocabulary.is_among_given_names(word.low)  # "Andreas"
+        return stem != word.low and not is_own and self.vocabulary.may_be_name(stem)
+
     def _genitives(self):
         """ "Schlagers Anzahlung ist da": in German only a name is whose something is without an article"""
         if not self.vocabulary.capital_nouns:
             return
         for index, word in enumerate(self.words[:-1]):
             following = self.words[index + 1]
-            if not (word.begins and word.capital and following.capital and self._joined(index)) or word.shouts:
+            if not (word.capital and following.capital and self._joined(index)) or word.shouts:
                 continue
-            is_genitive = word.low.endswith("s") and len(word.text) > 4 and self.vocabulary.may_be_name(word.text[:-1])
+            stem = word.low.removesuffix("s")
+            is_name = self.vocabulary.may_be_name(stem) if word.begins else self.vocabulary.is_among_given_names(stem)
+            is_genitive = stem != word.low and len(stem) > 3 and is_name and not self._has_article(index)
             if is_genitive and not self._is_plain(word) and word.low not in self.allowed:
                 self.names.add(index)
 
@@ -127,6 +134,8 @@ class Beside(Reading):
             return self._may_be_name(word) and (word.low,) not in GREETINGS
         if self.vocabulary.capital_nouns:
             first = self.words[index]
+            if step > 0 and self._is_genitive(first) and not self._may_be_name(word):
+                return False  # "Schlagers Anzahlung"
             is_name = self._may_be_name(word) or self._is_unknown(word) or self._is_rare_noun(word)
             return is_name or (step > 0 and self._may_be_name(first))
         if step < 0 and self.vocabulary.lang in ARTICLE_FIRST and self._has_article(at):

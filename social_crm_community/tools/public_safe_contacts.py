@@ -16,6 +16,10 @@ _SPOKEN_EMAIL = re.compile(
     rf"(?<![\w.])(?<!the )(?<!your )(?<!this ){_LABEL}(?:{_JOIN}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}[a-z]{{2,20}}(?!\w)(?!{_AT})",
     re.IGNORECASE,
 )
+# "Test it at fast.com", "see us at example.org".
+_NO_BOX = re.compile(
+    r"(?:it|this|that|them|us|you|me|one|here|look|available|found|online|log|sign|in) at ", re.IGNORECASE
+)
 URL = re.compile(
     r"(?:https?://|www\.|(?<![\w.@])(?:facebook|instagram|twitter|linkedin|tiktok|fb|wa|xing)\.\w{2,3}/)[^\s<>\"']+",
     re.IGNORECASE,
@@ -52,7 +56,8 @@ def find_contacts(text):
     :rtype: list[Span]
     """
     spans = [Span(*match.span(), "email") for match in _EMAIL.finditer(text)]
-    spans += [Span(*match.span(), "email") for match in _SPOKEN_EMAIL.finditer(text)]
+    spoken = (match for match in _SPOKEN_EMAIL.finditer(text) if not _NO_BOX.match(match[0]))
+    spans += [Span(*match.span(), "email") for match in spoken]
     spans += [Span(*match.span(), "handle") for match in _HANDLE.finditer(text)]
     for match in (*URL.finditer(text), *_BARE_LINK.finditer(text)):
         url = match[0].rstrip(".,;:!?)»")

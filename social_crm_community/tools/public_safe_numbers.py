@@ -88,7 +88,7 @@ _PLATES = re.compile(
     r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
 )
 _LOOSE_PLATES = re.compile(
-    r"(?<![\w.,-])(?:[A-Z]{3}[ -]?\d{3,4}|\d{3,4} [A-Z]{2,3}|\d{2}[A-Z] \d{4}|\d-\d{4}[A-Z]|[A-Z]{2}\d? \d{4}|[A-Z]\d{1,3} [A-Z]{3})(?![\w-])"
+    r"(?<![\w.,-])(?:[A-Z]{3}[ -]?\d{3,4}|\d{3,4} [A-Z]{2,3}|\d{2}[A-Z] \d{4}|\d-\d{4}[A-Z]|[A-Z]{2}\d? \d{4}|[A-Z]\d{1,3} [A-Z]{3}|\d{3} [A-Z]{2}\d)(?![\w-])"
 )
 _NEAR_CAR = re.compile(
     r"(?<!\w)(?:cars?|vehicles?|vans?|parking|parked|car park|plates?|registration|reg|pkw|auto|fahrzeugs?|wagen|kennzeichen|voiture|véhicule|immatriculée?|coche|vehículo|matrícula|targa|macchina|carro|viatura|kenteken"
@@ -284,9 +284,10 @@ def _has_unit(text, start, end):
     """:return: whether a unit or money stands beside a number that is not too long for it; nothing where there is none"""
     after = _UNIT_AFTER.match(text, end)
     if after and (not after[1].isalpha() or after[1].lower() in UNITS):
-        # "a" and its like are words as well: "le dossier 645030 a été"
-        is_word = len(after[1]) == 1 and after[1].islower() and after[0] != after[1]
-        return len(re.sub(r"\D", "", text[start:end])) < (MIN_DIGITS if is_word else 9)
+        # These are words as well: "le dossier 645030 a été", "case 987739 in case it drops".
+        is_word = after[0] != after[1] and (after[1] in ("in", "an", "am") or re.fullmatch("[a-z]", after[1]))
+        longest = MIN_DIGITS - 1 if is_word else 6 if after[1].isalpha() else 8
+        return len(re.sub(r"\D", "", text[start:end])) <= longest
     has_money = _MONEY_BEFORE.search(text[max(0, start - 6) : start]) or text[end : end + 1] in ("€", "%")
     return True if has_money else None
 

@@ -35,6 +35,7 @@ class Reading:
         self.known = known_parts(people.names)
         self.allowed = allowed
         self.names = set()
+        self.offices = set()  # indices of words of a department that signs: capitals that say nothing
 
     def _is_plain(self, word):
         """:return: whether a word cannot be a name, wherever it stands"""
@@ -178,6 +179,8 @@ class Reading:
     def _is_product(self, index):
         word = self.words[index]
         if index and word.capital and self.words[index - 1].low in CARS and self._joined(index - 1):
+            return True
+        if word.capital and word.low in CARS and self._joined(index) and self.words[index + 1].capital:
             return True
         if not word.capital or self._may_be_name(word):
             return False

@@ -79,13 +79,14 @@ class Signed(Runs):
             return
         is_end = not rest or "\n" in self.text[head[-1].end :]
         if head[0].capital or (len(head) <= 3 and is_end):
+            if self._is_office(head):
+                self.offices.update(line)
+                return
             is_team = self._is_team(head)
             self.names.update(at for at, word in zip(line, head, strict=True) if not is_team or self._is_name(word))
 
     def _is_team(self, words):
         """:return: whether those who sign are no person: "Your Support Team" """
-        if self._is_office(words):
-            return True
         first = words[0]
         is_work = any(word.low in self.nobody or word.low in self.determiners - PARTICLES for word in words)
         return is_work and not (
