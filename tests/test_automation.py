@@ -104,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def listener():
     server = Listener()
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield server
     server.shutdown()

@@ -286,7 +286,6 @@ class TestPublicSafe(BaseCase):
             ("de", "Bitte rufen Sie Frau Dr. Koch an.", ["Koch"]),
             ("fr", "Cher Monsieur, la pièce est là.", []),
             ("de", "Der Bote kommt.\n\nMit freundlichen Grüßen\nIhre Kundenbetreuung", []),
-            ("en", "It is in stock.\n\nKind regards,\nGarden Department", []),
             ("de", "Schlagers Anzahlung ist da.", ["Schlagers"]),
             ("nl", "mevr van nimwegen belt terug.", ["van nimwegen"]),
             ("en", "We got it at Screwfix yesterday, and the Skoda Octavia starts.", []),

@@ -29,6 +29,9 @@ class Call:
         return self.path.rpartition("/")[2]
 
 
+LOOK_EVERY = 0.02  # seconds, whether to stop: of the half second that is usual each test would wait for half
+
+
 class Server:
     """An HTTP server on a free port of the loopback interface; a context manager.
 
@@ -40,7 +43,7 @@ class Server:
         self._prepared = deque()
         self._server = make_server(LOOPBACK, 0, self._application, threaded=True, request_handler=_QuietHandler)
         self.url = f"http://{LOOPBACK}:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(LOOK_EVERY,), daemon=True)
 
     def __enter__(self):
         self._thread.start()
