@@ -176,6 +176,11 @@ class TestPublicSafe(BaseCase):
             "x.example/" + "a1B-" * 500,
             "born " + "a, " * 500,
             "gate code " + "a " * 500 + "is 1",
+            "1 Aa Bb " * 300,
+            "Rua de da Aa, " * 300,
+            "Via Aa 1, Bb, " * 200,
+            "Anna van " * 300,
+            "1, Vila Aa Bb Cc Dd, " * 150,
         ):
             with self.subTest(text[:12]), not_for_ever(20):
                 find_private(text)

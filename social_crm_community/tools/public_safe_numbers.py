@@ -80,7 +80,7 @@ EVERYBODYS = frozenset(
 )
 # What everybody's number is of, right before it.
 _PARTS = re.compile(
-    r"(?<!\w)(?:(?:spare )?part|article|item|product|model|(?:ersatz)?teil|artikel|pièce|pieza|pezzo|onderdeel|peça|del|(?:error|fault)(?: code)?|fehler(?:code)?|erreur|errore|scarto)(?:\s?(?:no|nr|n[°º]|number|nummer)\b\.?)?[\s:]{1,2}$",
+    r"(?<!\w)(?:(?:spare )?part|article|item|product|model|(?:ersatz)?teil|artikel|pièce|pieza|pezzo|onderdeel|peça|(?:error|fault)(?: code)?|fehler(?:code)?|erreur|errore|scarto)(?:\s?(?:no|nr|n[°º]|number|nummer)\b\.?)?[\s:]{1,2}$",
     re.IGNORECASE,
 )
 _PLATES = re.compile(

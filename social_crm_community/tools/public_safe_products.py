@@ -35,7 +35,7 @@ def is_thing(word, is_name):
     :rtype: bool
     """
     if _SMALL_FIRST.fullmatch(word):
-        return True
+        return not is_name(word)
     if _LETTERED.fullmatch(word):
         return not is_name(word.partition("-")[2])
     camel = _CAMEL.fullmatch(word)

@@ -15,7 +15,9 @@ KNOWN_PLACE = 3.3  # in the same way: what nobody is called is a town
 RARE = 3.6  # beside a name, what is as rare as this belongs to it
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:ll|ve|re|m|d))$")  # "I'll", "don't"
 _WITH_S = frozenset(("de", "sv", "da", "nb"))  # what is somebody's has no apostrophe
-_DOMAIN = re.compile(r"\.(?:com|org|net|eu|io|box|app|info|de|at|ch|fr|es|it|nl|be|pt|uk|co\.uk|pl|se|dk)(?![\w.]\w)")
+# "fast.com", and in small letters "laposte.fr": after a capital it may be the next sentence, without a space.
+_DOMAIN = re.compile(r"\.(?:com|org|net|eu|io|box|app|info)(?!\w)(?!\.\w)")
+_COUNTRY_DOMAIN = re.compile(r"\.(?:de|at|ch|fr|es|it|nl|be|pt|uk|co\.uk|pl|se|dk)(?!\w)(?!\.\w)")
 MARK = re.compile(r"[,;:.!?\n()–—>»”]|\s»|\s-\s")
 
 
@@ -45,7 +47,9 @@ class Reading:
             return True
         if (word.capital or not word.text.islower()) and is_thing(word.text, self.vocabulary.may_be_name):
             return True
-        if _DOMAIN.match(self.text, word.end) and not self.vocabulary.may_be_name(word.text):
+        is_domain = _DOMAIN.match(self.text, word.end)
+        is_domain = is_domain or (not word.capital and _COUNTRY_DOMAIN.match(self.text, word.end))
+        if is_domain and not self.vocabulary.may_be_name(word.text):
             return True
         return word.low in self.nobody or (word.low in self.determiners and not self._is_odd_capital(word))
 
