@@ -71,7 +71,7 @@ _NORTH = rf"(?!\w*(?:gate|Gate)\s\d\b(?!,))(?:[^\W\d_a-zà-ÿß][\w-]*|[^\W\d_][
 _ANYWHERE = rf"(?:{_CAP}[ ]){{1,4}}{_NUMBER}\s*[,\n]\s*(?={_POSTCODE}\s+{_CAP})"
 _EAST_ASIA = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*[市区區町村路街号號道県省都동로길구시][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s]*\d+(?:[-－−ー丁目番地号號楼室弄호번길]+\d*)*"
 _ESTATE = rf"(?:(?i:{_UNIT})\s*,?\s*)?(?:{_CAP}\s){{1,3}}(?:(?:Trading|Industrial|Housing|Business|Retail|Science|Office|Technology)\s(?:Estate|Park|Centre|Center)|House|Court|Farm|Cottage|Barn|Lodge|Mill)\s*[,\n]"
-_NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|hof|park|lei|dreef|boulevard|(?<![Ii])(?<!think)(?<!key)(?<!touch)(?<!mouse)pad)\s+{_NUMBER}"
+_NL = rf"[^\W\d_][\w-]*(?:straat|laan|plein|gracht|kade|dijk|singel|weg|steeg|hof|park|lei|dreef|baan|boulevard|(?<![Ii])(?<!think)(?<!key)(?<!touch)(?<!mouse)pad)\s+{_NUMBER}"
 _BOX = r"(?i:p\.?\s?o\.?\s?box|postfach|bp|b\.p\.|apartado(?:\s+de\s+correos)?|apdo\.?|postbus|casella postale|caixa postal|casilla(?:\s+postal)?)\s*(?:n[º°o]\.?\s*)?\d[\d ]*\d(?:\sde\s(?-i:[A-ZÁÉÍÓÚÑ][^\W\d_]+))?"
 _ZIP_TOWN = rf"(?<![\w.,])(?:[A-Z]{{1,2}}-)?\d{{5}}[ ]+{_TOWN}|(?<![\w.,])\d{{4}}\s?[A-Z]{{2}}[ ]+{_TOWN}"
 

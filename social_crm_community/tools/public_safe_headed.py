@@ -5,7 +5,7 @@ from collections import Counter
 
 from .public_safe_reading import LONGEST_NAME
 from .public_safe_signed import Signed
-from .public_safe_words import CALENDAR, says_who
+from .public_safe_words import CALENDAR, PARTICLES, says_who
 
 _QUOTE_HEADER = re.compile(
     r"^(?:>\s*)*(?:on|am|le|el|il|op|em)\b(?=[^\n]*(?:\d|day\b|tag\b|di\b|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|edì\b|erdì\b|feira\b|dag\b))[^\n]*(?:\n[^\n]*)?\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu)\b[^\n]*:?\s*$",
@@ -18,6 +18,11 @@ _MAIL_HEADER = re.compile(
 _HEADER_WORDS = frozenset(
     "on am le el il op em wrote schrieb a écrit escribió ha scritto schreef escreveu um at à às las los la alle h uhr pm gmt cet utc from to cc bcc reply sender von an kopie de pour para"
     " da van aan support info sales service team via".split()
+)
+# "> puck de bruin schreef om 09:14:", whoever it is.
+_WROTE_LINE = re.compile(
+    r"^(?:>\s*)*((?:[^\W\d_][\w.'’-]*[ ]){1,5})(?:wrote|schrieb|schreef|a écrit|escribió|ha scritto|escreveu|skrev|napisał[a]?)\b[^\n]*:[ ]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _WROTE = frozenset("wrote schrieb a escribió ha schreef escreveu".split())
 # Whoever has an address for mail beside the name: "Océan Bellegarde <ob@…>".
@@ -53,6 +58,10 @@ class Headed(Signed):
                     is_day = word.low in CALENDAR and not self._writes(index)
                     if word.low not in _HEADER_WORDS and not is_day and len(word.text) > 1:
                         self.names.add(index)
+        for match in _WROTE_LINE.finditer(self.text):
+            said = [self.words[at] for at in self._within(*match.span(1))]
+            if not any((self._is_plain(word) and word.low not in PARTICLES) or says_who(word.low) for word in said):
+                self._take_all(*match.span(1))
         for pattern in (_BEFORE_MAIL, _TICKETED, _PASSENGER):
             for match in pattern.finditer(self.text):
                 self._take_all(*match.span(1 if pattern.groups else 0))

@@ -105,7 +105,9 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
         """Who was named once is meant again, wherever the word has its capital and no article."""
         named = {self.words[at].low for at in self.names if self.words[at].capital}
         for index, word in enumerate(self.words):
-            if word.low in named and len(word.text) > 4 and not self.vocabulary.is_word(word.text):
+            is_quoted = word.before[-1:] in ("«", "„", "“", '"', "»") and word.after[:1] in ("»", "“", "”", '"', "«")
+            is_other = not self.vocabulary.is_word(word.text) or is_quoted
+            if word.low in named and len(word.text) > 4 and is_other:
                 self.names.add(index)
                 continue
             if word.low not in named or not word.capital or self._is_plain(word) or word.low in self.allowed:

@@ -90,6 +90,9 @@ _PLATES = re.compile(
 _LOOSE_PLATES = re.compile(
     r"(?<![\w.,-])(?:[A-Z]{3}[ -]?\d{3,4}|\d{3,4} [A-Z]{2,3}|\d{2}[A-Z] \d{4}|\d-\d{4}[A-Z]|[A-Z]{2}\d? \d{4}|[A-Z]\d{1,3} [A-Z]{3}|\d{3} [A-Z]{2}\d)(?![\w-])"
 )
+_MODEL_PLATES = re.compile(
+    rf"(?<!\w)(?i:{'|'.join(sorted(CARS))})\s(?:[A-Z]\w+\s){{0,2}}((?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{{4,8}})(?![\w-])"
+)
 _NEAR_CAR = re.compile(
     r"(?<!\w)(?:cars?|vehicles?|vans?|parking|parked|car park|plates?|registration|reg|pkw|auto|fahrzeugs?|wagen|kennzeichen|voiture|véhicule|immatriculée?|coche|vehículo|matrícula|targa|macchina|carro|viatura|kenteken"
     rf"|{'|'.join(sorted(CARS))})(?!\w)",
@@ -211,7 +214,8 @@ def _plates(text):
 
 def _plates_near_cars(text):
     """Forms that are anything else where no vehicle is near: "Vauxhall Corsa HBQ 354", "hire car 02J 1060"."""
-    return (
+    yield from (Span(*match.span(1), "plate") for match in _MODEL_PLATES.finditer(text))
+    yield from (
         Span(*match.span(), "plate")
         for match in _LOOSE_PLATES.finditer(text)
         if _NEAR_CAR.search(text, max(0, match.start() - 100), match.start()) and not _NO_PLATE.match(match[0])

@@ -13,7 +13,7 @@ _EXTENSION = re.compile(
 )
 # When somebody was born: a few words may stand between, as in "your date of birth on file is the 3rd of May 1984".
 _BORN = re.compile(
-    r"(?<!\w)(?:dob|d\.o\.b\.|(?:date of )?birth|birth ?date|born|birthday|geb\.|geb|geboren|geburtsdatum|geburtstag|née?|naissance|nacid[oa]|nacimiento|nat[oa]|nascita|geboortedatum|nascid[oa]|nascimento"
+    r"(?<!\w)(?:dob|d\.o\.b\.|(?:date of )?birth|birth ?date|born|birthday|geb\.|geb|geboren|geburtsdatum|geburtstag|né(?:e|\(e\))?|naissance|nacid[oa](?:[/(]a\)?)?|nacimiento|nat[oa](?:[/(]a\)?)?|nascita|geboortedatum|nascid[oa]|nascimento"
     r"|nasc\.?|nac\.?|f\. ?nac\.?|d/n|fdn|ddn|født|födelsedatum|född|f\.|fødselsdato|urodzenia|urodzon[ya]|ur\.)(?!\w)[\s:.,]{0,3}(?:[^\W\d]+[ :,]{1,2}){0,8}?"
     r"(\d{1,4}(?:st|nd|rd|th|er|º|ª)?(?:[-./ ]{1,2}|\s(?:of|de|del)\s)(?:\d{1,2}|[^\W\d_]{3,10})(?:[-./, ]{1,2}|\s(?:de|del)\s)\d{2,4}|[^\W\d_]{3,10}\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})(?!\d)(?:\sr\.)?",
     re.IGNORECASE,
