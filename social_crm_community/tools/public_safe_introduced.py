@@ -51,6 +51,7 @@ class Introduced(Runs):
         self._no_auxiliaries()
         self._saying_hello()
         self._regarding()
+        self._asked_to()
         self._calling_from()
 
     def _calling_from(self):
@@ -81,6 +82,15 @@ class Introduced(Runs):
             is_subject = word.low == "re" and self.vocabulary.lang == "en" and self._joined(index, comma=True)
             is_name = self._may_be_name(following) and not following.capital and following.low not in CALENDAR
             if is_subject and is_name:
+                self.names.add(index + 1)
+
+    def _asked_to(self):
+        """ "Que barral vacíe el canapé": whoever is to do something, as no thing without an article is"""
+        for index, word in enumerate(self.words[:-1]):
+            following = self.words[index + 1]
+            asks = word.low == "que" and word.begins and self._joined(index) and self.vocabulary.lang in ("es", "pt")
+            is_name = self._may_be_name(following) and not self._is_work(following)
+            if asks and is_name and self.vocabulary.frequency(following.low) < 5:
                 self.names.add(index + 1)
 
     def _is_talked_to(self, index, length):

@@ -94,7 +94,7 @@ _MODEL_PLATES = re.compile(
     rf"(?<!\w)(?i:{'|'.join(sorted(CARS))})\s(?:[A-Z]\w+\s){{0,2}}((?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{{4,8}})(?![\w-])"
 )
 _NEAR_CAR = re.compile(
-    r"(?<!\w)(?:cars?|vehicles?|vans?|parking|parked|car park|plates?|registration|reg|pkw|auto|fahrzeugs?|wagen|kennzeichen|voiture|véhicule|immatriculée?|coche|vehículo|matrícula|targa|macchina|carro|viatura|kenteken"
+    r"(?<!\w)(?:cars?|veh|vehicles?|vans?|parking|parked|car park|plates?|registration|reg|pkw|auto|fahrzeugs?|wagen|kennzeichen|voiture|véhicule|immatriculée?|coche|vehículo|matrícula|targa|macchina|carro|viatura|kenteken"
     rf"|{'|'.join(sorted(CARS))})(?!\w)",
     re.IGNORECASE,
 )

@@ -250,7 +250,7 @@ SPEECH = word_set(
     " schreef vroeg vraagt had was denkt belde belt raadt kwam nam mówi mówił mówiła powiedział powiedziała napisał napisała pisze pyta pytał pytała ma miał miała jest był była radzi potwierdził potwierdziła dzwonił dzwoniła prosi prosił prosiła zgłasza zgłosił zgłosiła"
     " pergunta perguntou tem teve é foi confirmou acha ligou chiede pensa consiglia conferma aveva chiama ha portato dedi diyor yazdı söyledi aradı sordu říká řekl řekla napsal napsala má měl je byl byla mondta írta kérdezte"
     " sanoi kirjoitti kysyi on oli spune zis scris are este"
-    " content happy informed aware notified satisfied pleased said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
+    " rang phoned texted messaged emailed content happy informed aware notified satisfied pleased said says told tells wrote writes asked asks replied replies confirmed confirms mentioned mentions thinks thought suggested suggests explained explains answered answers"
     " noted reported reports called calls phoned complained recommends recommended knows helped tried checked sent has had is was will would from here"
     " sagt sagte schrieb schreibt meint meinte fragt fragte antwortete bestätigt bestätigte erklärt erklärte hat hatte ist war wird aus vom rief empfiehlt weiß hier"
     " dit disait écrit écrivait demande demandait répond confirme pense explique a est était avait conseille recommande ici"
