@@ -173,13 +173,14 @@ class SocialCrmConversationFunnel(models.Model):
         position = begun_at = int(parameters.get_param(POSITION) or 0)
         everything = self.with_context(active_test=False)
         commit(0, remaining=everything.search_count([("id", ">", position)]))
+        read_committed(self.env.cr)  # people write to us meanwhile
         while talks := everything.search([("id", ">", position)], order="id", limit=BATCH):
-            read_committed(self.env.cr)
             if changed := talks._refresh_funnel():
                 _logger.warning("The funnel was out of step in %s conversations, such as %s", len(changed), changed[0])
             position = talks[-1].id
             if commit(len(talks)) <= 0:
                 break
+            read_committed(self.env.cr)
         else:
             position = 0
         if position != begun_at:

@@ -280,6 +280,7 @@ class TestPublicSafe(BaseCase):
             "Step 2, Section 4: press Start at 14 June 2024.",
             "Error code 4711 and colour code 381 are in the manual of 2023.",
             "See https://shop.example/wh-1000xm4/iphone-15-pro for both.",
+            "Save it as mp3 or as base64, and read it as utf8.",
             "It is the inlet hose, part 00668113, about £38; test it at fast.com.",
         ):
             with self.subTest(text=text):

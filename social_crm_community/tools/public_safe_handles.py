@@ -19,7 +19,11 @@ _DOTTED = re.compile(
     r"(?<![\w/\\.@-])(?:[^\W\d_A-Z]{1,20}(?:[.-][^\W\d_A-Z]{2,20})?\.(?:[^\W\d_A-Z]|[^\W\d_A-Z]{3,20})\d{0,4}|[^\W\d_A-Z]{1,20}\.[^\W\d_A-Z]{2,20}\d{1,4}|[^\W\d_A-Z]{4,20}\d{2,4})(?![\w/@-]|\.\w)"
 )
 # Shorter ones, where somebody logs in or speaks in a chat: "alf77", "klaus-michael01".
-_SHORT = re.compile(r"(?<![\w/\\.@-])[^\W\d_A-Z]{2,20}(?:[.-][^\W\d_A-Z]{2,20})?\d{1,4}(?![\w/@-]|\.\w)")
+_SHORT = re.compile(
+    r"(?<![\w/\\.@-])"
+    r"(?:[^\W\d_A-Z]{4,20}\d{1,4}|[^\W\d_A-Z]{2,3}\d{2,4}|[^\W\d_A-Z]{2,20}[.-][^\W\d_A-Z]{2,20}\d{1,4})(?![\w/@-]|\.\w)"
+)
+_TECHNICAL = re.compile(r"(?:sha|base|win|amd|arm|utf|fat|mp)\d{1,3}")
 _LOGS_IN = re.compile(r"\s(?:an|ein)(?:melden|loggen|zumelden|zuloggen|meldest|loggst)?\b(?!\s[^\W\d_])")
 # A word that nobody knows right after what says that it is a log-in: "conta uramos".
 _SAYS_LOGIN = re.compile(
@@ -44,6 +48,7 @@ class Handles(Reading):
         found += [match for match in _SHORT.finditer(self.text) if self._is_short(match)]
         found += [match for match in _HYPHENED.finditer(self.text) if self._is_hyphened(match)]
         found += [match for match in _JOINED.finditer(self.text) if self._is_joined(match)]
+        found = (match for match in found if not _TECHNICAL.fullmatch(match[0]))
         return [Span(*match.span(), "handle") for match in found] + [*self._unknown_logins()]
 
     def _is_short(self, match):

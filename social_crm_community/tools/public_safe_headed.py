@@ -12,7 +12,7 @@ _QUOTE_HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MAIL_HEADER = re.compile(
-    r"^(?:>\s*)*(?:from|to|cc|bcc|reply-to|sender|von|an|kopie|de|à|a|pour|para|da|van|aan)\s*:\s*(?:[^\n.!?]|[.!?](?=\S)|(?<=\b\w)\.)+",
+    r"^(?:>\s*)*(?:from|to|cc|bcc|reply-to|sender|von|an|kopie|de|à|a|pour|para|da|van|aan)\s*:\s*(?:[^\n.!?]|[.!?](?=\S)|(?<=\b\w)\.|(?<=\b\w\w)\.)+",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADER_WORDS = frozenset(
