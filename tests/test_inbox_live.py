@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from functools import partial
 
 import pytest
@@ -51,7 +50,6 @@ def test_what_happens_in_one_browser_shows_in_the_other(office):
         expect(ada.said).to_have_text(["Where is my parcel?", "It was due on Monday."])
         expect(bo.said).to_have_text(["Where is my parcel?", "It was due on Monday."])
 
-        time.sleep(1)  # moments have no fractions: of what is said within one second the provider's order counts first
         bo.send()
         expect(ada.said).to_have_text(["Where is my parcel?", "It was due on Monday.", "It is on its way."])
 

@@ -570,10 +570,29 @@ class SocialCrmConversation(models.Model):
                     "user_id": self.env.user.id,
                     "contact_kind": self.contact_kind,
                     "occurred_at": mail_message.date,
+                    "provider_sequence": self._sequences_at(mail_message.date).get(self.id, ""),
                     **values,
                 }
             )
         )
+
+    def _sequences_at(self, moment):
+        """How what people said in a second is ordered: an answer in that second takes it over, and stands below them.
+
+        :param datetime moment: the second
+        :return: the provider's latest sequence by id of the conversation, for those in which people spoke then
+        :rtype: dict[int, str]
+        """
+        # sudo: whoever answers, it stands below all that was said
+        spoke = self.sudo().filtered(lambda talk: talk.last_inbound_at == moment)
+        if not spoke:
+            return {}
+        groups = spoke.env["social.crm.message"]._read_group(
+            [("conversation_id", "in", spoke.ids), ("occurred_at", "=", moment), ("direction", "=", "in")],
+            ["conversation_id"],
+            ["provider_sequence:max"],
+        )
+        return {talk.id: sequence for talk, sequence in groups}
 
     def _replied(self, message):
         """Keep the list in step with an answer of ours; what a machine says leaves them waiting for a person's."""

@@ -11,8 +11,8 @@ from odoo.addons.social_crm_base.tools.sql import as_table, insert_rows, written
 from ..tools.wake import wake
 from .social_crm_conversation import preview
 
-#: Provider's order, state, that it is automatic, and that no file is to be fetched.
-WAITING = "", "queued", True, "none"
+#: State, that it is automatic, and that no file is to be fetched.
+WAITING = "queued", True, "none"
 
 #: Columns that :meth:`SocialCrmConversationBulk._note_said` writes.
 NOTED = ("last_message_at", "last_message_preview", "message_count")
@@ -75,13 +75,25 @@ class SocialCrmConversationBulk(models.Model):
         if attachments:
             self._attach(mail_ids, attachments)
         talks = self.browse(item.conversation_id for item in items)
+        sequences = talks._sequences_at(now)
         rows = insert_rows(
             self.env,
             "social_crm_message",
             "mail_message_id channel_id conversation_id direction contact_kind user_id purpose occurred_at"
             " provider_sequence state is_automatic attachment_state".split(),
             [
-                (mail_id, talk.channel_id.id, talk.id, "out", talk.contact_kind, user.id, purpose, now, *WAITING)
+                (
+                    mail_id,
+                    talk.channel_id.id,
+                    talk.id,
+                    "out",
+                    talk.contact_kind,
+                    user.id,
+                    purpose,
+                    now,
+                    sequences.get(talk.id, ""),
+                    *WAITING,
+                )
                 for mail_id, talk in zip(mail_ids, talks, strict=True)
             ],
             returning=["id"],

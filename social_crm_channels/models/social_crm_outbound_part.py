@@ -398,7 +398,8 @@ class SocialCrmOutboundPart(models.Model):
                 continue
             message.external_id = result.external_id
             if result.occurred_at:
-                message.write({"occurred_at": result.occurred_at, "provider_sequence": result.sequence})
+                sequence = result.sequence or message.provider_sequence
+                message.write({"occurred_at": result.occurred_at, "provider_sequence": sequence})
             if message.conversation_id.identity_id and "replaced" not in message.part_ids.mapped("state"):
                 touched.append(message._touchpoint_row())
         if touched:

@@ -1,5 +1,7 @@
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
 
 from odoo.tests import tagged
 
@@ -13,8 +15,10 @@ from ..connectors.contract import (
     IncomingStatus,
     PersonMoved,
 )
+from ..models.social_crm_conversation_bulk import Outgoing
 from .common import MOMENT, SocialCrmCase
 
+NOW = datetime(2026, 3, 10, 12, 0, 0)
 US = Author("shop", name="Shop", is_us=True)
 
 
@@ -56,6 +60,24 @@ class TestIngest(SocialCrmCase):
         expected = [f"no. {number}" for number in range(200)]
         self.assertEqual(self.texts_on_screen(), expected)
         self.assertEqual(self.conversation().last_message_at, MOMENT + timedelta(seconds=3))
+
+    def test_an_answer_stands_below_what_it_answers_within_the_same_second(self):
+        self.ingest(*(self.said(f"no. {number}", number, occurred_at=NOW) for number in range(3)))
+        message = self.reply("Hello back", date=NOW)
+        said = ["no. 0", "no. 1", "no. 2", "Hello back"]
+        self.assertEqual(self.texts_on_screen(), said)
+        self.ingest(self.said("no. 3", 3, occurred_at=NOW))
+        said += ["no. 3"]
+        self.assertEqual(self.texts_on_screen(), said, "who writes again in that second comes after it")
+        message.part_ids._record_sent("r1", NOW)  # a provider that tells when, and has no order of its own
+        self.assertEqual(self.texts_on_screen(), said)
+
+    def test_what_a_machine_says_stands_below_what_it_answers_within_the_same_second(self):
+        with freeze_time(NOW):
+            self.ingest(self.said("Hello", occurred_at=NOW))
+            talk = self.conversation()
+            talk._queue_bulk([Outgoing(talk.id, "We are closed")], "reply", self.agent)
+        self.assertEqual(self.texts_on_screen(), ["Hello", "We are closed"])
 
     def test_pages_of_the_thread_join_without_gap_or_double(self):
         self.ingest(*(self.said(f"no. {number}", number, seconds=0) for number in range(95)))
