@@ -185,6 +185,32 @@ env.invalidate_all()
 print("FOUND" + json.dumps([len(merged), told(0), sorted(set(one.notice_ids.mapped("state"))), len(one.notice_ids)]))
 """
 
+FUNNEL_MEANWHILE = """
+talks = env["social.crm.conversation"]
+flush = type(talks)._flush_funnel
+written = []
+
+
+def write_meanwhile(model):
+    flush(model)
+    if not written:  # whoever looks has read which talks there are ...
+        with registry.cursor() as cr:
+            cr.execute("UPDATE social_crm_conversation SET message_count = message_count + 1")  # ... and people write
+        written.append(True)
+
+
+def commit(_done=0, remaining=None):
+    env.cr.commit()
+    return 60
+
+
+make(0, "Dimmer", "abc")
+env.cr.commit()
+type(talks)._flush_funnel = write_meanwhile
+talks._refresh_whole_funnel(commit=commit)
+print("FOUND" + json.dumps(len(written)))
+"""
+
 
 def run(name, script):
     printed = run_in_shell(name, AT_ONCE + BEGIN + script.replace("int(ROUNDS)", str(ROUNDS)))
@@ -219,3 +245,7 @@ def test_ideas_that_are_merged_while_two_jobs_tell_of_them_tell_each_person_once
 
 def test_who_tells_of_an_idea_that_was_merged_since_they_looked_begins_anew(odoo_db):
     assert run(odoo_db, TALKS + MERGE_MEANWHILE) == [1, [1, 1, 1, 1, 1], ["covered", "posted"], 6]
+
+
+def test_the_funnel_is_looked_at_again_while_people_write(odoo_db):
+    assert run(odoo_db, TALKS + FUNNEL_MEANWHILE) == 1
