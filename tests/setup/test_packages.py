@@ -22,6 +22,9 @@ def test_wheel(addon, tmp_path):
             archive.read(next(name for name in names if name.endswith(".dist-info/METADATA")))
         )
     assert f"odoo/addons/{addon}/__manifest__.py" in names
+    # what is read at run time and is no module
+    read = [path for path in (PROJECT / addon / "tools").glob("*") if path.is_file()]
+    assert {f"odoo/addons/{addon}/tools/{path.name}" for path in read} <= set(names)
     assert metadata["Name"] == f"odoo-addon-{addon}"
     assert metadata["Version"].startswith(manifest["version"])
     assert metadata["License"] == manifest["license"] or metadata["License-Expression"]
