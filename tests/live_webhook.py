@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
 
+LOOK_EVERY = 0.02  # seconds, whether a server is to stop: usually half a second, which each test would wait for
+
 SECRET = "a secret that both sides of the webhook sign with"
 
 _numbers = itertools.count(1)
@@ -55,7 +57,7 @@ class Mailbox:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(LOOK_EVERY,), daemon=True).start()
         return self
 
     def __exit__(self, *exception):

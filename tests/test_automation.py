@@ -5,6 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from live_webhook import LOOK_EVERY
 from odoo_shell import run_in_shell, run_odoo
 
 WATCH = """
@@ -104,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def listener():
     server = Listener()
-    thread = Thread(target=server.serve_forever, args=(0.02,))
+    thread = Thread(target=server.serve_forever, args=(LOOK_EVERY,))
     thread.start()
     yield server
     server.shutdown()

@@ -35,7 +35,7 @@ _EN_RARE = r"(?:Wynd|Brae|Loan|Vennel|Croft|Fields?|Meadows?|Wharf|Bank|Heights|
 _EN_AFTER = rf"(?:{_CAP}\s){{1,2}}(?:Row|Street|Road|Lane|Way|Hill|Court|House|Terrace|Close|Mews|Place|Square|Gardens|Cottages|{_EN_RARE})\s{_NUMBER}(?=\s*[,\n]\s*{_CAP})"
 _EN_TOWN = rf"{_NUMBER}\s{_CAP}(?:\s{_CAP}){{1,2}}(?=,\s{_CAP})|{_NUMBER}\s(?:{_CAP}\s){{1,2}}{_EN_RARE}\b"
 _EN_UNIT = rf"(?i:(?:unit|flat|suite|apt|apartment)\s\d{{1,4}}[a-z]?),?\s(?:{_ANY}\s){{1,3}}?(?i:{_EN_KIND}|estate|centre|center)\b(?:\s{_ANY}(?=\s*[.;\n]))?"
-# The rest of what streets are called over there: with a number as long as theirs, or where something is brought or somebody goes.
+# The rest of what streets are called in the United States: with a number as long as theirs, or where something is brought or somebody goes.
 _US = rf"\d{{1,5}}\s{_CAP}\s(?:{AMERICAN_STREETS})\b|\d{{1,5}}\s(?:{_CAP}\s){{1,3}}(?i:apt|suite|ste|unit|#)\.?\s?\d{{1,4}}\b|(?:\d{{3,5}}|(?:(?<=at )|(?<=to )|(?<=from ))\d{{1,5}})\s(?:{_CAP}\s){{1,2}}(?:{AMERICAN})\b(?:\s(?:North|South|East|West|[NSEW]\.?)\b)?"
 # The kind is in small letters, and so is the name: "ul. długa 7".
 _PL = rf"(?<!\w)(?i:ul\.|al\.|os\.|pl\.|вул\.|ул\.)\s*{_ANY}(?:\s{_ANY}){{0,2}}?\s{_NUMBER}"
@@ -53,10 +53,12 @@ _FR = rf"{_NUMBER}\s*,?\s*(?i:{_FR_KIND})\s+{_NAME}"
 _FR_BARE = rf"(?i:rue|avenue|boulevard|impasse|quai|allée|lieu[- ]dit|hameau|chemin|résidence)\s+{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 _ES_KIND = r"(?:c/|c\.|calle|cl\.|avda\.?|av\.|avenida|plaza|pza\.?|pl\.|paseo|pº|camino|cno\.|ronda|rda\.|carrer|carretera|ctra\.|travesía|trav\.|jr\.|jirón|pje\.|psje\.|pasaje|carrera|cra\.|diagonal|transversal|autopista|calzada|prol\.|prolongación|cerrada|privada|andador|circuito|blvd\.|boulevard|bulevar|glorieta|callejón|rambla|via|viale|v\.le|piazza|p\.zza|p\.za|corso|c\.so|strada|strada provinciale|strada statale|contrada|cour|largo|vicolo|rua|r\.|avenida|travessa|trav\.|praça)"
 _ES = rf"(?<!\w)(?i:{_ES_KIND})\s*{_NAME}\s*,?\s*(?i:n[º°o]\.?|n\.[º°o]|núm\.?|número|num\.?)?\s*(?:(?i:s/n|s\.n\.|snc)|{_NUMBER})"
+# The other kinds of the south, which are words as well.
 _ES_RARE = rf"(?<!\w)(?:(?i:{PORTUGUESE}|{SPANISH}|{ITALIAN}))\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}},?\s(?:(?i:s/n)|(?:n[º°.]\s?)?{_NUMBER})(?![%°]|\s?(?:mm|cm|km|kg|[€£$]|euros?|reais)\b)"
 # A Brazilian goes on with a quarter, the post code, the town and two letters of the state.
 _BR_TAIL = rf"(?:,\s*[^\W\d_][\w ª.-]{{1,40}})?,\s*\d{{5}}-?\d{{3}}\s{_LINK}?{_CAP}(?:\s(?:{_LINK})?{_CAP}){{0,4}}(?:\s?[/-]\s?[A-Z]{{2}}\b)?"
-_PT_DATE = rf"(?<!\w)(?i:r\.|rua|av\.|avenida|praça|largo|travessa|via|viale|piazza|calle)\s\d{{1,2}}\s(?:de\s)?{_CAP}(?:\s\d{{4}})?,?\s{_NUMBER}"
+# A street that is called after a day: "R. 25 de Abril, 673".
+_DATED = rf"(?<!\w)(?i:r\.|rua|av\.|avenida|praça|largo|travessa|via|viale|piazza|calle)\s\d{{1,2}}\s(?:de\s)?{_CAP}(?:\s\d{{4}})?,?\s{_NUMBER}"
 _ES_BARE = rf"(?<!\w)(?i:chácara|sítio|fazenda|travessa|ladeira|alameda|calçada|c/|calle|avda\.?|avenida|paseo|piazza|rua|urb\.|urbanización|barrio|polígono|fracc\.|colonia|localidad|frazione|località)\s*{_LINK}?{_CAP}(?:[ -](?:{_LINK})?{_CAP}){{0,3}}"
 # The kind comes first and the number last: from Belgium to Russia.
 _KIND_FIRST = (
@@ -91,7 +93,7 @@ _STREETS = [
         _DE_OF,
         _FR,
         _ES,
-        _PT_DATE,
+        _DATED,
         rf"{_ES_RARE}(?:{_BR_TAIL})?",
         rf"{_ES}{_BR_TAIL}",
         rf"(?<!\w)(?i:{PORTUGUESE})\s{_LINK}{{0,2}}{_CAP}(?:[ ]{_LINK}?{_CAP}){{0,3}}{_BR_TAIL}",
@@ -111,6 +113,7 @@ _STREETS.append(
 _STREETS.append(re.compile(_EAST_ASIA))
 _BARE = [re.compile(rf"(?<![\w-]){bare}") for bare in (_EN_BARE, _DE_BARE, _FR_BARE, _ES_BARE)]
 _BARE += [
+    # The forces abroad: "PSC 8211, Box 0616, APO AE 52843".
     re.compile(
         r"(?<!\w)(?:USS|USNS|USNV|USCGC|PSC|CMR|Unit)\s[^,\n]{2,30}(?:,[^,\n]{2,20})?,\s(?:FPO|APO|DPO)\s(?:AA|AE|AP)\s\d{5}"
     ),
@@ -197,6 +200,7 @@ _CARE_OF = re.compile(rf"(?<!\w)(?i:c/o)\s{_CAP}(?:\s{_CAP}){{0,3}}(?:\s*,\s*{_S
 _PLACED = re.compile(
     rf"(?<![\w-])(?:[^\W\d_a-zà-ÿß]\w*\.?[ ](?:(?:{_LINK})?{_CAP}[ ]){{0,2}}{_NUMBER}|\d{{1,4}}[A-Za-z]?[ ](?:{_CAP}[ ]?){{1,3}}(?<![ ]))(?:,\s*(?i:{_FLOOR}|{_UNIT}))?(?:,\s*|\s(?:in|i|w|we|v|te|em|à|a|en)\s)({_CAP})"
 )
+# "6 Kenneth Port".
 _NAMED = re.compile(rf"(?<![\w.,:-])\d{{1,5}}\s({_CAP})\s(?:{AMERICAN})\b")
 # What may go on, without a capital, after a street that has none.
 _SMALL_TOWN = re.compile(r"(?:\s*,\s*|\s(?:in|i|w|we|v|te|em|à|a|en)\s|\s)([^\W\d_][\w'’-]+)(?!\w)")
@@ -204,8 +208,8 @@ _SMALL_TOWN = re.compile(r"(?:\s*,\s*|\s(?:in|i|w|we|v|te|em|à|a|en)\s|\s)([^\W
 
 def find_addresses(text, is_place=lambda word: False, is_name=lambda word: False):
     """
-    :param is_name: tells whether people may be called by a word: "6 Kenneth Port" is an address, "2 Ethernet Port" is none
     :param is_place: tells whether a word may be the name of a place: no dictionary has it
+    :param is_name: tells whether people may be called by a word: "6 Kenneth Port" is an address, "2 Ethernet Port" is none
     :rtype: list[Span]
     """
     text = _CHAIN.sub(lambda chain: "_" * len(chain[0]), text)

@@ -9,6 +9,7 @@ from .public_safe_words import GREETINGS
 from .span import Span
 
 _JOINED = re.compile(r"(?<![\w/.@-])[^\W\d_](?:[^\W_]|\.(?=\w))*(?:_[^\W_]+)+(?:\.[a-z]{2,4})?(?![\w/@-]|\.\w)")
+# "maria-isissiqueira".
 _HYPHENED = re.compile(r"(?<![\w/.@-])([^\W\d_A-Z]{3,20})-([^\W\d_A-Z]{3,20})(?![\w/@-]|\.\w)")
 # "hasenpfote_77", "abendroth_k".
 _NUMBERED = re.compile(r"^[^A-Z]+_(?:\d{2,4}|[a-z])$")
@@ -23,7 +24,9 @@ _SHORT = re.compile(
     r"(?<![\w/\\.@-])"
     r"(?:[^\W\d_A-Z]{4,20}\d{1,4}|[^\W\d_A-Z]{2,3}\d{2,4}|[^\W\d_A-Z]{2,20}[.-][^\W\d_A-Z]{2,20}\d{1,4})(?![\w/@-]|\.\w)"
 )
+# What formats and machines are called in the same way: "base64", "sha256".
 _TECHNICAL = re.compile(r"(?:sha|base|win|amd|arm|utf|fat|mp)\d{1,3}")
+# "melden Sie sich mit alf77 an".
 _LOGS_IN = re.compile(r"\s(?:an|ein)(?:melden|loggen|zumelden|zuloggen|meldest|loggst)?\b(?!\s[^\W\d_])")
 # A word that nobody knows right after what says that it is a log-in: "conta uramos".
 _SAYS_LOGIN = re.compile(
@@ -52,12 +55,14 @@ class Handles(Reading):
         return [Span(*match.span(), "handle") for match in found] + [*self._unknown_logins()]
 
     def _is_short(self, match):
-        speaks = SPEAKER.search(self.text, self.text.rfind("\n", 0, match.start()) + 1)
+        """:return: whether letters and digits are somebody: called so, speaking in a chat, or logging in"""
+        speaks = SPEAKER.match(self.text, self.text.rfind("\n", 0, match.start()) + 1)
         is_speaker = speaks and speaks.span(1) == match.span()
         is_named = self.vocabulary.is_among_given_names(re.match(r"[^\W\d_]+", match[0])[0])
         return is_named or is_speaker or self._is_login(match) or _LOGS_IN.match(self.text, match.end())
 
     def _unknown_logins(self):
+        """Words in small letters that are hardly ever used, right after what says that somebody logs in so."""
         for word in self.words:
             is_odd = not word.capital and not self._is_plain(word) and self.vocabulary.frequency(word.low) < RARE
             if is_odd and not word.begins and _SAYS_LOGIN.search(self.text, max(0, word.start - 40), word.start):

@@ -159,6 +159,7 @@ _OPENED = re.compile(
 _PLATE = re.compile(
     r"(?=.*\d.*\d)[A-Z]{1,3}[ -]?(?:[A-Z]{1,2}[ -]?)?\d{1,4}[ -]?[A-Z]{0,3}|\d{1,4}[ -]?[A-Z]{2,4}[ -]?\d{0,4}|(?=.*[A-Z])[A-Z\d]{1,4}[ -]?[A-Z\d]{3,5}"
 )
+# "3515 GT".
 _LETTERS_AFTER = re.compile(r"[ -][A-Z]{2,3}(?!\w)")
 # Such a label has numbers that look like years.
 _OPENS = (

@@ -182,7 +182,7 @@ class NameFinder(Headed, Addressed, Introduced, Lettered, Speaking, Beside, Hand
         evidence = Evidence(self)
         for indices in (range(len(self.words)), range(len(self.words) - 1, -1, -1)):
             for index in indices:
-                if index not in self.names | self.offices and evidence.is_enough(index):
+                if index not in self.names and index not in self.offices and evidence.is_enough(index):
                     self.names.add(index)
 
     def _spans(self):

@@ -87,6 +87,7 @@ _PLATES = re.compile(
     r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}[-– ][A-Z]{1,2}[ -]?\d{1,4}[EH]?|[A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-Z]{3} \d{2}[A-Z]|\d{4}[ -]?[BCDFGHJ-NP-TV-Z]{3}|\d{3} ?(?!(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|KWH|MHZ|RPM|PSI|LUX|UHR|MAL|NM)\b)[A-Z]{3}|[A-Z]{1,2}-\d{1,5} [A-Z]{1,3}"
     r"|[A-Z]{1,3}[ -]\d{1,4}[ -][A-Z]{1,3}(?:[ -]\d{1,4}|(?<=\d{3}[ -][A-Z]{2})))(?![\w-])"
 )
+# Forms that plates have, and other things as well: near a vehicle alone, or right after its model.
 _LOOSE_PLATES = re.compile(
     r"(?<![\w.,-])(?:[A-Z]{3}[ -]?\d{3,4}|\d{3,4} [A-Z]{2,3}|\d{2}[A-Z] \d{4}|\d-\d{4}[A-Z]|[A-Z]{2}\d? \d{4}|[A-Z]\d{1,3} [A-Z]{3}|\d{3} [A-Z]{2}\d)(?![\w-])"
 )

@@ -14,6 +14,7 @@ _LETTERED = re.compile(r"[A-ZÄÖÜ]{1,4}-[^\W\d_]{3,}")
 # "Lumo 60", "Corvane G30", "Orange C8"; a telephone has more digits, a house has letters after them.
 _NUMBERED = re.compile(r"[ \u00a0](?:[1-9]\d{0,2}|[A-Z]{1,2}\d{1,3})(?![\w-]|[ .,/-]?\d)")
 _MENU = re.compile(r"[>›→]\s*$")
+# Within a path, and no ">" before a quoted line.
 _LEADS_ON, _LED_HERE = re.compile(r"[ \t]*[>›→][ \t]*\S"), re.compile(r"[^\s>]?[ \t]+[>›→][ \t]*$")
 # A word of these, and then what it is called; in English it stands after it.
 _KINDS_BEFORE = word_set(

@@ -47,11 +47,15 @@ class Reading:
             return True
         if (word.capital or not word.text.islower()) and is_thing(word.text, self.vocabulary.may_be_name):
             return True
-        is_domain = _DOMAIN.match(self.text, word.end)
-        is_domain = is_domain or (not word.capital and _COUNTRY_DOMAIN.match(self.text, word.end))
-        if is_domain and not self.vocabulary.may_be_name(word.text):
+        if self._is_domain(word):
             return True
         return word.low in self.nobody or (word.low in self.determiners and not self._is_odd_capital(word))
+
+    def _is_domain(self, word):
+        """:return: whether a word is the address of a site, and nobody's name"""
+        is_domain = _DOMAIN.match(self.text, word.end)
+        is_domain = is_domain or (not word.capital and _COUNTRY_DOMAIN.match(self.text, word.end))
+        return bool(is_domain) and not self.vocabulary.may_be_name(word.text)
 
     def _is_odd_capital(self, word):
         """:return: whether a word that begins no sentence has a capital as only a name has: "El perito, don Al" """
@@ -180,11 +184,16 @@ class Reading:
             bool(index) and self.words[index - 1].low in self.determiners and not MARK.search(self.words[index].before)
         )
 
+    def _is_car(self, index):
+        """:return: whether a word is the maker or the model in "Skoda Octavia\""""
+        word = self.words[index]
+        is_model = index > 0 and self.words[index - 1].low in CARS and self._joined(index - 1)
+        is_maker = word.low in CARS and self._joined(index) and self.words[index + 1].capital
+        return word.capital and (is_model or is_maker)
+
     def _is_product(self, index):
         word = self.words[index]
-        if index and word.capital and self.words[index - 1].low in CARS and self._joined(index - 1):
-            return True
-        if word.capital and word.low in CARS and self._joined(index) and self.words[index + 1].capital:
+        if self._is_car(index):
             return True
         if not word.capital or self._may_be_name(word):
             return False

@@ -53,7 +53,7 @@ _LAST_DIGITS = re.compile(
 
 
 # A whole date, in digits or with the name of the month.
-_DATE = re.compile(
+_WHOLE_DATE = re.compile(
     r"(?<![\w./-])(?:\d{1,2}([./-])\s?\d{1,2}\1\s?((?:19|20)\d\d)|((?:19|20)\d\d)-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th|\.|er)?\s(?:de\s|of\s)?[^\W\d_]{3,10}\.?\s(?:de\s)?((?:19|20)\d\d))(?![\w/-])"
 )
 
@@ -70,7 +70,7 @@ def find_birthdays(text):
     :rtype: list[Span]
     """
     latest = date.today().year - A_CHILD
-    years = ((match, int(match[2] or match[3] or match[4])) for match in _DATE.finditer(text))
+    years = ((match, int(match[2] or match[3] or match[4])) for match in _WHOLE_DATE.finditer(text))
     return [
         Span(*match.span(), "number")
         for match, year in years

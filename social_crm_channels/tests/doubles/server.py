@@ -29,7 +29,7 @@ class Call:
         return self.path.rpartition("/")[2]
 
 
-LOOK_EVERY = 0.02  # seconds, whether to stop: of the half second that is usual each test would wait for half
+LOOK_EVERY = 0.02  # seconds, whether to stop: usually it is half a second, and each test would wait for that
 
 
 class Server:
